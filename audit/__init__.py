@@ -1,0 +1,1 @@
+"""What was done, by whom, and who looked; append-only. 审计、查看记录."""

@@ -1,0 +1,13 @@
+"""The sealer, tenant by tenant."""
+from celery import shared_task
+
+from audit.actions import seal
+from tenancy.models import Tenant
+from tenancy.scope import tenant_scope
+
+
+@shared_task(name="audit.seal_all")
+def seal_all() -> None:
+    for tenant in Tenant.objects.filter(is_active=True):
+        with tenant_scope(tenant):
+            seal()

@@ -1,0 +1,1 @@
+"""Who is about to leave, why, and whether the cure worked. 流失."""

@@ -1,0 +1,69 @@
+"""Two demo schools with three years of data, a sign-in for each role, and past quarters already published."""
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from config import demo
+from tenancy.actions import create_tenant
+from tenancy.models import Membership, Tenant, User
+from tenancy.roles import Role
+from tenancy.scope import tenant_scope
+from tiering.actions import compute, in_force, publish, review, submit
+from tiering.models import Scheme
+from tiering.views import quarter_ends
+
+SCHOOLS = (("miaomiao", "kindergarten", "苗苗幼儿园", {"east": "东园", "west": "西园"}, 260),
+           ("qihang", "training", "启航培训中心", {"main": "总校"}, 160))
+PEOPLE = {Role.HEAD: "许园长", Role.DEPUTY: "何副园长", Role.RECEPTION: "邹老师", Role.FRONT_DESK: "小周", Role.TEACHER: "梁老师",
+          Role.AGENT: "高敏", Role.PLANNER: "苏晴", Role.RELATIONS: "陈老师", Role.MARKETING: "唐主任", Role.OPERATIONS: "丁主任",
+          Role.ADMINISTRATION: "高主任", Role.INSPECTOR: "魏老师"}
+
+
+class Command(BaseCommand):
+    help = "装入演示数据。"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--if-empty", action="store_true")
+        parser.add_argument("--families", type=int)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if settings.PRODUCTION:
+            raise CommandError("生产环境不装演示数据。")
+        if options["if_empty"] and Tenant.objects.exists():
+            return
+        password = settings.MIAOPU_DEMO_PASSWORD
+        User.objects.create_user("operator", password, is_operator=True)
+        for slug, kind, name, campuses, families in SCHOOLS:
+            self.stdout.write(f"装入{name} …")
+            tenant = create_tenant(slug, kind=kind, name=name, campuses=campuses)
+            self._fill(tenant, password, options["families"] or families)
+
+    def _fill(self, tenant: Tenant, password: str, families: int) -> None:
+        with tenant_scope(tenant):
+            first = User(username="hash-once")
+            first.set_password(password)
+            for role, name in PEOPLE.items():
+                user = User.objects.create(username=f"{role}@{tenant.slug}", password=first.password)
+                Membership.objects.create(user=user, role=role, name=name)
+        today = timezone.localdate()
+        with tenant_scope(tenant):
+            demo.make(tenant, families=families, seed=20260901, today=today)
+        with tenant_scope(tenant):
+            self._publish_past(today)
+
+    def _publish_past(self, today: Any) -> None:
+        """Tiering began a year ago: quarters before that are worked back, later ones published by two people."""
+        head, deputy = (Membership.objects.get(role=role) for role in (Role.HEAD, Role.DEPUTY))
+        relations = Membership.objects.get(role=Role.RELATIONS)
+        for scheme in Scheme.objects.order_by("id"):
+            version = in_force(scheme)
+            for number, day in enumerate(reversed(quarter_ends(today, 6))):
+                at = timezone.make_aware(datetime(day.year, day.month, day.day, 18)) + timedelta(days=9)
+                batch = compute(version, as_of=day, today=today, by=head, at=at, worked_back=number < 2)
+                if number >= 2:
+                    submit(batch, by=head, at=at)
+                    review(batch, by=relations, agrees=True, note="", at=at)
+                    publish(batch, by=deputy, at=at)

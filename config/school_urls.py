@@ -1,0 +1,14 @@
+"""Addresses inside ``/s/{slug}/``: staff pages, the admin, the API by session."""
+from django.urls import include, path
+
+from config.views import choose_language
+from tenancy.site import site
+
+urlpatterns = [
+    path("", include("crm.urls")),
+    path("tiering/", include("tiering.urls")),
+    path("", include("tenancy.urls")),
+    path("language/", choose_language, name="language"),
+    path("admin/", site.urls),
+    path("api/v1/", include("config.api_urls")),
+]

@@ -1,0 +1,12 @@
+"""Addresses outside of any school: sign-in, health, the API by token, documents of the API."""
+from django.urls import include, path
+
+from config.views import choose_language, health, home
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("healthz", health, name="health"),
+    path("language/", choose_language, name="language"),
+    path("accounts/", include("allauth.urls")),
+    path("api/v1/", include("config.api_urls")),
+]

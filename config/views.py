@@ -1,0 +1,41 @@
+"""The door: which school, which language, and whether everything is up."""
+from django.core.cache import cache
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from tenancy.access import schools_of
+
+LANGUAGES = {"zh-hans", "zh-hant", "en"}
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """One school: go there. Several: choose. None: say what to do."""
+    if not request.user.is_authenticated:
+        return redirect("/accounts/login/")
+    schools = schools_of(request.user)
+    if len(schools) == 1:
+        return redirect(f"/s/{schools[0].slug}/")
+    return render(request, "schools.html", {"schools": schools})
+
+
+@require_POST
+def choose_language(request: HttpRequest) -> HttpResponse:
+    language = request.POST.get("language", "")
+    back = request.POST.get("next", "/")
+    if language in LANGUAGES:
+        request.session["language"] = language
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}):
+        back = "/"
+    return redirect(back)
+
+
+def health(request: HttpRequest) -> HttpResponse:
+    """Whether web, database, broker, worker, beat and relay answer; 503 while one does not."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    alive = cache.get_many(["up:worker", "up:beat", "up:relay"])
+    parts = {"web": True, "database": True} | {name: f"up:{name}" in alive for name in ("worker", "beat", "relay")}
+    return JsonResponse(parts, status=200 if all(parts.values()) else 503)

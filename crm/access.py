@@ -1,0 +1,33 @@
+"""The archive's doors: id + member → object, or 404 / 403; a look at a child's data is logged here."""
+from typing import Any
+
+from audit.actions import looked
+from crm.models import Child, Customer, Guardian, ImportRun
+from tenancy.access import find, must
+from tenancy.models import Membership
+
+
+def customers(member: Membership) -> Any:
+    """The present customers of the member's campuses."""
+    must(member, "crm.view")
+    return Customer.objects.present().in_campuses(member.campus_ids())
+
+
+def customer_for(member: Membership, pk: Any, right: str = "crm.view") -> Customer:
+    return find(member, customers(member).select_related("type", "campus", "owner"), pk, right)
+
+
+def family_seen(member: Membership, pk: Any) -> Customer:
+    """The customer whose page is opened; one audit row for each child on it (QUALITY P-1)."""
+    customer = customer_for(member, pk)
+    looked(member, "crm.child_viewed", Child.objects.filter(family__customer=customer))
+    return customer
+
+
+def guardian_for(member: Membership, pk: Any, right: str) -> Guardian:
+    rows = Guardian.objects.filter(family__customer__in=customers(member)).select_related("family__customer")
+    return find(member, rows, pk, right)
+
+
+def run_for(member: Membership, pk: Any) -> ImportRun:
+    return find(member, ImportRun.objects.in_campuses(member.campus_ids()).select_related("campus", "by"), pk, "crm.import")

@@ -1,0 +1,135 @@
+"""The archive's tables in the admin: editing by hand, with pickers of the open school only."""
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from unfold.admin import TabularInline
+
+from crm.archive import refresh_search
+from crm.models import (
+    Child,
+    ClassGroup,
+    Concern,
+    Customer,
+    CustomerType,
+    Enrolment,
+    Family,
+    FeeKind,
+    Guardian,
+    LessonPackage,
+    WorkingGroup,
+    WorkingGroupMember,
+)
+from tenancy.site import SchoolAdmin, site
+
+
+class SchoolInline(TabularInline):
+    """Rows of the open school, by the same rights as their page."""
+
+    extra = 0
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.member.may("crm.view")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.member.may("crm.change")
+
+    has_change_permission = has_add_permission
+    has_delete_permission = has_add_permission
+
+
+class GuardianInline(SchoolInline):
+    model = Guardian
+    fields = ["name", "relation", "phone_mask", "wechat", "occupation", "decides", "pays", "picks_up"]
+    readonly_fields = ["phone_mask"]
+
+
+class ChildInline(SchoolInline):
+    model = Child
+    fields = ["name", "nickname", "sex", "born_on"]
+
+
+@admin.register(Family, site=site)
+class FamilyAdmin(SchoolAdmin):
+    campus_path = "customer__campus_id"
+    list_display = ["customer", "note"]
+    list_select_related = ["customer"]
+    fields = ["note"]
+    inlines = [ChildInline, GuardianInline]
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        refresh_search([form.instance.customer])
+
+
+@admin.register(Customer, site=site)
+class CustomerAdmin(SchoolAdmin):
+    campus_path = "campus_id"
+    list_display = ["external_ref", "name", "type", "campus", "owner", "since"]
+    list_select_related = ["type", "campus", "owner"]
+    fields = ["external_ref", "type", "campus", "owner", "since", "source"]
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        refresh_search([obj])
+
+
+@admin.register(ClassGroup, site=site)
+class ClassGroupAdmin(SchoolAdmin):
+    campus_path = "campus_id"
+    list_display = ["name", "campus", "grade", "capacity", "closed_on"]
+    list_select_related = ["campus"]
+
+
+@admin.register(CustomerType, site=site)
+class CustomerTypeAdmin(SchoolAdmin):
+    change_right = "tenancy.campuses"
+    list_display = ["name", "code", "half"]
+
+
+@admin.register(FeeKind, site=site)
+class FeeKindAdmin(SchoolAdmin):
+    change_right = "crm.refund"
+    list_display = ["name", "group", "counts", "warning"]
+
+
+@admin.register(Enrolment, site=site)
+class EnrolmentAdmin(SchoolAdmin):
+    campus_path = "campus_id"
+    list_display = ["child", "class_group", "campus", "from_on", "until_on", "outcome"]
+    list_select_related = ["child", "class_group", "campus"]
+    raw_id_fields = ["child"]
+
+
+@admin.register(LessonPackage, site=site)
+class LessonPackageAdmin(SchoolAdmin):
+    campus_path = "customer__campus_id"
+    list_display = ["customer", "course", "bought", "gifted", "used", "expires_on"]
+    list_select_related = ["customer"]
+    raw_id_fields = ["customer", "child"]
+
+
+@admin.register(Concern, site=site)
+class ConcernAdmin(SchoolAdmin):
+    change_right = "crm.log"
+    campus_path = "customer__campus_id"
+    list_display = ["opened_at", "kind", "customer", "closed_at"]
+    list_select_related = ["customer"]
+    raw_id_fields = ["customer"]
+
+
+class GroupMemberInline(SchoolInline):
+    model = WorkingGroupMember
+
+
+@admin.register(WorkingGroup, site=site)
+class WorkingGroupAdmin(SchoolAdmin):
+    list_display = ["name", "kind", "leader", "cadence"]
+    list_select_related = ["leader"]
+    inlines = [GroupMemberInline]

@@ -1,0 +1,17 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CrmConfig(AppConfig):
+    name = "crm"
+    verbose_name = "客户档案"
+
+    def ready(self) -> None:
+        from crm import consumers  # noqa: F401  (registers what the worker does)
+        from crm.archive import furnish
+        from tenancy import menu, panels
+
+        panels.register("new_school", 10, furnish)
+        menu.add("", 10, _("今天"), "crm:today", "crm.view", "home")
+        menu.add("", 20, _("家庭"), "crm:families", "crm.view", "groups")
+        menu.add("manage", 10, _("导入"), "crm:imports", "crm.import", "upload_file")

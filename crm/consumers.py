@@ -1,0 +1,52 @@
+"""What the worker does for the archive: check and carry out imports, outside of the request."""
+from pathlib import Path
+from typing import Any
+
+from django.core.cache import cache
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from crm.imports.runs import CHECK, START, dry_run, start, understand
+from crm.models import ImportRun
+from notifications.actions import consumer, tell
+from tenancy.refusals import Refused
+
+PROGRESS_SECONDS = 600
+
+
+def progress_key(run: ImportRun) -> str:
+    return f"import:{run.tenant_id}:{run.pk}"
+
+
+@consumer(CHECK)
+def check(payload: dict[str, Any]) -> None:
+    run = ImportRun.objects.select_related("campus", "by").get(pk=payload["run"])
+    try:
+        dry_run(run, understand(run.kind, Path(run.file.path), run.mapping), today=timezone.localdate())
+    except Refused as refusal:
+        _stop(run, refusal, ImportRun.State.MAPPING if refusal.field == "columns" else ImportRun.State.FAILED)
+
+
+@consumer(START)
+def carry_out(payload: dict[str, Any]) -> None:
+    run = ImportRun.objects.select_related("campus", "by").get(pk=payload["run"])
+    key = progress_key(run)
+
+    def tick(done: int) -> None:
+        if cache.get(f"{key}:stop"):
+            raise Refused(_("已按您的要求停下，什么都没有写入。"))
+        cache.set(key, done, PROGRESS_SECONDS)
+
+    try:
+        start(run, understand(run.kind, Path(run.file.path), run.mapping), at=timezone.now(), tick=tick)
+    except Refused as refusal:
+        _stop(run, refusal, ImportRun.State.FAILED)
+    finally:
+        cache.delete_many([key, f"{key}:stop"])
+    if run.by:
+        tell([run.by], _("%(file)s 导入好了") % {"file": run.get_kind_display()}, key=f"import-{run.pk}", link=f"imports/{run.pk}/")
+
+
+def _stop(run: ImportRun, refusal: Refused, state: str) -> None:
+    """What was begun was rolled back with its savepoint; the reason stays for the person."""
+    ImportRun.objects.filter(pk=run.pk).update(state=state, error=refusal.message[:300])

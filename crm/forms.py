@@ -1,0 +1,108 @@
+"""What people type into the archive. Labels are the glossary's; a refusal by a rule lands on its field."""
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from crm.models import Channel, ClassGroup, EntryKind, FeeKind, ImportKind, Outcome, Relation
+from crm.parse import Unreadable, clean_name, parse_fen
+from tenancy.models import Campus
+from tenancy.refusals import Refused
+
+CONTACT_KINDS = [(k.value, k.label) for k in (EntryKind.CONTACT, EntryKind.CONSULTATION, EntryKind.VISIT, EntryKind.EVENT,
+                                              EntryKind.COMPLAINT, EntryKind.SUGGESTION, EntryKind.TRANSFER_SIGNAL,
+                                              EntryKind.NOTE)]
+SOURCES = ["转介绍", "老带新", "小红书", "抖音", "大众点评", "地推", "异业合作", "路过", "电话咨询"]
+
+
+class SchoolForm(forms.Form):
+    """Every widget gets the field class; rows of the open school are read when the form is made."""
+
+    required_css_class = "is-required"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if not isinstance(field.widget, forms.CheckboxInput | forms.RadioSelect | forms.FileInput):
+                field.widget.attrs.setdefault("class", "mp-input")
+            if isinstance(field, forms.DateField):
+                field.widget.input_type = "date"
+
+    def refuse(self, refusal: Refused) -> None:
+        """Show a rule's refusal at its field, or above the form."""
+        self.add_error(refusal.field if refusal.field in self.fields else None, refusal.message)
+
+
+def campus_field(**kwargs: Any) -> forms.ModelChoiceField:
+    return forms.ModelChoiceField(Campus.objects.none(), label=_("园所"), empty_label=None, **kwargs)
+
+
+class FamilyForm(SchoolForm):
+    guardian = forms.CharField(label=_("家长姓名"), max_length=40)
+    phone = forms.CharField(label=_("手机"), max_length=40, widget=forms.TextInput(attrs={"inputmode": "tel"}))
+    relation = forms.ChoiceField(label=_("与孩子关系"), choices=Relation.choices, initial=Relation.MOTHER)
+    child = forms.CharField(label=_("孩子姓名"), max_length=40, required=False)
+    born_on = forms.DateField(label=_("出生日期"), required=False)
+    campus = campus_field()
+    source = forms.ChoiceField(label=_("来源"), choices=[("", "—"), *((s, s) for s in SOURCES)], required=False)
+    note = forms.CharField(label=_("咨询内容"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, campuses: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["campus"].queryset = campuses
+
+    def clean_guardian(self) -> str:
+        try:
+            return clean_name(self.cleaned_data["guardian"], "家长姓名")
+        except Unreadable as doubt:
+            raise forms.ValidationError(str(doubt)) from None
+
+
+class ContactForm(SchoolForm):
+    kind = forms.ChoiceField(label=_("类型"), choices=CONTACT_KINDS)
+    channel = forms.ChoiceField(label=_("渠道"), choices=Channel.choices)
+    text = forms.CharField(label=_("说了什么"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class EndEnrolmentForm(SchoolForm):
+    until_on = forms.DateField(label=_("最后一天"))
+    outcome = forms.ChoiceField(label=_("原因"), choices=Outcome.choices)
+
+
+class EnrolForm(SchoolForm):
+    campus = campus_field()
+    class_group = forms.ModelChoiceField(ClassGroup.objects.none(), label=_("班级"), required=False)
+    from_on = forms.DateField(label=_("入园日期"))
+
+    def __init__(self, *args: Any, campuses: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["campus"].queryset = campuses
+        self.fields["class_group"].queryset = ClassGroup.objects.filter(closed_on=None)
+
+
+class PaymentForm(SchoolForm):
+    fee_kind = forms.ModelChoiceField(FeeKind.objects.none(), label=_("收费项目"), empty_label=None)
+    amount = forms.CharField(label=_("金额（元）"), max_length=20, widget=forms.TextInput(attrs={"inputmode": "decimal"}))
+    paid_on = forms.DateField(label=_("缴费日期"))
+    method = forms.ChoiceField(label=_("支付方式"), choices=[(m, m) for m in ("微信", "支付宝", "银行转账", "现金")])
+    receipt = forms.CharField(label=_("票据号"), max_length=40, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["fee_kind"].queryset = FeeKind.objects.all()
+
+    def clean_amount(self) -> int:
+        try:
+            return parse_fen(self.cleaned_data["amount"])
+        except Unreadable as doubt:
+            raise forms.ValidationError(str(doubt)) from None
+
+
+class UploadForm(SchoolForm):
+    kind = forms.ChoiceField(label=_("这是什么表"), choices=ImportKind.choices)
+    campus = campus_field()
+    file = forms.FileField(label=_("文件"), widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.csv,.txt"}))
+
+    def __init__(self, *args: Any, campuses: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["campus"].queryset = campuses

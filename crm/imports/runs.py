@@ -1,0 +1,195 @@
+"""An import from upload to undo. The dry run is the real run, rolled back: what it promises is what happens."""
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from audit.actions import record
+from crm.imports import facts, payments, referrals, roster
+from crm.imports.columns import find_header, is_blank_or_total, missing_fields, plain, suggest
+from crm.imports.ledger import Issue, Ledger, Row
+from crm.imports.records import READERS, RowRefused, Rules
+from crm.imports.sheet import read_rows
+from crm.models import ColumnMap, CustomerType, ImportChange, ImportRow, ImportRun
+from notifications.actions import later
+from tenancy.models import Campus
+from tenancy.refusals import Refused
+from tenancy.scope import current_tenant
+
+UNDO_DAYS = 7
+CHECK, START = "crm.import_check", "crm.import_start"
+APPLY: dict[str, Callable[[Ledger, Sequence[Row]], None]] = {
+    "roster": roster.apply, "payments": payments.apply, "referrals": referrals.apply, "activities": facts.activities,
+    "attendance": facts.attendance, "lessons": facts.lessons, "leads": facts.leads, "partners": facts.partners,
+    "enrolments": facts.enrolments}
+
+
+@dataclass
+class Sheet:
+    """The rows of a file with its header found and its columns understood."""
+
+    rows: list[list[Any]]
+    header: int | None
+    columns: dict[str, int]
+    options: dict[str, Any]
+
+    def data(self) -> list[tuple[int, list[Any]]]:
+        """(row number as the person sees it, cells), without blank rows and totals."""
+        first = 0 if self.header is None else self.header + 1
+        return [(first + n + 1, row) for n, row in enumerate(self.rows[first:]) if not is_blank_or_total(row)]
+
+
+def understand(kind: str, path: Path, mapping: dict[str, Any] | None = None) -> Sheet:
+    """Read a file and find its header and columns, by an explicit mapping or by itself."""
+    options = mapping or {}
+    rows = read_rows(path, options.get("format"))
+    if "header" in options:
+        header = None if options["header"] is None else int(options["header"]) - 1
+    else:
+        header = find_header(kind, rows)
+    if options.get("columns"):
+        columns = {field: int(column) - 1 for field, column in options["columns"].items()}
+    elif header is None:
+        raise Refused(_("没找到表头。表头那一行要写明列名，比如“幼儿姓名、联系电话”；可以先下载空白模板。"), "file")
+    else:
+        remembered = dict(ColumnMap.objects.filter(kind=kind).values_list("header", "target"))
+        columns = suggest(kind, rows[header], remembered)
+    return Sheet(rows, header, columns, options)
+
+
+def customer_type(code: str | None) -> CustomerType:
+    if code:
+        found = CustomerType.objects.filter(code=code).first()
+        if found is None:
+            raise Refused(_("没有代码为“%(code)s”的客户类型。") % {"code": code}, "customer_type")
+        return found
+    return CustomerType.objects.filter(half="family").order_by("id").first()
+
+
+def carry_out(run: ImportRun, sheet: Sheet, *, today: date, tick: Callable[[int], None] = lambda done: None) -> Ledger:
+    """Read every row and write what can be written. Must run inside a transaction; the caller keeps or drops it."""
+    lacking = missing_fields(run.kind, sheet.columns)
+    if lacking:
+        raise Refused(_("还缺这几列：%(names)s。请在“对应列”里选好。") % {"names": "、".join(lacking)}, "columns")
+    ledger = Ledger(run, run.campus, customer_type(sheet.options.get("customer_type")), today,
+                    sheet.options.get("on_missing", "refuse"), tick=tick)
+    rows = list(_readable(ledger, sheet, Rules(today, sheet.options.get("date"))))
+    run.total = len(rows)
+    APPLY[run.kind](ledger, rows)
+    ImportChange.objects.bulk_create(ledger.changes, batch_size=2000)
+    return ledger
+
+
+def _readable(ledger: Ledger, sheet: Sheet, rules: Rules) -> list[Row]:
+    read = READERS[ledger.run.kind]
+    fixes = json.loads(ledger.run.fixes or "{}")
+    good = []
+    for number, cells in sheet.data():
+        ledger.counts["rows"] += 1
+        named = {field: cells[column] if column < len(cells) else None for field, column in sheet.columns.items()}
+        named |= fixes.get(str(number), {})
+        try:
+            good.append(Row(number, read(named, rules), cells))
+        except RowRefused as refusal:
+            ledger.refuse(Row(number, None, cells), refusal.field, refusal.reason)
+    return good
+
+
+class _RollBack(Exception):
+    """Leaves the dry run's savepoint without a trace."""
+
+
+def dry_run(run: ImportRun, sheet: Sheet, *, today: date) -> Ledger:
+    """The same as the import, then rolled back to before it: counts and refusals are the real ones."""
+    ledger: Ledger | None = None
+    try:
+        with transaction.atomic():
+            ledger = carry_out(run, sheet, today=today)
+            raise _RollBack
+    except _RollBack:
+        pass
+    assert ledger is not None
+    run.counts, run.state = summary(ledger), ImportRun.State.CHECKED
+    run.total = ledger.counts["rows"]
+    run.save(update_fields=["counts", "state", "total"])
+    _keep_issues(run, ledger.issues)
+    return ledger
+
+
+@transaction.atomic
+def start(run: ImportRun, sheet: Sheet, *, at: datetime, tick: Callable[[int], None] = lambda done: None) -> Ledger:
+    """Import for good, in one transaction: a killed import leaves nothing."""
+    locked = ImportRun.objects.select_for_update().get(pk=run.pk)
+    if locked.state in (ImportRun.State.DONE, ImportRun.State.UNDONE):
+        raise Refused(_("这一批已经导入过了。"), code="already_done")
+    ledger = carry_out(run, sheet, today=at.date(), tick=tick)
+    run.counts, run.state, run.finished_at = summary(ledger), ImportRun.State.DONE, at
+    run.total = ledger.counts["rows"]
+    run.save(update_fields=["counts", "state", "finished_at", "total"])
+    _keep_issues(run, ledger.issues)
+    _remember_columns(run.kind, sheet)
+    record(run.by, "crm.imported", run, **{k: v for k, v in run.counts.items() if isinstance(v, int)})
+    return ledger
+
+
+def summary(ledger: Ledger) -> dict[str, Any]:
+    names = ("rows", "new", "families", "changed", "unchanged", "refused", "doubled", "duplicate", "remark")
+    return {name: ledger.counts[name] for name in names} | {"classes": sorted(set(ledger.new_classes))}
+
+
+def _keep_issues(run: ImportRun, issues: list[Issue]) -> None:
+    ImportRow.objects.filter(run=run).delete()
+    ids = iter(ImportRow.objects.draw_ids(len(issues)))
+    rows = []
+    for issue in issues:
+        row = ImportRow(pk=next(ids), run=run, number=issue.number, verdict=issue.verdict, field=issue.field,
+                        reason=issue.reason[:200])
+        row.cells = json.dumps(issue.cells, ensure_ascii=False)
+        rows.append(row)
+    ImportRow.objects.bulk_create(rows, batch_size=2000)
+
+
+def _remember_columns(kind: str, sheet: Sheet) -> None:
+    if sheet.header is None:
+        return
+    titles = sheet.rows[sheet.header]
+    rows = [ColumnMap(kind=kind, header=plain(titles[column])[:60], target=field)
+            for field, column in sheet.columns.items() if column < len(titles) and plain(titles[column])]
+    ColumnMap.objects.bulk_create(rows, update_conflicts=True, unique_fields=["tenant", "kind", "header"],
+                                  update_fields=["target"])
+
+
+def new_run(kind: str, filename: str, *, campus: Campus | None, by: Any, at: datetime) -> ImportRun:
+    """A fresh run; the only campus is the default, several must be chosen from."""
+    if campus is None:
+        campuses = list(Campus.objects.all()[:2])
+        if len(campuses) != 1:
+            raise Refused(_("%(school)s 有多个园所，请选一个。") % {"school": current_tenant().name}, "campus")
+        campus = campuses[0]
+    return ImportRun.objects.create(kind=kind, filename=filename[:200], campus=campus, by=by, created_at=at)
+
+
+def ask(run: ImportRun, topic: str, state: str) -> None:
+    """Hand the run to the worker; the page watches its state."""
+    if not ImportRun.objects.filter(pk=run.pk).exclude(state__in=["running", "done", "undone"]).update(state=state, error=""):
+        raise Refused(_("这一批已经在导入或导入过了。"), code="already_done")
+    run.refresh_from_db()
+    later(topic, run=run.pk)
+
+
+def fix(run: ImportRun, number: int, field: str, value: str) -> None:
+    """Correct one cell of a refused row; the sheet itself stays as it came."""
+    fixes = json.loads(run.fixes or "{}")
+    fixes.setdefault(str(number), {})[field] = value
+    run.fixes = json.dumps(fixes, ensure_ascii=False)
+    run.save(update_fields=["fixes_sealed"])
+
+
+def may_undo(run: ImportRun, at: datetime) -> bool:
+    return (run.state == ImportRun.State.DONE and run.finished_at is not None
+            and at - run.finished_at <= timedelta(days=UNDO_DAYS))

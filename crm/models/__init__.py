@@ -1,0 +1,23 @@
+"""The archive's tables, split by noun."""
+from crm.models.customers import Child, Consent, Customer, CustomerType, Family, Guardian, Partner, Relation, Sex
+from crm.models.facts import (
+                              Assessment,
+                              Channel,
+                              Concern,
+                              EntryKind,
+                              IntentRating,
+                              Referral,
+                              Satisfaction,
+                              TimelineEntry,
+                              WorkingGroup,
+                              WorkingGroupMember,
+)
+from crm.models.imports import ColumnMap, ImportChange, ImportKind, ImportRow, ImportRun, Job
+from crm.models.money import FeeKind, Payment
+from crm.models.search import Counter, SearchToken
+from crm.models.studies import NATURAL_OUTCOMES, Attendance, ClassGroup, Enrolment, LessonPackage, Outcome
+
+__all__ = ["NATURAL_OUTCOMES", "Assessment", "Attendance", "Channel", "Child", "ClassGroup", "ColumnMap", "Concern",
+           "Consent", "Counter", "Customer", "CustomerType", "Enrolment", "EntryKind", "Family", "FeeKind", "Guardian", "ImportChange",
+           "ImportKind", "ImportRow", "ImportRun", "IntentRating", "Job", "LessonPackage", "Outcome", "Partner", "Payment",
+           "Referral", "Relation", "Satisfaction", "SearchToken", "Sex", "TimelineEntry", "WorkingGroup", "WorkingGroupMember"]

@@ -1,0 +1,132 @@
+"""What people type, read as what they mean: phones, dates, money, names. Pure; a doubt is an Unreadable, in Chinese."""
+import re
+import unicodedata
+from datetime import date, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+
+EXCEL_EPOCH = date(1899, 12, 30)
+_BRACKETS = re.compile(r"[(（\[【].*?[)）\]】]")
+_DATE_PARTS = re.compile(r"^(\d{4})\D+(\d{1,2})(?:\D+(\d{1,2}))?\D*$")
+_MOBILE = re.compile(r"^1[3-9]\d{9}$")
+_LANDLINE = re.compile(r"^0\d{2,3}\d{7,8}$|^[48]00\d{7}$|^95\d{3,6}$")
+EARLIEST = date(1900, 1, 1)
+
+
+class Unreadable(ValueError):
+    """A cell that cannot be what its column says; the message tells what to put instead."""
+
+
+def half_width(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)
+
+
+def cell_text(value: object) -> str:
+    """A cell as text: whole floats lose their ``.0``, since spreadsheets store numbers so."""
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, datetime | date):
+        return value.isoformat()[:10]
+    return half_width(str(value)).replace("\x00", "").strip()
+
+
+def parse_phone(value: object) -> str:
+    """A mainland mobile or landline as bare digits. Notes in brackets, +86, spaces and dashes are dropped."""
+    text = _BRACKETS.sub("", cell_text(value))
+    text = re.sub(r"\.0$", "", text)
+    digits = re.sub(r"\D", "", text)
+    digits = re.sub(r"^(?:00)?86(?=1\d{10}$)", "", digits)
+    if not digits:
+        raise Unreadable("没有电话号码")
+    if _MOBILE.match(digits) or _LANDLINE.match(digits):
+        return digits
+    if digits.startswith("1") and len(digits) != 11:
+        gap = 11 - len(digits)
+        raise Unreadable(f"{'少' if gap > 0 else '多'}了 {abs(gap)} 位，手机号是 11 位")
+    raise Unreadable(f"“{text[:20]}”不是手机号，也不是带区号的座机")
+
+
+def mask_phone(digits: str) -> str:
+    return f"{digits[:3]}****{digits[-4:]}" if len(digits) >= 8 else "****"
+
+
+def parse_date(value: object, pattern: str | None = None) -> date:
+    """A day in any form people type, or by an explicit strptime pattern. Years before 1900 are refused."""
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    text = cell_text(value)
+    day = _by_pattern(text, pattern) if pattern else _by_guess(text)
+    if day < EARLIEST:
+        raise Unreadable(f"“{text[:20]}”太早了")
+    return day
+
+
+def _by_pattern(text: str, pattern: str) -> date:
+    try:
+        return datetime.strptime(text, pattern).date()
+    except ValueError:
+        raise Unreadable(f"“{text[:20]}”不是 {pattern} 写法的日期") from None
+
+
+def _by_guess(text: str) -> date:
+    if not text:
+        raise Unreadable("没有日期")
+    if re.fullmatch(r"\d{8}", text):
+        return _day(text, text[:4], text[4:6], text[6:])
+    if re.fullmatch(r"\d{5}", text):
+        return EXCEL_EPOCH + timedelta(days=int(text))
+    found = _DATE_PARTS.match(text.split(" ")[0].split("T")[0])
+    if not found:
+        raise Unreadable(f"看不懂日期“{text[:20]}”，请写成 2022-03-11")
+    return _day(text, found[1], found[2], found[3] or "1")
+
+
+def _day(text: str, year: str, month: str, day: str) -> date:
+    if not 1 <= int(month) <= 12:
+        raise Unreadable(f"“{text[:20]}”没有 {int(month)} 月")
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        raise Unreadable(f"“{text[:20]}”没有 {int(month)} 月 {int(day)} 日这一天") from None
+
+
+def parse_born(value: object, today: date) -> date:
+    """A birthday: not in the future, not more than 100 years ago."""
+    born = parse_date(value)
+    if born > today:
+        raise Unreadable(f"{born} 在将来，是不是 {today.year - 4} 年？")
+    if born.year < today.year - 100:
+        raise Unreadable(f"{born} 太早了")
+    return born
+
+
+def parse_fen(value: object) -> int:
+    """Yuan in any spelling as integer 分: ¥, commas, 元, brackets or minus for refunds."""
+    text = cell_text(value)
+    if isinstance(value, float) and not value.is_integer():
+        text = repr(value)
+    negative = text.startswith("(") and text.endswith(")")
+    bare = re.sub(r"[¥￥,，\s元()]|RMB|CNY", "", text)
+    try:
+        amount = Decimal(bare)
+    except InvalidOperation:
+        raise Unreadable(f"“{text[:20]}”不是金额") from None
+    if not amount.is_finite() or abs(amount) >= 10**9:
+        raise Unreadable(f"金额“{text[:20]}”太大了")
+    fen = (amount * 100).quantize(Decimal(1))
+    return -int(fen) if negative else int(fen)
+
+
+def clean_name(value: object, what: str = "姓名") -> str:
+    """A person's name without stray spaces; ``·`` stays, Latin words keep one space between them."""
+    text = re.sub(r"\s+", " ", cell_text(value)).strip()
+    if re.search(r"[\u4e00-\u9fff]", text):
+        text = text.replace(" ", "")
+    if not text:
+        raise Unreadable(f"没有{what}")
+    if len(text) > 40:
+        raise Unreadable(f"{what}太长，最多 40 个字")
+    return text

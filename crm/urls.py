@@ -1,0 +1,29 @@
+"""Staff pages of the archive, inside ``/s/{slug}/``."""
+from django.urls import path
+
+from crm.views import families, imports, inbox
+
+app_name = "crm"
+urlpatterns = [
+    path("", families.today, name="today"),
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("families/", families.families, name="families"),
+    path("families/new/", families.add, name="family_add"),
+    path("families/deleted/", families.bin_, name="bin"),
+    path("families/<int:pk>/", families.family, name="family"),
+    path("families/<int:pk>/log/", families.log, name="log"),
+    path("families/<int:pk>/pay/", families.pay, name="pay"),
+    path("families/<int:pk>/delete/", families.delete, name="delete"),
+    path("timeline/<int:pk>/undo/", families.unlog, name="unlog"),
+    path("guardians/<int:pk>/reveal/", families.reveal, name="reveal"),
+    path("enrolments/<int:pk>/leave/", families.leave, name="leave"),
+    path("imports/", imports.imports, name="imports"),
+    path("imports/template/<str:kind>/", imports.template, name="import_template"),
+    path("imports/<int:pk>/", imports.run, name="import"),
+    path("imports/<int:pk>/map/", imports.map_columns, name="import_map"),
+    path("imports/<int:pk>/fix/<int:row>/", imports.fix, name="import_fix"),
+    path("imports/<int:pk>/start/", imports.begin, name="import_start"),
+    path("imports/<int:pk>/progress/", imports.progress, name="import_progress"),
+    path("imports/<int:pk>/refused/", imports.refused, name="import_refused"),
+    path("imports/<int:pk>/undo/", imports.undo_run, name="import_undo"),
+]

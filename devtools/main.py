@@ -1,0 +1,98 @@
+"""The commands of ./dev, one short function each."""
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+
+from devtools.environment import servers, throw_away
+from devtools.install import install
+from devtools.paths import PYTHON, ROOT, VAR, local_secrets, write_json
+from devtools.postgres import roles_sql
+from devtools.processes import run
+
+Command = Callable[[list[str]], int]
+
+
+def _python(*arguments: str, env: dict[str, str] | None = None) -> int:
+    return subprocess.run([str(PYTHON), *arguments], cwd=ROOT, env=env, check=False).returncode
+
+
+def _must(code: int) -> None:
+    if code:
+        raise SystemExit(code)
+
+
+def up(_: list[str]) -> int:
+    """Start everything; PORT chooses the port, Ctrl-C stops it, a second run keeps the data."""
+    install(dev=False)
+    port = os.environ.get("PORT", "8000")
+    with servers() as env:
+        env["MIAOPU_ORIGIN"] = f"http://localhost:{port}"
+        _must(_python("manage.py", "prepare", "--demo", env=env))
+        password = local_secrets()["demo"]
+        write_json(VAR / "demo.json", {"address": env["MIAOPU_ORIGIN"], "password": password})
+
+        def ready() -> None:
+            print(f"演示账号：head@miaomiao（园长）、deputy@miaomiao（副园长）、head@qihang（校长）、"
+                  f"operator（平台）…\n密码：{password}（也在 var/demo.json）\nREADY http://localhost:{port}", flush=True)
+        return run(env, port, ready)
+
+
+def test(arguments: list[str]) -> int:
+    """Install what tests need and run the whole suite on its own servers."""
+    install(dev=True)
+    with throw_away() as env:
+        env["DJANGO_SETTINGS_MODULE"] = "config.settings"
+        _must(_python("manage.py", "compile_translations", env=env))
+        _must(_python("manage.py", "collectstatic", "--noinput", "-v0", env=env))
+        workers = [] if any(a.startswith(("-n", "-k")) or "::" in a for a in arguments) else ["-n", _cores()]
+        return _python("-m", "pytest", *workers, *arguments, env=env)
+
+
+def _cores() -> str:
+    return str(min(4, os.cpu_count() or 2))
+
+
+def bench(arguments: list[str]) -> int:
+    """Long measurements; each prints one JSON line a figure. The server syncs to disk as in production."""
+    install(dev=True)
+    with throw_away(durable=True) as env:
+        _must(_python("manage.py", "prepare", env=env))
+        return _python("manage.py", "bench", *arguments, env=env)
+
+
+def manage(arguments: list[str]) -> int:
+    """Any management command, on the running servers or on ones started for it alone."""
+    install(dev=False)
+    with servers() as env:
+        return _python("manage.py", *arguments, env=env)
+
+
+def check(_: list[str]) -> int:
+    """ruff, mypy, missing migrations, Django's deployment check."""
+    install(dev=True)
+    with throw_away() as env:
+        deploy = env | {"MIAOPU_ENV": "production", "MIAOPU_EMBEDDED": "0", "ALLOWED_HOSTS": "crm.example.cn",
+                        "MIAOPU_ORIGIN": "https://crm.example.cn"}
+        return max(_python("-m", "ruff", "check", "."), _python("-m", "mypy", env=env),
+                   _python("manage.py", "makemigrations", "--check", "--dry-run", env=env),
+                   _python("manage.py", "check", "--deploy", "--fail-level", "WARNING", env=deploy))
+
+
+def roles(_: list[str]) -> int:
+    """Print the SQL that makes the four database roles on a real server."""
+    print(roles_sql({name: f"<{name} 的密码>" for name in ("owner", "app", "poller", "backup")}))
+    return 0
+
+
+COMMANDS: dict[str, Command] = {"up": up, "test": test, "bench": bench, "manage": manage, "check": check, "roles": roles}
+
+
+def main(arguments: list[str]) -> int:
+    command = COMMANDS.get(arguments[0]) if arguments else None
+    if not command:
+        print("用法：./dev " + " | ".join(COMMANDS), file=sys.stderr)
+        for name, verb in COMMANDS.items():
+            print(f"  {name:8}{(verb.__doc__ or '').strip()}", file=sys.stderr)
+        return 2
+    return command(arguments[1:])

@@ -1,0 +1,1 @@
+"""The visit from booking to follow-up. 到访接待."""

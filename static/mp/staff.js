@@ -1,0 +1,53 @@
+/* Staff pages work without this; it adds keys, dialogs, toasts that leave, and progress that moves. */
+(function () {
+  "use strict";
+  var keys = { t: "today", f: "families", b: "batches", r: "report" }, waiting = false;
+  function typing(target) { return /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) || target.isContentEditable; }
+
+  document.addEventListener("keydown", function (event) {
+    if (event.ctrlKey && event.key === "Enter" && event.target.form) { event.target.form.requestSubmit(); return; }
+    if (typing(event.target) || event.ctrlKey || event.metaKey || event.altKey) { return; }
+    if (event.key === "/") { var box = document.getElementById("mp-q"); if (box) { box.focus(); event.preventDefault(); } return; }
+    if (event.key === "?") { open("mp-keys"); return; }
+    if (waiting) { var link = document.querySelector('[data-key="' + keys[event.key] + '"]'); waiting = false; if (link) { location.href = link.href; } return; }
+    if (event.key === "g") { waiting = true; setTimeout(function () { waiting = false; }, 1200); return; }
+    if (event.key === "j" || event.key === "k") { step(event.key === "j" ? 1 : -1); }
+  });
+
+  function step(by) {
+    var rows = Array.from(document.querySelectorAll("[data-rows] a[data-row]"));
+    var at = rows.indexOf(document.activeElement), next = rows[Math.max(0, Math.min(rows.length - 1, at + by))];
+    if (next) { next.focus(); }
+  }
+
+  function open(id) { var dialog = document.getElementById(id); if (dialog && dialog.showModal) { dialog.showModal(); } }
+  document.addEventListener("click", function (event) {
+    var opener = event.target.closest("[data-open]"), closer = event.target.closest("[data-close]"), menu = event.target.closest(".mp-menu");
+    if (opener) { open(opener.dataset.open); }
+    if (closer) { closer.closest("dialog").close(); }
+    document.querySelectorAll(".mp-menu[open]").forEach(function (other) { if (other !== menu) { other.open = false; } });
+  });
+
+  document.addEventListener("submit", function (event) {
+    var button = event.submitter;
+    if (event.target.dataset.once !== undefined && button) { setTimeout(function () { button.disabled = true; }, 0); }
+  });
+
+  document.addEventListener("change", function (event) {
+    if (event.target.matches("[data-autosubmit]")) { event.target.form.requestSubmit(); }
+    if (event.target.matches("[data-weight]")) { sum(); }
+  });
+  document.addEventListener("input", function (event) { if (event.target.matches("[data-weight]")) { sum(); } });
+
+  function sum() {
+    var box = document.getElementById("weight-sum"); if (!box) { return; }
+    var total = 0; document.querySelectorAll("[data-weight]").forEach(function (field) { total += Number(field.value) || 0; });
+    box.textContent = total; box.classList.toggle("bad", total !== 100);
+    var word = document.getElementById("weight-word"); if (word) { word.textContent = total === 100 ? word.dataset.right : (total > 100 ? word.dataset.over : word.dataset.under) + " " + Math.abs(total - 100); }
+  }
+
+  document.querySelectorAll(".mp-messages .mp-toast").forEach(function (toast) {
+    setTimeout(function () { if (!toast.matches(":hover, :focus-within")) { toast.remove(); } }, 8000);
+  });
+  sum();
+}());

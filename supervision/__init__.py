@@ -1,0 +1,1 @@
+"""Inspections, staff appraisal, rewards and penalties, confidentiality. 监督."""

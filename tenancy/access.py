@@ -1,0 +1,57 @@
+"""The doors: a school by its name, a member by their sign-in, an object by its id, each or nothing."""
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+from tenancy.models import Membership, Tenant
+from tenancy.refusals import Absent, Forbidden, Refused
+from tenancy.scope import person_scope
+
+
+def school(slug: str) -> Tenant | None:
+    return Tenant.objects.filter(slug=slug, is_active=True).first()
+
+
+def token_school(header: str) -> Tenant | None:
+    """The school that ``Bearer mp_<tenant>_<secret>`` names; the secret itself is checked inside its scope."""
+    parts = header.removeprefix("Bearer ").split("_", 2)
+    if len(parts) != 3 or parts[0] != "mp":
+        return None
+    return Tenant.objects.filter(public_id=parts[1], is_active=True).first()
+
+
+def member_of(user: Any) -> Membership | None:
+    """The signed-in person's membership of the open school; asked anew on every request."""
+    if not user.is_authenticated:
+        return None
+    return Membership.objects.filter(user_id=user.pk, is_active=True).first()
+
+
+def schools_of(user: Any) -> list[Tenant]:
+    """Every school a person works in, by name (outside of any scope)."""
+    with person_scope(user.pk):
+        ids = Membership.across.filter(user_id=user.pk, is_active=True).values_list("tenant_id", flat=True)
+        return list(Tenant.objects.filter(pk__in=list(ids), is_active=True).order_by("name"))
+
+
+def must(member: Membership, right: str) -> None:
+    """Raises Forbidden (403) when the member's role lacks the right."""
+    if not member.may(right):
+        raise Forbidden(_("您的角色（%(role)s）没有这项权限。需要的话，请园长在“成员”里调整。")
+                        % {"role": member.get_role_display()}, code="forbidden")
+
+
+def find(member: Membership, rows: "models.QuerySet[Any]", pk: Any, right: str) -> Any:
+    """The row with this id that the member may see, or Absent (404); Forbidden (403) without the right."""
+    must(member, right)
+    try:
+        return rows.get(pk=pk)
+    except (rows.model.DoesNotExist, ValueError, TypeError, OverflowError):
+        raise Absent(_("没有找到。可能已被删除，或不在您负责的园所。"), code="not_found") from None
+
+
+def second_pair_of_eyes(by: Membership, proposer: Membership | None) -> None:
+    """What one person proposed another must approve (SPEC X5, S17)."""
+    if proposer is not None and by.pk == proposer.pk:
+        raise Refused(_("提交人不能审批自己提交的内容，请另一位有权限的同事来批准。"), code="second_pair_of_eyes")

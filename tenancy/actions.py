@@ -1,0 +1,88 @@
+"""Running a school: open one, invite colleagues, give roles and campuses, hand over when someone leaves."""
+import hashlib
+import secrets
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from tenancy import panels
+from tenancy.models import RESERVED_SLUGS, Campus, Kind, Membership, MembershipCampus, SignInLink, Tenant, User
+from tenancy.refusals import Refused
+from tenancy.roles import Role
+from tenancy.scope import tenant_scope
+
+LINK_LIFE = timedelta(days=3)
+
+
+def create_tenant(slug: str, *, kind: str, name: str, campuses: dict[str, str], head: str | None = None) -> Tenant:
+    """A new school with its campuses and, if named, its head. Raises Refused for a reserved or taken slug."""
+    if slug in RESERVED_SLUGS:
+        raise Refused(_("“%(slug)s”是保留的网址名，换一个。") % {"slug": slug}, "slug")
+    if Tenant.objects.filter(slug=slug).exists():
+        raise Refused(_("“%(slug)s”已经有机构在用，换一个。") % {"slug": slug}, "slug")
+    if kind not in Kind.values:
+        raise Refused(_("类型只能是 %(kinds)s。") % {"kinds": "、".join(Kind.values)}, "kind")
+    tenant = Tenant.objects.create(slug=slug, kind=kind, name=name)
+    with tenant_scope(tenant):
+        for code, campus in (campuses or {"main": name}).items():
+            Campus.objects.create(code=code, name=campus)
+        panels.build("new_school", tenant)  # each app brings what a school of this kind starts with
+        if head:
+            user = User.objects.filter(username=head).first() or User.objects.create_user(head)
+            Membership.objects.create(user=user, role=Role.HEAD, name=head)
+    return tenant
+
+
+@transaction.atomic
+def invite(*, username: str, name: str, role: str, campuses: Iterable[Campus], at: datetime) -> tuple[Membership, str]:
+    """A colleague joins: their membership and a one-time link to set the password."""
+    user = User.objects.filter(username=username).first() or User.objects.create_user(username)
+    if Membership.objects.filter(user=user).exists():
+        raise Refused(_("%(name)s 已经是本机构的成员。") % {"name": username}, "username")
+    member = Membership.objects.create(user=user, name=name, role=role)
+    confine(member, campuses)
+    return member, sign_in_link(member, at=at)
+
+
+def confine(member: Membership, campuses: Iterable[Campus]) -> None:
+    """Work for these campuses only; none named means all."""
+    member.campus_links.all().delete()
+    MembershipCampus.objects.bulk_create([MembershipCampus(membership=member, campus=campus) for campus in campuses])
+
+
+def sign_in_link(member: Membership, *, at: datetime) -> str:
+    """The token of a fresh one-time link; earlier ones of the same person stop working."""
+    SignInLink.objects.filter(membership=member, used_at=None).update(used_at=at)
+    token = secrets.token_urlsafe(24)
+    SignInLink.objects.create(membership=member, token_hash=_hash(token), expires_at=at + LINK_LIFE)
+    return token
+
+
+def open_link(token: str, *, at: datetime) -> SignInLink:
+    link = SignInLink.objects.select_related("membership__user").filter(token_hash=_hash(token)).first()
+    if link is None or not link.is_open(at):
+        raise Refused(_("这个链接已经用过或过期，请园长再发一个。"), code="link_closed")
+    return link
+
+
+@transaction.atomic
+def set_password(link: SignInLink, password: str, *, at: datetime) -> None:
+    """Use the link up. Another request with the same link finds it used."""
+    if not SignInLink.objects.filter(pk=link.pk, used_at=None).update(used_at=at):
+        raise Refused(_("这个链接已经用过，请园长再发一个。"), code="link_closed")
+    user = link.membership.user
+    user.set_password(password)
+    user.save(update_fields=["password"])
+
+
+@transaction.atomic
+def deactivate(member: Membership, *, on: date) -> None:
+    """A leaver: effective on the next request, because membership is asked on every one."""
+    member.is_active, member.left_on = False, on
+    member.save(update_fields=["is_active", "left_on"])
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

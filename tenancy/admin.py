@@ -1,0 +1,58 @@
+"""Members and campuses: who works here, as what, where."""
+from typing import Any
+
+from django.contrib import admin, messages
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from unfold.admin import TabularInline
+
+from tenancy.actions import deactivate, sign_in_link
+from tenancy.models import Campus, Membership, MembershipCampus
+from tenancy.site import SchoolAdmin, site
+
+
+class CampusInline(TabularInline):
+    model = MembershipCampus
+    extra = 0
+    verbose_name_plural = "负责的园所（不选就是全部）"
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.member.may("tenancy.members")
+
+    has_add_permission = has_change_permission = has_delete_permission = has_view_permission
+
+
+@admin.register(Membership, site=site)
+class MembershipAdmin(SchoolAdmin):
+    view_right = change_right = "tenancy.members"
+    list_display = ["name", "user", "role", "is_active", "stands_in"]
+    list_filter = ["role", "is_active"]
+    list_select_related = ["user", "stands_in"]
+    fields = ["name", "role", "stands_in"]
+    inlines = [CampusInline]
+    actions = ["make_link", "let_go"]
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False  # colleagues are invited, on a page of its own
+
+    @admin.action(description="发一次性登录链接")
+    def make_link(self, request: HttpRequest, queryset: Any) -> None:
+        for member in queryset:
+            link = request.build_absolute_uri(reverse("tenancy:link", args=[sign_in_link(member, at=timezone.now())]))
+            messages.success(request, format_html(_("给 {} 的链接，三天内用一次：{}"), member.name, link))
+
+    @admin.action(description="登记离岗")
+    def let_go(self, request: HttpRequest, queryset: Any) -> None:
+        for member in queryset.exclude(pk=request.member.pk):
+            deactivate(member, on=timezone.localdate())
+        messages.success(request, _("已登记离岗，下一次打开页面就生效"))
+
+
+@admin.register(Campus, site=site)
+class CampusAdmin(SchoolAdmin):
+    view_right = "crm.view"
+    change_right = "tenancy.campuses"
+    list_display = ["code", "name", "address"]

@@ -1,0 +1,45 @@
+"""Links between rows of one tenant, and text that only its tenant's key opens."""
+from typing import Any
+
+from django.db import models
+
+from tenancy.sealing import seal, unseal
+
+
+class TenantForeignKey(models.ForeignKey):
+    """A foreign key whose database constraint is the composite link that tenancy.base adds."""
+
+    def __init__(self, to: Any, on_delete: Any = models.PROTECT, **kwargs: Any) -> None:
+        super().__init__(to, on_delete, **(kwargs | {"db_constraint": False, "db_index": False}))
+
+
+class TenantOneToOneField(models.OneToOneField):
+    """One-to-one inside a tenant; unique on (tenant, column), so a foreign id cannot be told from a missing one."""
+
+    def __init__(self, to: Any, on_delete: Any = models.PROTECT, **kwargs: Any) -> None:
+        super().__init__(to, on_delete, **(kwargs | {"db_constraint": False, "db_index": False}))
+        self._unique = False
+
+
+class Sealed:
+    """A readable attribute over an encrypted column: ``phone = Sealed("phone_sealed")``.
+
+    The row's id is part of what is authenticated, so it is drawn before the first write.
+    """
+
+    def __init__(self, column: str) -> None:
+        self.column = column
+
+    def __get__(self, row: Any, owner: Any = None) -> Any:
+        if row is None:
+            return self
+        sealed = getattr(row, self.column)
+        return unseal(sealed, self._place(row)) if sealed else ""
+
+    def __set__(self, row: Any, text: str) -> None:
+        if row.pk is None and text:
+            row.pk = type(row).objects.draw_ids(1)[0]
+        setattr(row, self.column, seal(text, self._place(row)) if text else None)
+
+    def _place(self, row: Any) -> str:
+        return f"{row._meta.db_table}.{self.column}|{row.tenant_id}|{row.pk}"

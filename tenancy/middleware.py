@@ -1,0 +1,118 @@
+"""Opens the school named in the address: ``/s/{slug}/…`` is one transaction in one tenant for one member."""
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import get_script_prefix, set_script_prefix
+from django.utils import translation
+
+from tenancy.access import member_of, school, token_school
+from tenancy.models import Tenant
+from tenancy.refusals import Absent, Forbidden, Refused
+from tenancy.scope import tenant_scope
+
+Respond = Callable[[HttpRequest], HttpResponse]
+
+
+class SchoolMiddleware:
+    """Strips ``/s/{slug}`` so that every link a page makes stays in its school, and opens the scope."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.member, request.tenant, request.afterwards = None, None, []
+        head, slug, rest = _split(request.path_info)
+        if head == "api" and (tenant := token_school(request.META.get("HTTP_AUTHORIZATION", ""))):
+            request.tenant = tenant
+            with _speaking(request, tenant.language):
+                return self._inside(request, tenant)
+        if head != "s":
+            with _speaking(request, ""):
+                return self.get_response(request)
+        tenant = school(slug)
+        if tenant is None:
+            with _speaking(request, ""):
+                return render(request, "404.html", status=404)
+        request.tenant = tenant
+        with _speaking(request, tenant.language), _in_school(request, slug, rest):
+            return self._inside(request, tenant)
+
+    def _inside(self, request: HttpRequest, tenant: Tenant) -> HttpResponse:
+        """Strangers sign in first; a one-time link and an API token are keys of their own."""
+        keyed = request.path_info.startswith(("/link/", "/api/"))
+        if not request.user.is_authenticated and not keyed:
+            return redirect_to_login(request.get_full_path())
+        with tenant_scope(tenant):
+            request.member = member_of(request.user)
+            if request.member is None and not keyed:
+                response = render(request, "404.html", status=404)
+            else:
+                response = self.get_response(request)
+            if getattr(request, "failed", False) or response.status_code >= 500:
+                transaction.set_rollback(True)
+        _run_afterwards(request, tenant)
+        return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Django answers a view's exception before we see it: mark the request, so nothing half-written stays."""
+        request.failed = True
+        if isinstance(error, Absent):
+            return render(request, "404.html", {"message": error.message}, status=404)
+        if isinstance(error, Forbidden | PermissionDenied):
+            return render(request, "403.html", {"message": getattr(error, "message", "")}, status=403)
+        if isinstance(error, Refused):
+            return render(request, "409.html", {"message": error.message}, status=409)
+        if isinstance(error, Http404):
+            return render(request, "404.html", status=404)
+        return None
+
+
+def _run_afterwards(request: HttpRequest, tenant: Tenant) -> None:
+    """What must outlive a rollback (a denied look, a refused try) is written in a scope of its own."""
+    if request.afterwards:
+        with tenant_scope(tenant):
+            for write in request.afterwards:
+                write()
+
+
+def _split(path: str) -> tuple[str, str, str]:
+    _, head, slug, rest = (path.split("/", 3) + ["", "", ""])[:4]
+    return head, slug, f"/{rest}"
+
+
+class _in_school:  # noqa: N801  (reads as a clause of the with statement)
+    """The address without its school, and links that carry it."""
+
+    def __init__(self, request: HttpRequest, slug: str, rest: str) -> None:
+        self.request, self.prefix, self.rest = request, f"/s/{slug}/", rest
+
+    def __enter__(self) -> None:
+        self.before = get_script_prefix()
+        set_script_prefix(self.prefix)
+        self.request.path_info = self.rest
+        self.request.urlconf = settings.SCHOOL_URLCONF
+
+    def __exit__(self, *_: Any) -> None:
+        set_script_prefix(self.before)
+
+
+class _speaking:  # noqa: N801
+    """The person's language wins over the school's; the browser's wish is only asked when both are silent."""
+
+    def __init__(self, request: HttpRequest, school_language: str) -> None:
+        wish = request.session.get("language") or getattr(request.user, "language", "")
+        self.request, self.language = request, wish or school_language or settings.LANGUAGE_CODE
+
+    def __enter__(self) -> None:
+        self.before = translation.get_language()
+        translation.activate(self.language)
+        self.request.LANGUAGE_CODE = self.language
+
+    def __exit__(self, *_: Any) -> None:
+        translation.activate(self.before or settings.LANGUAGE_CODE)

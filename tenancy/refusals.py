@@ -1,0 +1,17 @@
+"""What the rules forbid: one error that forms show, the API answers, and tasks report."""
+
+
+class Refused(Exception):
+    """A rule says no. ``message`` says what to do about it; ``field`` is the input it is about."""
+
+    def __init__(self, message: str, field: str | None = None, code: str = "refused") -> None:
+        super().__init__(message)
+        self.message, self.field, self.code = str(message), field, code
+
+
+class Forbidden(Refused):
+    """The member's role lacks the right: 403."""
+
+
+class Absent(Refused):
+    """Not here, or not in this school, which must look the same: 404."""

@@ -1,0 +1,48 @@
+"""One literal table: which role holds which right (SPEC "Who uses it", R36, K32). Rights are ``app.verb``."""
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """角色"""
+
+    HEAD = "head", _("园长")
+    DEPUTY = "deputy", _("副园长")
+    RECEPTION = "supervisor", _("接待主管")
+    FRONT_DESK = "frontdesk", _("前台")
+    TEACHER = "teacher", _("教师")
+    AGENT = "agent", _("客服专员")
+    PLANNER = "planner", _("活动策划专员")
+    RELATIONS = "relations", _("家长关系维护专员")
+    MARKETING = "marketing", _("市场")
+    OPERATIONS = "operations", _("运营")
+    ADMINISTRATION = "admin", _("行政")
+    INSPECTOR = "inspector", _("监督")
+
+
+ARCHIVE_READ = {"crm.view"}
+ARCHIVE_WRITE = ARCHIVE_READ | {"crm.change", "crm.log", "crm.reveal"}
+MONEY = {"crm.money", "crm.refund"}
+DATA = {"crm.import", "crm.export", "crm.merge", "crm.delete"}
+JUDGE = {"tiering.view", "tiering.compute", "tiering.review", "tiering.override"}
+DECIDE = {"tiering.edit_scheme", "tiering.publish", "tiering.sign"}
+RUN_SCHOOL = {"tenancy.members", "tenancy.campuses", "audit.view"}
+
+RIGHTS: dict[str, frozenset[str]] = {role: frozenset(rights) for role, rights in {
+    Role.HEAD: ARCHIVE_WRITE | MONEY | DATA | JUDGE | DECIDE | RUN_SCHOOL,
+    Role.DEPUTY: ARCHIVE_WRITE | MONEY | DATA | JUDGE | DECIDE | RUN_SCHOOL,
+    Role.RECEPTION: ARCHIVE_WRITE | {"crm.import", "crm.export", "tiering.view"},
+    Role.FRONT_DESK: ARCHIVE_WRITE | {"crm.money"},
+    Role.TEACHER: ARCHIVE_READ | {"crm.log", "tiering.view"},
+    Role.AGENT: ARCHIVE_WRITE | {"tiering.view"},
+    Role.PLANNER: ARCHIVE_READ | {"crm.log", "tiering.view"},
+    Role.RELATIONS: ARCHIVE_WRITE | {"tiering.view", "tiering.review"},
+    Role.MARKETING: ARCHIVE_WRITE | {"crm.import", "crm.export", "crm.merge", "tiering.view", "tiering.review"},
+    Role.OPERATIONS: ARCHIVE_READ | {"crm.export", "tiering.view", "tiering.compute", "tiering.review"},
+    Role.ADMINISTRATION: ARCHIVE_READ | MONEY | {"crm.import", "tenancy.campuses"},
+    Role.INSPECTOR: ARCHIVE_READ | {"tiering.view", "audit.view"},
+}.items()}
+
+
+def may(role: str, right: str) -> bool:
+    return right in RIGHTS.get(role, frozenset())

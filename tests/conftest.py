@@ -1,0 +1,100 @@
+"""Fixtures: two schools under row-level security, their people, and clients that are signed in."""
+from datetime import UTC, datetime
+
+import psycopg2
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.test import Client, TransactionTestCase
+
+from tenancy.actions import create_tenant
+from tenancy.models import Membership, Tenant, User
+from tenancy.scope import tenant_scope
+from tests.database import _owner
+
+NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup():
+    """The plugin made the database; nothing is created or destroyed here."""
+
+
+def _truncate(self) -> None:
+    """Django's flush is refused to the app role, so the owner empties the tables."""
+    name = settings.DATABASES["default"]["NAME"]
+    keep = "'django_migrations', 'django_content_type'"
+    tables = _owner(f"SELECT string_agg(quote_ident(tablename), ', ') FROM pg_tables WHERE schemaname = 'public' "
+                    f"AND tablename NOT IN ({keep})", name)[0][0]
+    _owner(f"TRUNCATE {tables} RESTART IDENTITY CASCADE", name)
+
+
+TransactionTestCase._fixture_teardown = _truncate
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache():
+    cache.clear()
+
+
+@pytest.fixture
+def owner_connection():
+    connection = psycopg2.connect(settings.DATABASES["owner"]["HOST"] and _dsn("owner"))
+    connection.autocommit = True
+    yield connection
+    connection.close()
+
+
+def _dsn(alias: str) -> str:
+    d = settings.DATABASES[alias]
+    return f"postgresql://{d['USER']}:{d['PASSWORD']}@{d['HOST']}:{d['PORT']}/{d['NAME']}"
+
+
+def make_school(slug: str, kind: str = "kindergarten", **campuses: str) -> Tenant:
+    return create_tenant(slug, kind=kind, name=f"{slug}机构", campuses=campuses or {"main": "本部"})
+
+
+@pytest.fixture
+def school(db) -> Tenant:
+    return make_school("miao")
+
+
+@pytest.fixture
+def other_school(db) -> Tenant:
+    return make_school("qi", "training")
+
+
+def make_member(tenant: Tenant, role: str, name: str = "", campuses=()) -> Membership:
+    username = f"{role}{name}@{tenant.slug}"
+    user = User.objects.filter(username=username).first() or User.objects.create_user(username, "correct-horse-9")
+    with tenant_scope(tenant):
+        member = Membership.objects.create(user=user, role=role, name=name or role)
+        for campus in campuses:
+            member.campus_links.create(campus=campus)
+        return member
+
+
+@pytest.fixture
+def head(school) -> Membership:
+    return make_member(school, "head")
+
+
+@pytest.fixture
+def deputy(school) -> Membership:
+    return make_member(school, "deputy")
+
+
+def signed_in(member: Membership) -> Client:
+    client = Client()
+    client.force_login(member.user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.fixture
+def head_client(head) -> Client:
+    return signed_in(head)
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOW

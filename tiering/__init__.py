@@ -1,0 +1,1 @@
+"""What a customer is worth: schemes, batches, review, publishing, the quarterly report. 分级."""

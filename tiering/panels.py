@@ -1,0 +1,63 @@
+"""What the tier engine adds to pages of the archive."""
+from typing import Any
+
+from django.utils import timezone
+
+from tenancy.models import Membership
+from tiering.actions import in_force
+from tiering.facts import gather
+from tiering.models import Batch, Result, Scheme, Standing
+from tiering.queries import labels_now, scheme_of
+from tiering.rules import decide
+from tiering.why import explain
+
+
+def badge(member: Membership, customer: Any) -> dict[str, Any] | None:
+    """The tier in force, for the family page's first line."""
+    if not member.may("tiering.view"):
+        return None
+    standing = Standing.objects.now().filter(customer=customer).select_related("scheme").first()
+    return {"label": standing.label, "scheme": standing.scheme.name} if standing else {"label": "", "scheme": ""}
+
+
+def why_card(member: Membership, customer: Any) -> dict[str, Any] | None:
+    """Why this tier: by the facts frozen in the batch that gave it, or by today's when there is none yet."""
+    scheme = scheme_of(customer) if member.may("tiering.view") else None
+    if scheme is None or not Scheme.objects.filter(pk=scheme.pk, versions__state="in_force").exists():
+        return None
+    history = Standing.objects.filter(customer=customer).order_by("-from_on", "-id")
+    result = _result(customer, scheme)
+    if result is not None:
+        rules, facts, as_of = result.batch.version.as_rules(), result.facts, result.batch.as_of
+    else:
+        rules, as_of = in_force(scheme).as_rules(), timezone.localdate()
+        known = next(iter(gather(rules, scheme.customer_type_id, as_of, [customer.pk])), None)
+        if known is None:
+            return None
+        facts = known.facts
+    return {"why": explain(rules, facts, decide(rules, facts)), "as_of": as_of, "history": history[:12], "customer": customer.pk}
+
+
+def _result(customer: Any, scheme: Scheme) -> Result | None:
+    rows = Result.objects.filter(customer=customer, batch__version__scheme=scheme, batch__state=Batch.State.PUBLISHED)
+    return rows.select_related("batch__version").order_by("-batch__as_of").first()
+
+
+def row_labels(member: Membership, customer_ids: list[int]) -> dict[int, str] | None:
+    return labels_now(customer_ids) if member.may("tiering.view") else None
+
+
+def filter_by_tier(request: Any, rows: Any) -> Any:
+    """``?tier=A`` on the family list."""
+    label = request.GET.get("tier", "")
+    if not label or not request.member.may("tiering.view"):
+        return None
+    return rows.filter(pk__in=Standing.objects.now().filter(label=label).values("customer_id"))
+
+
+def waiting_batches(member: Membership) -> list[Batch] | None:
+    """Batches that wait for this member, on the first page."""
+    if not member.may("tiering.review"):
+        return None
+    rows = Batch.objects.filter(state=Batch.State.IN_REVIEW).select_related("version__scheme", "proposed_by")
+    return list(rows) or None

@@ -1,0 +1,208 @@
+"""The quarterly report: figures once, for page, PDF and XLSX alike; every rate with its counts and its formula."""
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+
+from audit.actions import record
+from tenancy.access import must
+from tenancy.models import Campus, Membership
+from tenancy.refusals import Refused
+from tiering import charts, queries
+from tiering.facts import months_before
+from tiering.models import Batch, Override, QuarterlyReport, Result
+
+TREND = 6
+SMALL = 30
+
+
+@dataclass
+class Report:
+    """Everything the page, the PDF and the workbook show of one batch."""
+
+    batch: Batch
+    labels: tuple[str, ...]
+    campus: int | None
+    distribution: list[tuple[str, int]]
+    before: list[tuple[str, int]]
+    by_campus: list[tuple[str, list[tuple[str, int]]]]
+    movement: queries.Movement
+    trend: dict[str, list[float | None]]
+    quarters: list[str]
+    retention: dict[str, queries.Rate]
+    retention_before: dict[str, queries.Rate]
+    growth: queries.Rate
+    growth_before: queries.Rate | None
+    referred: dict[str, int]
+    overrides: int
+    unrated: int
+
+    @property
+    def size(self) -> int:
+        return sum(n for _, n in self.distribution)
+
+
+def starts_on(batch: Batch) -> date:
+    return batch.previous.as_of if batch.previous else months_before(batch.as_of, 3)
+
+
+def build(batch: Batch, campus: int | None = None) -> Report:
+    start = starts_on(batch)
+    earlier = months_before(start, 3)
+    labels = batch.version.as_rules().labels
+    began = queries.began_on()
+    history = [*published_before(batch), batch]
+    shares = [dict(queries.distribution(each, campus)) for each in history]
+    return Report(
+        batch, labels, campus, queries.distribution(batch, campus),
+        queries.distribution(batch.previous, campus) if batch.previous else [], _by_campus(batch, labels),
+        queries.movement(batch, campus), {label: [_share(row, label) for row in shares] for label in labels},
+        [f"{each.as_of:%y} Q{(each.as_of.month + 2) // 3}" for each in history],
+        queries.retention(start, batch.as_of, _labels_at(batch.previous)),
+        queries.retention(earlier, start, _labels_at(batch.previous.previous if batch.previous else None)),
+        queries.growth(start, batch.as_of), queries.growth(months_before(began, 3), began) if began else None,
+        dict(queries.referred_by_tier(start, batch.as_of)), _overrides(batch, start),
+        Result.objects.filter(batch=batch, tier=None).count())
+
+
+def published_before(batch: Batch) -> list[Batch]:
+    rows = Batch.objects.filter(version__scheme=batch.version.scheme, as_of__lt=batch.as_of,
+                                state__in=[Batch.State.PUBLISHED, Batch.State.WORKED_BACK])
+    newest: dict[date, Batch] = {}
+    for row in rows.select_related("version").order_by("-as_of", "state", "-id"):
+        newest.setdefault(row.as_of, row)
+    return list(newest.values())[: TREND - 1][::-1]
+
+
+def _share(counts: dict[str, int], label: str) -> float | None:
+    total = sum(counts.values())
+    return counts.get(label, 0) / total if total else None
+
+
+def _labels_at(batch: Batch | None) -> dict[int, str]:
+    """Tiers at the period's start; before tiering began there are none and only the total is shown."""
+    if batch is None:
+        return {}
+    labels = batch.version.as_rules().labels
+    rows = Result.objects.filter(batch=batch).values_list("customer_id", "tier")
+    return {customer: queries.label_of(labels, tier) for customer, tier in rows}
+
+
+def _by_campus(batch: Batch, labels: tuple[str, ...]) -> list[tuple[str, list[tuple[str, int]]]]:
+    rows = Result.objects.filter(batch=batch).exclude(tier=None).values_list("campus_id_then", "tier").annotate(n=Count("id"))
+    counts = {(campus, tier): n for campus, tier, n in rows}
+    return [(campus.name, [(label, counts.get((campus.pk, tier), 0)) for tier, label in enumerate(labels)])
+            for campus in Campus.objects.all() if any(key[0] == campus.pk for key in counts)]
+
+
+def _overrides(batch: Batch, start: date) -> int:
+    return Override.objects.filter(Q(approved_at__date__gt=start), approved_at__date__lte=batch.as_of + timedelta(14),
+                                   scheme=batch.version.scheme).count()
+
+
+# -- findings: one sentence a picture, from a short list of patterns ---------------------------------------
+def headline(report: Report) -> str:
+    """The first sentence of the report; a plain one when no pattern fits."""
+    top = sum(n for _, n in report.distribution[:2])
+    names = "、".join(report.labels[:2])
+    if report.size and top * 2 > report.size:
+        return _("过半客户在 %(names)s 级。") % {"names": names}
+    last = report.distribution[-1] if report.distribution else ("", 0)
+    if report.size and last[1] * 4 > report.size:
+        return _("%(label)s 级占到四分之一以上。") % {"label": last[0]}
+    return _("共 %(n)s 户定级。") % {"n": report.size}
+
+
+def findings(report: Report) -> dict[str, str]:
+    return {"distribution": _distribution_finding(report), "movement": _movement_finding(report),
+            "trend": _trend_finding(report), "retention": _retention_finding(report)}
+
+
+def _distribution_finding(report: Report) -> str:
+    if not report.size:
+        return _("等级分布")
+    share = sum(n for _, n in report.distribution[:2]) / report.size
+    last, n = report.distribution[-1]
+    return _("%(names)s 级占 %(share).0f%%，%(last)s 级 %(n)s 户") % {
+        "names": "、".join(report.labels[:2]), "share": share * 100, "last": last, "n": n}
+
+
+def _movement_finding(report: Report) -> str:
+    biggest = report.movement.biggest()
+    if biggest is None:
+        return _("没有客户变级") if report.batch.previous else _("第一次定级，还没有上季可比")
+    return _("升级 %(up)s 户、降级 %(down)s 户；最大的一股是 %(a)s 到 %(b)s，%(n)s 户") % {
+        "up": report.movement.ups, "down": report.movement.downs, "a": biggest[0], "b": biggest[1], "n": biggest[2]}
+
+
+def _trend_finding(report: Report) -> str:
+    first, last = report.labels[0], report.labels[-1]
+    best = [v for v in report.trend[first] if v is not None]
+    worst = [v for v in report.trend[last] if v is not None]
+    if len(best) < 2:
+        return _("等级占比走势，从这一季开始")
+    word = _("上升") if best[-1] > best[0] else _("下降") if best[-1] < best[0] else _("持平")
+    change = (worst[-1] - worst[0]) * 100
+    return _("%(n)s 个季度里，%(first)s 级%(word)s，%(last)s 级变动 %(change)+.1f 个百分点") % {
+        "n": len(best), "first": first, "word": word, "last": last, "change": change}
+
+
+def _retention_finding(report: Report) -> str:
+    rates = [(report.retention[label].share, label) for label in report.labels
+             if label in report.retention and report.retention[label].of >= SMALL]
+    if len(rates) < 2:
+        return _("各级人数太少，只看实数")
+    share, label = min((s, name) for s, name in rates if s is not None)
+    return _("%(label)s 级留存最低，%(share).1f%%") % {"label": label, "share": share * 100}
+
+
+def pictures(report: Report) -> dict[str, Any]:
+    rows = [(label, rate.kept, rate.of, report.retention_before.get(label, queries.Rate(0, 0)).share)
+            for label in report.labels for rate in [report.retention.get(label, queries.Rate(0, 0))]]
+    return {"now": charts.stacked(report.distribution), "before": charts.stacked(report.before),
+            "campuses": [(name, charts.stacked(counts, 380), sum(n for _, n in counts)) for name, counts in report.by_campus],
+            "trend": charts.lines(report.trend), "retention": charts.dots(rows)}
+
+
+# -- the written part ----------------------------------------------------------------------------------------
+def report_of(batch: Batch) -> QuarterlyReport:
+    return QuarterlyReport.objects.get_or_create(batch=batch)[0]
+
+
+@transaction.atomic
+def write_summary(batch: Batch, text: str, *, by: Membership) -> None:
+    """The written summary (K45); a signed report stays as it is."""
+    must(by, "tiering.sign")
+    report = report_of(batch)
+    if not QuarterlyReport.objects.filter(pk=report.pk, signed_at=None).update(summary=text.strip()[:4000]):
+        raise Refused(_("报告已签发，不能再改；有新情况写进下一季。"), code="signed")
+    record(by, "tiering.summary_written", batch)
+
+
+@transaction.atomic
+def sign(batch: Batch, *, by: Membership, at: Any) -> None:
+    """签发: the figures are stored with formulas and counts, and the text is closed."""
+    must(by, "tiering.sign")
+    if batch.state != Batch.State.PUBLISHED:
+        raise Refused(_("批次发布之后才能签发报告。"))
+    report = report_of(batch)
+    if not report.summary.strip():
+        raise Refused(_("先写一段本季总结，再签发。"), "summary")
+    figures = frozen_figures(build(batch))
+    done = QuarterlyReport.objects.filter(pk=report.pk, signed_at=None).update(signed_by=by, signed_at=at, figures=figures)
+    if not done:
+        raise Refused(_("报告已经签发过了。"), code="signed")
+    record(by, "tiering.report_signed", batch)
+
+
+def frozen_figures(report: Report) -> dict[str, Any]:
+    """What stands under the signature: each figure with its n and formula."""
+    def rate(value: queries.Rate | None) -> list[int] | None:
+        return None if value is None else [value.kept, value.of]
+    return {"distribution": report.distribution, "retention": {k: rate(v) for k, v in report.retention.items()},
+            "growth": rate(report.growth), "growth_before": rate(report.growth_before), "referred": report.referred,
+            "scheme": report.batch.version.scheme.code, "version": report.batch.version.number, "formulas": 1,
+            "digest": report.batch.digest}

@@ -1,0 +1,73 @@
+"""试算 (B1): a draft judged on everybody beside the version in force. Nothing is written."""
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from crm.models import Customer
+from tenancy.models import Campus
+from tiering.facts import gather
+from tiering.models import SchemeVersion
+from tiering.queries import NEW, Movement, label_of
+from tiering.rules import Decision, Scheme, judge
+
+SHOWN = 60
+
+
+@dataclass
+class Mover:
+    customer: Any
+    before: str
+    after: str
+    decided_by: str
+    score_before: float
+    score_after: float
+
+
+@dataclass
+class Simulation:
+    size: int
+    movement: Movement
+    movers: list[Mover]
+    moved: int
+    by_campus: list[tuple[str, int, int]]  # name, moved, of
+
+
+def deciding(first: Scheme, old: Decision, second: Scheme, new: Decision) -> str:
+    """The indicator whose part differs most between two schemes on the same facts; "" when only limits or cuts do."""
+    before = dict(zip([i.code for i in first.indicators], old.parts, strict=True))
+    after = dict(zip([i.code for i in second.indicators], new.parts, strict=True))
+    changes = {code: abs(after.get(code, 0) - before.get(code, 0)) for code in {*before, *after}}
+    most = max(sorted(changes), key=lambda code: changes[code])
+    if new.held_back_by != old.held_back_by or not changes[most]:
+        return ""
+    return most
+
+
+def simulate(current: SchemeVersion, draft: SchemeVersion, as_of: date) -> Simulation:
+    """Both schemes over the same customers on the same day; facts are gathered once for each scheme's windows."""
+    first, second = current.as_rules(), draft.as_rules()
+    type_id = current.scheme.customer_type_id
+    decide_old, decide_new = judge(first), judge(second)
+    old = {known.customer: decide_old(known.facts) for known in gather(first, type_id, as_of)}
+    movement, movers = Movement(second.labels), []
+    campus_all: Counter[int] = Counter()
+    campus_moved: Counter[int] = Counter()
+    for known in gather(second, type_id, as_of):
+        new, was = decide_new(known.facts), old.get(known.customer)
+        before = label_of(first.labels, was.tier) if was else ""
+        after = label_of(second.labels, new.tier)
+        campus_all[known.campus] += 1
+        if after:
+            movement.counts[before if before in second.labels else NEW, after] += 1
+        if was and before and after and before != after:
+            campus_moved[known.campus] += 1
+            movers.append((known.customer, before, after, deciding(first, was, second, new), was.score / 100, new.score / 100))
+    names = dict(Campus.objects.values_list("pk", "name"))
+    campuses = [(names[pk], campus_moved[pk], n) for pk, n in sorted(campus_all.items())]
+    return Simulation(sum(campus_all.values()), movement, _named(movers[:SHOWN]), len(movers), campuses)
+
+
+def _named(movers: list[tuple[int, str, str, str, float, float]]) -> list[Mover]:
+    customers = Customer.objects.in_bulk([row[0] for row in movers])
+    return [Mover(customers[pk], *rest) for pk, *rest in movers]

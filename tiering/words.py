@@ -1,0 +1,61 @@
+"""Facts and rules in plain Chinese: units, names, one sentence a rule. Pure but for translation."""
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tiering.rules import Cap, Gate, Indicator, Scheme
+
+NAMES = {"spend": gettext_lazy("消费金额"), "intent": gettext_lazy("合作意向"), "influence": gettext_lazy("推荐影响力"),
+         "tenure": gettext_lazy("在园时长"), "frequency": gettext_lazy("消费频次"), "credit": gettext_lazy("信用状况"),
+         "complexity": gettext_lazy("需求复杂度"), "activities": gettext_lazy("参与频次"), "contacts": gettext_lazy("沟通次数"),
+         "satisfaction": gettext_lazy("满意度"), "referred": gettext_lazy("推荐户数"), "converted": gettext_lazy("推荐成功户数"),
+         "complaints": gettext_lazy("投诉次数"), "transfer": gettext_lazy("转园倾向"), "known": gettext_lazy("建档天数")}
+UNITS = {"spend": ("元", 100), "intent": ("分", 100), "credit": ("分", 100), "complexity": ("分", 100), "satisfaction": ("分", 100),
+         "influence": ("分", 10), "tenure": ("天", 1), "known": ("天", 1), "frequency": ("天", 1), "referred": ("户", 1),
+         "converted": ("户", 1)}
+CHOICES = [(code, name) for code, name in NAMES.items() if code not in ("known", "transfer")]
+
+
+def unit(code: str) -> tuple[str, int]:
+    """The word a fact is counted in, and how many of its integers make one."""
+    return UNITS.get(code, ("次", 1))
+
+
+def amount(code: str, value: int | None) -> str:
+    """A fact as people say it: ``18,640 元``, ``2 年 1 个月``, ``3.6 分``."""
+    if value is None:
+        return _("没有资料")
+    if code == "tenure" and value >= 365:
+        years, months = value // 365, value % 365 // 30
+        return _("%(y)s 年") % {"y": years} + (_(" %(m)s 个月") % {"m": months} if months else "")
+    word, scale = unit(code)
+    number = Decimal(value) / scale
+    shown = f"{number:,.0f}" if number == number.to_integral() else f"{number:,.1f}"
+    return f"{shown} {_(word)}"
+
+
+def indicator_sentence(indicator: Indicator) -> str:
+    """``近 12 个月满 24,000 元得满分，不到 8,000 元得 10 分``"""
+    window = _("近 %(n)s 个月") % {"n": indicator.window} if indicator.window else _("至今")
+    top = amount(indicator.code, indicator.edges[-1])
+    shape = _("，中间按比例") if indicator.smooth else ""
+    return _("%(window)s满 %(top)s 得 %(points)s 分%(shape)s；缺资料得 %(missing)s 分") % {
+        "window": window, "top": top, "points": indicator.points[-1], "shape": shape, "missing": indicator.when_missing}
+
+
+def gate_sentence(scheme: Scheme, gate: Gate) -> str:
+    return _("%(tier)s 级要求%(fact)s不少于 %(least)s") % {
+        "tier": scheme.labels[gate.tier], "fact": NAMES[gate.fact], "least": amount(gate.fact, gate.least)}
+
+
+def cap_sentence(scheme: Scheme, cap: Cap) -> str:
+    if cap.fact == "transfer":
+        return _("%(days)s 天内有转园倾向记录时，最高 %(tier)s 级") % {"days": scheme.transfer_days, "tier": scheme.labels[cap.tier]}
+    return _("%(fact)s达到 %(least)s 时，最高 %(tier)s 级") % {
+        "tier": scheme.labels[cap.tier], "fact": NAMES[cap.fact], "least": amount(cap.fact, cap.least)}
+
+
+def limit_sentences(scheme: Scheme) -> list[str]:
+    """Gates and caps in the order a decision counts them."""
+    return [*(gate_sentence(scheme, g) for g in scheme.gates), *(cap_sentence(scheme, c) for c in scheme.caps)]
