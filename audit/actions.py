@@ -28,13 +28,16 @@ def looked(actor: Membership | None, verb: str, rows: Iterable[models.Model]) ->
                                for row in rows])
 
 
-def seal(limit: int = 5000) -> int:
-    """Chain the entries whose transactions are all over. One sealer a tenant at a time; returns how many."""
+def seal(limit: int = 5000, *, before: int | None = None) -> int:
+    """Chain the entries of transactions older than the oldest that still runs (or than ``before``).
+
+    One sealer a tenant at a time; returns how many entries were sealed.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [7201, current_tenant_id() % 2**31])
         if not cursor.fetchone()[0]:
             return 0
-        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+        cursor.execute("SELECT coalesce(%s, pg_snapshot_xmin(pg_current_snapshot())::text::bigint)", [before])
         oldest_running = cursor.fetchone()[0]
     last = Seal.objects.order_by("-number").first()
     number, previous = (last.number, last.digest) if last else (0, FIRST)

@@ -18,7 +18,9 @@ def search(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
     Every word must match. A range on (tenant, token) serves it: no pattern operator, which row-level security
     would keep from the index.
     """
-    for word in half_width(text).lower().split():
+    bare = half_width(text).lower()
+    words = [re.sub(r"[\s-]", "", bare)] if re.fullmatch(r"\+?[\d\s-]{7,}", bare.strip()) else bare.split()
+    for word in words:
         found = SearchToken.objects.filter(_matches(word)).values("customer_id")[:5000]
         rows = rows.filter(pk__in=found)
     return rows

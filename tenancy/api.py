@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.http import Http404
+from django.utils.translation import gettext as _
 from rest_framework import exceptions, pagination, permissions, serializers, throttling
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
 from rest_framework.response import Response
@@ -49,7 +50,7 @@ class MemberToken(BaseAuthentication):
         token = ApiToken.objects.select_related("membership__user").filter(
             secret_hash=hash_secret(secret), revoked_at=None, membership__is_active=True).first()
         if token is None:
-            raise exceptions.AuthenticationFailed("令牌无效或已停用。")
+            raise exceptions.AuthenticationFailed(_("令牌无效或已停用。"))
         request._request.member = token.membership
         return token.membership.user, token.membership
 
@@ -64,8 +65,9 @@ class MemberMay(permissions.BasePermission):
         if not request.auth:
             return False
         method = "GET" if request.method in permissions.SAFE_METHODS else request.method
-        right = view.rights.get(method)
-        return right is not None and request.auth.may(right)
+        if method not in view.rights:
+            raise exceptions.MethodNotAllowed(request.method)
+        return request.auth.may(view.rights[method])
 
 
 class MemberThrottle(throttling.SimpleRateThrottle):
@@ -104,21 +106,21 @@ def answer_error(error: Exception, context: Any) -> Response | None:
         fields = {error.field: [{"code": error.code, "message": error.message}]} if error.field else None
         return _shape(status, error.code, error.message, fields)
     if isinstance(error, Http404):
-        return _shape(404, "not_found", "没有找到。")
+        return _shape(404, "not_found", _("没有找到。"))
     if isinstance(error, PermissionDenied):
-        return _shape(403, "forbidden", "没有这项权限。")
+        return _shape(403, "forbidden", _("没有这项权限。"))
     if isinstance(error, IntegrityError):
         transaction.set_rollback(True)
-        return _shape(409, "conflict", "与已有的记录冲突，请核对后再试。")
+        return _shape(409, "conflict", _("与已有的记录冲突，请核对后再试。"))
     if isinstance(error, exceptions.ValidationError):
-        return _shape(422, "invalid", "有几处要改。", dict(_fields(error.get_full_details())))
+        return _shape(422, "invalid", _("有几处要改。"), dict(_fields(error.get_full_details())))
     if isinstance(error, exceptions.APIException):
         return _answer_api(error)
     return None
 
 
 def _answer_api(error: exceptions.APIException) -> Response:
-    code = str(error.get_codes()) if not isinstance(error.get_codes(), str) else str(error.get_codes())
+    code = str(error.get_codes())
     answer = _shape(error.status_code, code, str(error.detail))
     if isinstance(error, exceptions.Throttled) and error.wait:
         answer["Retry-After"] = str(int(error.wait) + 1)

@@ -1,0 +1,239 @@
+"""I1–I3: generated from the URL conf, the model registry and pg_constraint, so later apps are covered at once."""
+import re
+
+import psycopg2
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import IntegrityError, connection, transaction
+from django.urls import get_resolver
+from django.utils import timezone
+
+from crm.imports.runs import new_run
+from crm.models import Customer, Enrolment, Guardian
+from tenancy.base import TenantModel
+from tenancy.locks import SCOPE
+from tenancy.scope import NoTenant, tenant_scope
+from tests import makers
+from tests.conftest import make_member, make_school, signed_in
+from tests.laws.catalog import lint, tenant_tables, walk
+from tiering.actions import compute, draft_of, in_force, propose_override
+from tiering.models import Scheme
+
+TENANT_MODELS = [m for m in apps.get_models() if issubclass(m, TenantModel)]
+
+
+@pytest.mark.parametrize("model", TENANT_MODELS, ids=lambda m: m._meta.label)
+def test_without_a_scope_the_orm_shouts(db, model):
+    with pytest.raises(NoTenant):
+        model.objects.exists()
+    with pytest.raises(NoTenant):
+        model.objects.update(tenant_id=1)
+    with pytest.raises(NoTenant):
+        list(model._base_manager.all())
+
+
+def test_without_a_scope_the_database_shows_nothing(school, head):
+    with tenant_scope(school):
+        makers.family()
+
+    with connection.cursor() as cursor:
+        seen = {}
+        for table in tenant_tables(cursor):
+            cursor.execute(f'SELECT count(*) FROM "{table}"')
+            seen[table] = cursor.fetchone()[0]
+
+    assert sum(seen.values()) == 0 and len(seen) == len(TENANT_MODELS)
+
+
+def test_the_catalog_lint_finds_nothing(db):
+    with connection.cursor() as cursor:
+        assert lint(cursor) == []
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("fault,found", [
+    ("CREATE TABLE planted (id bigint PRIMARY KEY, tenant_id bigint)", "planted: no policy"),
+    ("ALTER TABLE crm_child NO FORCE ROW LEVEL SECURITY", "crm_child: not forced"),
+    ("ALTER TABLE crm_child DROP CONSTRAINT crm_child_family_id_link", "crm_child.family_id: no composite link"),
+    ("CREATE VIEW planted_view AS SELECT * FROM crm_child", "planted_view: not security_invoker"),
+])
+def test_a_planted_fault_turns_the_catalog_lint_red(fault, found):
+    owner = psycopg2.connect(_owner_dsn())
+    with owner.cursor() as cursor:
+        cursor.execute(fault)
+        problems = lint(cursor)
+    owner.rollback()
+    owner.close()
+
+    assert found in problems
+
+
+def _owner_dsn() -> str:
+    d = settings.DATABASES["owner"]
+    return f"postgresql://{d['USER']}:{d['PASSWORD']}@{d['HOST']}:{d['PORT']}/{d['NAME']}"
+
+
+def test_every_policy_is_the_one_of_the_tenant(db):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_policies WHERE policyname LIKE '%%_tenant' AND qual IS DISTINCT FROM with_check")
+        different = cursor.fetchall()
+
+    assert different == [] and "nullif" in SCOPE
+
+
+def links():
+    """(model, field) of every composite link in the registry."""
+    return [(m, f) for m in TENANT_MODELS for f in m._meta.local_fields
+            if f.remote_field and issubclass(f.remote_field.model, TenantModel)]
+
+
+@pytest.mark.parametrize("model,field", links(), ids=lambda x: getattr(x, "name", None) or x._meta.label)
+def test_a_link_to_another_school_fails_as_a_missing_id_does(school, other_school, model, field):
+    """The database itself: UPDATE of every row cannot point elsewhere; the constraint is composite for each link."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = %s",
+                       [f"{model._meta.db_table}_{field.column}_link"])
+        definition = cursor.fetchone()[0]
+
+    target = field.remote_field.model._meta.db_table
+    assert definition.startswith(f"FOREIGN KEY (tenant_id, {field.column}) REFERENCES {target}(tenant_id, id)")
+
+
+def test_another_schools_id_and_a_missing_id_give_the_same_error(school, other_school):
+    with tenant_scope(other_school):
+        theirs = makers.family(phone="13800138111")
+    errors = []
+    for foreign in (theirs.pk, 10**12):
+        with tenant_scope(school):
+            mine = makers.family(phone=f"139{foreign % 10**8:08d}")
+            guardian = Guardian.objects.get(family__customer=mine)
+            try:
+                with transaction.atomic():
+                    guardian.family_id = foreign
+                    guardian.save(update_fields=["family"])
+            except IntegrityError as error:
+                errors.append(re.sub(r"\d+", "N", str(error)))
+
+    assert len(errors) == 2 and errors[0] == errors[1]
+
+
+# -- I1: every route, own ids answer, foreign ids answer as random ones do ------------------------------------
+class Ids:
+    """One object of each kind a route may name, in one school."""
+
+    def __init__(self, tenant) -> None:
+        self.head = make_member(tenant, "head", "路")
+        self.deputy = make_member(tenant, "deputy", "路")
+        with tenant_scope(tenant):
+            customer = makers.family(phone="13800138222")
+            self.customer = customer.pk
+            self.guardian = Guardian.objects.get(family__customer=customer).pk
+            self.entry = makers.entry(customer).pk
+            self.enrolment = Enrolment.objects.get(child__family__customer=customer).pk
+            self.run = new_run("roster", "x.csv", campus=customer.campus, by=self.head, at=timezone.now()).pk
+            scheme = Scheme.objects.order_by("id").first()
+            self.scheme = scheme.pk
+            version = in_force(scheme)
+            self.batch = compute(version, as_of=timezone.localdate(), today=timezone.localdate(), by=self.head, at=timezone.now()).pk
+            self.version = draft_of(scheme, by=self.head, at=timezone.now()).pk
+            self.override = propose_override(customer, scheme, tier=1, reason="住院缺席两个月", by=self.deputy, at=timezone.now(),
+                                             expires_on=timezone.localdate().replace(year=2100)).pk
+
+
+# route name → which id it names; a route missing here fails the build
+NAMED_BY = {
+    "crm:family": "customer", "crm:log": "customer", "crm:pay": "customer", "crm:delete": "customer", "crm:unlog": "entry",
+    "crm:reveal": "guardian", "crm:leave": "enrolment", "crm:import": "run", "crm:import_map": "run", "crm:import_fix": "run",
+    "crm:import_start": "run", "crm:import_progress": "run", "crm:import_refused": "run", "crm:import_undo": "run",
+    "tiering:batch": "batch", "tiering:movers": "batch", "tiering:batch_report": "batch", "tiering:write_report": "batch",
+    "tiering:download": "batch", "tiering:act": "batch", "tiering:override": "customer", "tiering:scheme": "scheme",
+    "tiering:sandbox": "version", "tiering:scheme_submit": "version", "tiering:scheme_approve": "version",
+    "tiering:scheme_discard": "version",
+    "family-detail": "customer", "payment-detail": None, "referral-detail": None, "activity-detail": "entry",
+    "standing-detail": None, "batch-detail": "batch",
+}
+FREE = {"crm:today", "crm:inbox", "crm:families", "crm:family_add", "crm:bin", "crm:imports", "crm:import_template", "language",
+        "tenancy:invite", "tenancy:link", "tiering:batches", "tiering:compute", "tiering:report", "tiering:overrides",
+        "tiering:schemes", "schema", "docs", "family-list", "payment-list", "referral-list", "activity-list", "standing-list",
+        "batch-list"}
+
+
+def school_routes():
+    return [(name, path) for name, path in walk(get_resolver(settings.SCHOOL_URLCONF)) if not name.startswith("admin:")]
+
+
+def test_every_route_is_in_the_inventory():
+    names = {name for name, _ in school_routes()}
+
+    assert names - set(NAMED_BY) - FREE == set()
+
+
+def fill(path: str, pk: int) -> str:
+    """The route with an id: the other parts get harmless values."""
+    path = path.replace("<int:row>", "1").replace("<str:verb>", "rerun").replace("<str:form>", "xlsx")
+    return re.sub(r"<int:pk>|\(\?P<pk>[^)]*\)", str(pk), path).replace("\\.", ".").replace("\\Z", "").replace("$", "").replace("^", "")
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_foreign_id_answers_exactly_as_a_random_one_and_ones_own_answers(school, other_school, method):
+    mine, theirs = Ids(school), Ids(other_school)
+    client = signed_in(mine.head)
+    before = snapshot(other_school)
+    leaks, dead = [], []
+    for name, path in school_routes():
+        kind = NAMED_BY.get(name)
+        if not kind or name == "tiering:scheme_discard":
+            continue
+        def ask(pk, path=path):
+            return getattr(client, method)(f"/s/{school.slug}/{fill(path, pk)}")
+        foreign, random = ask(getattr(theirs, kind)), ask(10**12)
+        if (foreign.status_code, scrub(foreign)) != (random.status_code, scrub(random)) or foreign.status_code not in (404, 405):
+            leaks.append((name, foreign.status_code, random.status_code))
+        own = ask(getattr(mine, kind))
+        if own.status_code in (404, 500):
+            dead.append((name, own.status_code))
+
+    assert leaks == [] and dead == []
+    assert snapshot(other_school) == before
+
+
+def scrub(response) -> bytes:
+    """Pages without what differs by itself: tokens, nonces and the id in the address."""
+    content = b"".join(response) if response.streaming else response.content
+    return re.sub(rb'value="[A-Za-z0-9]{64}"|nonce="[^"]*"|\d+', b"", content)
+
+
+def snapshot(tenant) -> dict:
+    with tenant_scope(tenant):
+        return {m._meta.label: m.objects.count() for m in TENANT_MODELS if m._meta.label not in ("audit.Entry", "audit.Seal")}
+
+
+def test_a_member_of_one_school_gets_404_in_another(school, other_school, head_client):
+    assert head_client.get(f"/s/{other_school.slug}/families/").status_code == 404
+    assert head_client.get(f"/s/{school.slug}/families/").status_code == 200
+
+
+def test_a_dropped_policy_would_be_noticed_by_the_row_count(school, other_school):
+    """The control of I2: read past row-level security, both schools are there, so a count of one is no accident."""
+    with tenant_scope(school):
+        makers.family()
+    with tenant_scope(other_school):
+        makers.family(phone="13800138333")
+
+    with tenant_scope(school), connection.cursor() as cursor:
+        cursor.execute("SELECT count(*), count(DISTINCT tenant_id) FROM crm_customer")
+        seen = cursor.fetchone()
+        mine = Customer.objects.count()
+
+    assert seen == (1, 1) and mine == 1
+
+
+def test_two_schools_may_use_the_same_reference(school):
+    twin = make_school("twin")
+    with tenant_scope(school):
+        first = makers.family()
+    with tenant_scope(twin):
+        second = makers.family()
+
+    assert first.external_ref == second.external_ref
