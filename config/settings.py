@@ -152,6 +152,7 @@ SPECTACULAR_SETTINGS = {
 
 # -- work that leaves the request (DESIGN §9) -----------------------------------------------------------------
 CELERY_BROKER_URL = f"{REDIS_URL}/0"
+CELERY_TASK_DEFAULT_QUEUE = env.str("MIAOPU_QUEUE", "miaopu")
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
