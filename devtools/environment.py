@@ -58,7 +58,8 @@ def throw_away(*, durable: bool = False) -> Iterator[dict[str, str]]:
         cluster.start()
         valkey.start()
         cluster.prepare()
-        yield os.environ | _keys() | cluster.environment() | valkey.environment()
+        administrator = f"postgresql://postgres:{local_secrets()['postgres']}@127.0.0.1:{cluster.port}/miaopu"
+        yield os.environ | _keys() | cluster.environment() | valkey.environment() | {"MIAOPU_BENCH_URL": administrator}
     finally:
         valkey.stop()
         cluster.stop()
