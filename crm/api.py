@@ -89,15 +89,18 @@ class OfCustomers(ReadOnly):
     """Facts of the customers the member may see, newest first."""
 
     rights = {"GET": "crm.view"}
+    related: tuple[str, ...] = ()
 
     def get_queryset(self) -> Any:
         if getattr(self, "swagger_fake_view", False):
             return self.queryset.none()
-        return self.queryset.model.objects.filter(**{f"{self.owner_field}__in": customers(self.request.auth)}).order_by("-id")
+        rows = self.queryset.model.objects.filter(**{f"{self.owner_field}__in": customers(self.request.auth)})
+        return rows.select_related(*self.related).order_by("-id")
 
 
 class Payments(OfCustomers):
     owner_field = "customer"
+    related = ("fee_kind",)
     serializer_class = PaymentSerializer
     queryset = models.QuerySet(Payment)
     filterset_fields = ["customer", "paid_on"]

@@ -1,5 +1,6 @@
 """Names as search finds them: any part of the characters, of the pinyin, of the initials. Pure."""
 from collections.abc import Iterator
+from functools import lru_cache
 
 from pypinyin import Style, lazy_pinyin
 
@@ -15,9 +16,14 @@ def syllables(name: str) -> list[str]:
     """Pinyin of a name, one syllable a character; the surname read as a surname."""
     head = next((s for s in (name[:2], name[:1]) if s in SURNAME_READINGS), "")
     if not head:
-        return [s.lower() for s in lazy_pinyin(name, style=Style.NORMAL) if s.strip()]
-    rest = lazy_pinyin(name[len(head):], style=Style.NORMAL)
-    return [SURNAME_READINGS[head], *(s.lower() for s in rest if s.strip())]
+        return [reading for reading in map(_reading, name) if reading]
+    return [SURNAME_READINGS[head], *(reading for reading in map(_reading, name[len(head):]) if reading)]
+
+
+@lru_cache(maxsize=20_000)
+def _reading(character: str) -> str:
+    """The usual reading of one character; a dictionary look-up, so it is kept."""
+    return lazy_pinyin(character, style=Style.NORMAL)[0].strip().lower()
 
 
 def surname(name: str) -> str:

@@ -48,5 +48,9 @@ def tell(members: Iterable[Membership], title: str, *, key: str, link: str = "")
                                 ignore_conflicts=True)
 
 
+def mark_read(member: Membership, *, at: datetime) -> None:
+    Message.objects.filter(member=member, read_at=None).update(read_at=at)
+
+
 def unread(member: Membership) -> int:
     return Message.objects.filter(member=member, read_at=None).count()

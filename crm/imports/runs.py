@@ -164,14 +164,23 @@ def _remember_columns(kind: str, sheet: Sheet) -> None:
                                   update_fields=["target"])
 
 
-def new_run(kind: str, filename: str, *, campus: Campus | None, by: Any, at: datetime) -> ImportRun:
+def new_run(kind: str, filename: str, *, campus: Campus | None, by: Any, at: datetime, file: Any = None) -> ImportRun:
     """A fresh run; the only campus is the default, several must be chosen from."""
     if campus is None:
         campuses = list(Campus.objects.all()[:2])
         if len(campuses) != 1:
             raise Refused(_("%(school)s 有多个园所，请选一个。") % {"school": current_tenant().name}, "campus")
         campus = campuses[0]
-    return ImportRun.objects.create(kind=kind, filename=filename[:200], campus=campus, by=by, created_at=at)
+    run = ImportRun.objects.create(kind=kind, filename=filename[:200], campus=campus, by=by, created_at=at)
+    if file is not None:
+        run.file.save("upload", file)
+    return run
+
+
+def choose_columns(run: ImportRun, columns: dict[str, int]) -> None:
+    """What the person picked, counted from 1 as in a mapping file."""
+    run.mapping = {**run.mapping, "columns": columns}
+    run.save(update_fields=["mapping"])
 
 
 def ask(run: ImportRun, topic: str, state: str) -> None:

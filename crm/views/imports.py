@@ -17,7 +17,7 @@ from crm.consumers import progress_key
 from crm.exports import XLSX, workbook
 from crm.forms import UploadForm
 from crm.imports.columns import FIELDS, field_names
-from crm.imports.runs import CHECK, START, ask, may_undo, new_run, understand
+from crm.imports.runs import CHECK, START, ask, choose_columns, may_undo, new_run, understand
 from crm.imports.runs import fix as fix_cell
 from crm.imports.samples import samples
 from crm.imports.undo import undo
@@ -48,8 +48,7 @@ def _upload(values: dict[str, Any], member: Any) -> ImportRun:
     upload = values["file"]
     if upload.size > MAX_UPLOAD:
         raise Refused(_("文件超过 20 MB，请拆成几份。"), "file")
-    run = new_run(values["kind"], upload.name, campus=values["campus"], by=member, at=timezone.now())
-    run.file.save("upload", upload)
+    run = new_run(values["kind"], upload.name, campus=values["campus"], by=member, at=timezone.now(), file=upload)
     ask(run, CHECK, ImportRun.State.CHECKING)
     record(member, "crm.import_uploaded", run)
     return run
@@ -95,8 +94,7 @@ def map_columns(request: HttpRequest, pk: int) -> HttpResponse:
     known = field_names(row.kind)
     chosen = {value: int(name.removeprefix("column-")) + 1 for name, value in request.POST.items()
               if name.startswith("column-") and name.removeprefix("column-").isdigit() and value in known}
-    row.mapping = {**row.mapping, "columns": chosen}
-    row.save(update_fields=["mapping"])
+    choose_columns(row, chosen)
     ask(row, CHECK, ImportRun.State.CHECKING)
     return redirect("crm:import", pk)
 
