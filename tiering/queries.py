@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, QuerySet
 
-from crm.models import NATURAL_OUTCOMES, Enrolment, Outcome, Referral
+from crm.models import NATURAL_OUTCOMES, Enrolment, Outcome, Payment, Referral
+from tenancy.models import Campus
+from tiering.facts import months_before
 from tiering.models import Batch, Result, Scheme, Standing
 
 NEW, GONE = "new", "gone"
@@ -181,3 +183,22 @@ def scheme_of(customer: Any) -> Any:
     """The scheme a customer stands under, or the first one of their type."""
     standing = Standing.objects.now().filter(customer=customer).select_related("scheme").first()
     return standing.scheme if standing else Scheme.objects.filter(customer_type_id=customer.type_id).order_by("id").first()
+
+
+def fairness_groups(batch: Batch) -> dict[str, dict[str, Counter[str]]]:
+    """Tiers counted by campus, by class and by fee policy (減免: any waived line in the year before the batch)."""
+    labels = batch.version.as_rules().labels
+    tiers = {c: labels[t] for c, t in Result.objects.filter(batch=batch).exclude(tier=None).values_list("customer_id", "tier")}
+    campuses = dict(Result.objects.filter(batch=batch).values_list("customer_id", "campus_id_then"))
+    names = dict(Campus.objects.values_list("pk", "name"))
+    classes = dict(Enrolment.objects.on(batch.as_of).exclude(class_group=None).values_list(
+        "child__family__customer_id", "class_group__name"))
+    waived = set(Payment.objects.filter(paid_on__lte=batch.as_of, paid_on__gt=months_before(batch.as_of, 12), list_fen__isnull=False)
+                 .exclude(list_fen=F("amount_fen")).values_list("customer_id", flat=True))
+    found: dict[str, dict[str, Counter[str]]] = {"campus": {}, "class": {}, "policy": {}}
+    for customer, label in tiers.items():
+        places = {"campus": names[campuses[customer]], "class": classes.get(customer), "policy": "waived" if customer in waived else "full"}
+        for by, name in places.items():
+            if name:
+                found[by].setdefault(name, Counter())[label] += 1
+    return found

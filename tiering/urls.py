@@ -10,6 +10,7 @@ urlpatterns = [
     path("batches/compute/", views.compute, name="compute"),
     path("batches/<int:pk>/", views.batch, name="batch"),
     path("batches/<int:pk>/movers/", views.movers, name="movers"),
+    path("batches/<int:pk>/fairness/", views.fairness, name="fairness"),
     path("batches/<int:pk>/report/", views.batch_report, name="batch_report"),
     path("batches/<int:pk>/report/write/", views.write_report, name="write_report"),
     path("batches/<int:pk>/report.<str:form>", views.download, name="download"),

@@ -16,6 +16,8 @@ from tenancy.refusals import Refused
 from tenancy.site import need, page
 from tiering import actions, queries, reports
 from tiering.access import batch_for, override_for, scheme_for
+from tiering.charts import stacked
+from tiering.fairness import compare
 from tiering.forms import OverrideForm
 from tiering.models import Batch, Override, Scheme
 from tiering.report_files import pdf, xlsx
@@ -127,6 +129,20 @@ def batch_report(request: HttpRequest, pk: int) -> HttpResponse:
         "findings": reports.findings(built), "headline": reports.headline(built), "pictures": reports.pictures(built),
         "written": reports.report_of(row), "campuses": campuses, "history": history,
         "scale": queries.label_of(built.labels, 0)})
+
+
+def fairness(request: HttpRequest, pk: int) -> HttpResponse:
+    """公平检查: tiers by campus, class and fee policy, with a test and its smallness said."""
+    row = batch_for(request.member, pk)
+    labels = row.version.as_rules().labels
+    titles = {"campus": _("按园所"), "class": _("按班级"), "policy": _("按收费政策")}
+    names = {"waived": _("有减免"), "full": _("无减免")}
+    parts = []
+    for by, counts in queries.fairness_groups(row).items():
+        verdict = compare({names.get(name, name): tiers for name, tiers in sorted(counts.items())}, labels)
+        bars = [(name, stacked(tiers, 380), sum(n for _label, n in tiers)) for name, tiers in verdict.groups]
+        parts.append((titles[by], verdict, bars))
+    return page(request, "tiering/fairness.html", {"title": _("公平检查"), "crumb": _("定级批次"), "batch": row, "parts": parts})
 
 
 @require_POST

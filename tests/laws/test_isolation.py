@@ -146,7 +146,7 @@ NAMED_BY = {
     "crm:family": "customer", "crm:log": "customer", "crm:pay": "customer", "crm:delete": "customer", "crm:unlog": "entry",
     "crm:reveal": "guardian", "crm:leave": "enrolment", "crm:import": "run", "crm:import_map": "run", "crm:import_fix": "run",
     "crm:import_start": "run", "crm:import_progress": "run", "crm:import_refused": "run", "crm:import_undo": "run",
-    "tiering:batch": "batch", "tiering:movers": "batch", "tiering:batch_report": "batch", "tiering:write_report": "batch",
+    "tiering:batch": "batch", "tiering:movers": "batch", "tiering:fairness": "batch", "tiering:batch_report": "batch", "tiering:write_report": "batch",
     "tiering:download": "batch", "tiering:act": "batch", "tiering:override": "customer", "tiering:scheme": "scheme",
     "tiering:sandbox": "version", "tiering:scheme_submit": "version", "tiering:scheme_approve": "version",
     "tiering:scheme_discard": "version",
