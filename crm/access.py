@@ -2,7 +2,7 @@
 from typing import Any
 
 from audit.actions import looked
-from crm.models import Child, Customer, Guardian, ImportRun
+from crm.models import Child, Customer, Guardian, ImportRun, Merge, Promotion
 from tenancy.access import find, must
 from tenancy.models import Membership
 
@@ -31,3 +31,12 @@ def guardian_for(member: Membership, pk: Any, right: str) -> Guardian:
 
 def run_for(member: Membership, pk: Any) -> ImportRun:
     return find(member, ImportRun.objects.in_campuses(member.campus_ids()).select_related("campus", "by"), pk, "crm.import")
+
+
+def promotion_for(member: Membership, pk: Any) -> Promotion:
+    return find(member, Promotion.objects.in_campuses(member.campus_ids()).select_related("campus"), pk, "crm.import")
+
+
+def merge_for(member: Membership, pk: Any) -> Merge:
+    rows = Merge.objects.filter(kept__in=customers(member)).select_related("kept", "dropped")
+    return find(member, rows, pk, "crm.merge")

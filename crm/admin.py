@@ -1,11 +1,15 @@
 """The archive's tables in the admin: editing by hand, with pickers of the open school only."""
 from typing import Any
 
-from django.contrib import admin
-from django.http import HttpRequest
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from unfold.admin import TabularInline
 
 from crm.archive import refresh_search
+from crm.history import acts, restore
 from crm.models import (
     Child,
     ClassGroup,
@@ -16,11 +20,28 @@ from crm.models import (
     Family,
     FeeKind,
     Guardian,
-    LessonPackage,
+    LessonPackage, Payment,
     WorkingGroup,
     WorkingGroupMember,
 )
-from tenancy.site import SchoolAdmin, site
+from tenancy.site import SchoolAdmin, page, site
+
+
+class HistoryAdmin(SchoolAdmin):
+    """The 历史 tab: who, when, old → new, and putting a state back."""
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
+        row = self.get_object(request, object_id)
+        if row is None or not self.has_view_permission(request, row):
+            raise Http404
+        if request.method == "POST":
+            if not self.has_change_permission(request, row):
+                raise PermissionDenied
+            restore(row, int(request.POST.get("event", "0")), by=request.member)
+            messages.success(request, _("已恢复到那时的样子"))
+            return redirect(request.path)
+        return page(request, "crm/history.html", {"title": _("历史：%(row)s") % {"row": row}, "acts": acts(row), "row": row,
+                                                  "may_restore": self.has_change_permission(request, row)})
 
 
 class SchoolInline(TabularInline):
@@ -66,7 +87,7 @@ class FamilyAdmin(SchoolAdmin):
 
 
 @admin.register(Customer, site=site)
-class CustomerAdmin(SchoolAdmin):
+class CustomerAdmin(HistoryAdmin):
     campus_path = "campus_id"
     list_display = ["external_ref", "name", "type", "campus", "owner", "since"]
     list_select_related = ["type", "campus", "owner"]
@@ -100,7 +121,7 @@ class FeeKindAdmin(SchoolAdmin):
 
 
 @admin.register(Enrolment, site=site)
-class EnrolmentAdmin(SchoolAdmin):
+class EnrolmentAdmin(HistoryAdmin):
     campus_path = "campus_id"
     list_display = ["child", "class_group", "campus", "from_on", "until_on", "outcome"]
     list_select_related = ["child", "class_group", "campus"]
@@ -133,3 +154,40 @@ class WorkingGroupAdmin(SchoolAdmin):
     list_display = ["name", "kind", "leader", "cadence"]
     list_select_related = ["leader"]
     inlines = [GroupMemberInline]
+
+
+@admin.register(Child, site=site)
+class ChildAdmin(HistoryAdmin):
+    campus_path = "family__customer__campus_id"
+    list_display = ["name", "sex", "born_on"]
+    fields = ["name", "nickname", "sex", "born_on"]
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        refresh_search([obj.family.customer])
+
+
+@admin.register(Guardian, site=site)
+class GuardianAdmin(HistoryAdmin):
+    campus_path = "family__customer__campus_id"
+    list_display = ["name", "relation", "phone_mask"]
+    fields = ["name", "relation", "phone_mask", "wechat", "occupation", "decides", "pays", "picks_up"]
+    readonly_fields = ["phone_mask"]
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Payment, site=site)
+class PaymentAdmin(HistoryAdmin):
+    change_right = "crm.refund"
+    campus_path = "customer__campus_id"
+    list_display = ["paid_on", "customer", "fee_kind", "amount_fen", "method"]
+    list_select_related = ["customer", "fee_kind"]
+    fields = ["fee_kind", "paid_on", "list_fen", "method", "receipt", "remark"]
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

@@ -14,4 +14,6 @@ class CrmConfig(AppConfig):
         panels.register("new_school", 10, furnish)
         menu.add("", 10, _("今天"), "crm:today", "crm.view", "home")
         menu.add("", 20, _("家庭"), "crm:families", "crm.view", "groups")
+        menu.add("manage", 20, _("可能重复"), "crm:duplicates", "crm.merge", "join_inner")
+        menu.add("manage", 30, _("升班"), "crm:promote", "crm.import", "moving")
         menu.add("manage", 10, _("导入"), "crm:imports", "crm.import", "upload_file")

@@ -1,7 +1,7 @@
 """Staff pages of the archive, inside ``/s/{slug}/``."""
 from django.urls import path
 
-from crm.views import families, imports, inbox
+from crm.views import families, imports, inbox, tidying
 
 app_name = "crm"
 urlpatterns = [
@@ -17,6 +17,11 @@ urlpatterns = [
     path("timeline/<int:pk>/undo/", families.unlog, name="unlog"),
     path("guardians/<int:pk>/reveal/", families.reveal, name="reveal"),
     path("enrolments/<int:pk>/leave/", families.leave, name="leave"),
+    path("promote/", tidying.promote, name="promote"),
+    path("promote/<int:pk>/undo/", tidying.promotion_undo, name="promotion_undo"),
+    path("duplicates/", tidying.pairs, name="duplicates"),
+    path("duplicates/<int:pk>/<int:other>/", tidying.compare, name="compare"),
+    path("merges/<int:pk>/undo/", tidying.merge_undo, name="merge_undo"),
     path("imports/", imports.imports, name="imports"),
     path("imports/template/<str:kind>/", imports.template, name="import_template"),
     path("imports/<int:pk>/", imports.run, name="import"),

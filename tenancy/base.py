@@ -51,6 +51,10 @@ def lock(sender: Any, **_: Any) -> None:
     if meta.abstract or meta.proxy or sender.__module__ == "__fake__" or not _is_tenant_row(sender):
         return
     table = meta.db_table
+    if not issubclass(sender, TenantModel):  # a history table: its rows outlive what they point to, so no links
+        meta.constraints = [*meta.constraints, TenantPolicy(name=f"{table}_tenant")]
+        meta.original_attrs["constraints"] = meta.constraints
+        return
     wanted: list[models.BaseConstraint] = [
         TenantPolicy(name=f"{table}_tenant"),
         models.UniqueConstraint(fields=["tenant", "id"], name=f"{table}_tenant_id"),

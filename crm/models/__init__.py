@@ -1,4 +1,5 @@
 """The archive's tables, split by noun."""
+from crm.models.changes import Merge, NotDuplicate, Promotion
 from crm.models.customers import Child, Consent, Customer, CustomerType, Family, Guardian, Partner, Relation, Sex
 from crm.models.facts import (
                               Assessment,
@@ -17,7 +18,8 @@ from crm.models.money import FeeKind, Payment
 from crm.models.search import Counter, SearchToken
 from crm.models.studies import NATURAL_OUTCOMES, Attendance, ClassGroup, Enrolment, LessonPackage, Outcome
 
-__all__ = ["NATURAL_OUTCOMES", "Assessment", "Attendance", "Channel", "Child", "ClassGroup", "ColumnMap", "Concern",
-           "Consent", "Counter", "Customer", "CustomerType", "Enrolment", "EntryKind", "Family", "FeeKind", "Guardian", "ImportChange",
-           "ImportKind", "ImportRow", "ImportRun", "IntentRating", "Job", "LessonPackage", "Outcome", "Partner", "Payment",
-           "Referral", "Relation", "Satisfaction", "SearchToken", "Sex", "TimelineEntry", "WorkingGroup", "WorkingGroupMember"]
+__all__ = ["Assessment", "Attendance", "Channel", "Child", "ClassGroup", "ColumnMap", "Concern", "Consent", "Counter",
+           "Customer", "CustomerType", "Enrolment", "EntryKind", "Family", "FeeKind", "Guardian", "ImportChange", "ImportKind",
+           "ImportRow", "ImportRun", "IntentRating", "Job", "LessonPackage", "Merge", "NATURAL_OUTCOMES", "NotDuplicate",
+           "Outcome", "Partner", "Payment", "Promotion", "Referral", "Relation", "Satisfaction", "SearchToken", "Sex",
+           "TimelineEntry", "WorkingGroup", "WorkingGroupMember"]

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from crm.history import tracked
 from crm.models.imports import Imported
 from tenancy.base import TenantManager, TenantModel, TenantQuerySet
 from tenancy.fields import Sealed, TenantForeignKey, TenantOneToOneField
@@ -39,6 +40,7 @@ class CustomerQuerySet(TenantQuerySet):
         return self.filter(deleted_at=None, erased_at=None)
 
 
+@tracked()
 class Customer(Imported, TenantModel):
     """客户: who is tiered. Family and Partner are its halves; payments, referrals and standings hang here."""
 
@@ -91,6 +93,7 @@ class Relation(models.TextChoices):
     OTHER = "other", _("其他监护人")
 
 
+@tracked("phone_sealed", "phone_index")
 class Guardian(Imported, TenantModel):
     """监护人. One phone may serve several people; decision maker, payer and pick-up person may differ."""
 
@@ -122,6 +125,7 @@ class Sex(models.TextChoices):
     GIRL = "f", _("女")
 
 
+@tracked("health_sealed")
 class Child(Imported, TenantModel):
     """孩子. Health notes are sealed; without a guardian's consent the record is kept minimal."""
 

@@ -2,6 +2,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from crm.history import tracked
 from crm.models.customers import Child, Customer
 from crm.models.imports import Imported
 from tenancy.base import TenantModel
@@ -31,6 +32,7 @@ class FeeKind(TenantModel):
         return self.name
 
 
+@tracked()
 class Payment(Imported, TenantModel):
     """缴费: one line. Refunds are negative. ``list_fen`` is the price before a waiver (B18)."""
 

@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from crm.history import tracked
 from crm.models.customers import Child, Customer
 from crm.models.imports import Imported
 from tenancy.base import TenantManager, TenantModel, TenantQuerySet
@@ -52,6 +53,7 @@ class EnrolmentQuerySet(TenantQuerySet):
         return self.filter(Q(until_on=None) | Q(until_on__gte=day), from_on__lte=day)
 
 
+@tracked()
 class Enrolment(Imported, TenantModel):
     """报名 / 在园: one child in one class from a day to a day."""
 

@@ -1,0 +1,65 @@
+"""升班 moves every class up on one day, and can be taken back."""
+from datetime import date
+
+import pytest
+
+from crm.models import ClassGroup, Enrolment
+from crm.promotion import promote, propose, target_of, undo
+from tenancy.refusals import Refused
+from tenancy.scope import tenant_scope
+from tests import makers
+
+DAY = date(2026, 9, 1)
+
+
+@pytest.fixture
+def classes(school):
+    with tenant_scope(school):
+        groups = {name: ClassGroup.objects.create(campus=makers.campus(), name=name) for name in ("小一班", "大一班", "向日葵班")}
+        for number, group in enumerate(groups.values()):
+            customer = makers.family(f"孩{number}子", f"1380013800{number}", date(2025, 9, 1))
+            Enrolment.objects.filter(child__family__customer=customer).update(class_group=group)
+    return groups
+
+
+def plan(groups):
+    return {groups["小一班"].pk: "中一班", groups["大一班"].pk: "graduate", groups["向日葵班"].pk: "stay"}
+
+
+def test_a_class_goes_up_a_grade_the_oldest_graduate_and_a_flower_stays():
+    assert [target_of(name) for name in ("托一班", "小二班", "中一班", "大三班", "向日葵班")] == ["小一班", "中二班", "大一班", "graduate", "stay"]
+
+
+def test_the_preview_says_who_goes_where_and_writes_nothing(school, classes):
+    with tenant_scope(school):
+        steps = {s.group.name: (s.children, s.target) for s in propose(makers.campus(), DAY)}
+
+        assert steps == {"小一班": (1, "中一班"), "大一班": (1, "graduate"), "向日葵班": (1, "stay")}
+        assert Enrolment.objects.exclude(until_on=None).count() == 0
+
+
+def test_promoting_ends_and_opens_enrolments_and_undo_puts_all_back(school, head, classes, now):
+    with tenant_scope(school):
+        made = promote(makers.campus(), plan(classes), on=DAY, by=head, at=now)
+        after = sorted(Enrolment.objects.on(DAY).values_list("class_group__name", flat=True))
+        outcomes = sorted(Enrolment.objects.exclude(outcome="").values_list("outcome", flat=True))
+        undo(made, by=head, at=now)
+        back = sorted(Enrolment.objects.on(DAY).values_list("class_group__name", flat=True))
+
+    assert (after, outcomes) == (["中一班", "向日葵班"], ["graduated", "promoted"])
+    assert back == sorted(classes)
+
+
+def test_a_second_promotion_in_the_year_is_refused(school, head, classes, now):
+    with tenant_scope(school):
+        promote(makers.campus(), plan(classes), on=DAY, by=head, at=now)
+        with pytest.raises(Refused, match="已经升过班"):
+            promote(makers.campus(), plan(classes), on=DAY, by=head, at=now)
+
+
+def test_undo_is_refused_when_a_child_has_left_since(school, head, classes, now):
+    with tenant_scope(school):
+        made = promote(makers.campus(), plan(classes), on=DAY, by=head, at=now)
+        Enrolment.objects.filter(class_group__name="中一班").update(until_on=date(2026, 10, 1))
+        with pytest.raises(Refused, match="离园或转班"):
+            undo(made, by=head, at=now)
