@@ -132,7 +132,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 # -- the API -------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["tenancy.api.MemberSession", "tenancy.api.MemberToken"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["tenancy.api.MemberToken", "tenancy.api.MemberSession"],
     "DEFAULT_PERMISSION_CLASSES": ["tenancy.api.MemberMay"],
     "DEFAULT_PAGINATION_CLASS": "tenancy.api.Pages",
     "PAGE_SIZE": 25,

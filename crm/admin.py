@@ -24,7 +24,7 @@ from crm.models import (
     WorkingGroup,
     WorkingGroupMember,
 )
-from tenancy.site import SchoolAdmin, page, site
+from tenancy.site import SchoolAdmin, SchoolForm, page, site
 
 
 class HistoryAdmin(SchoolAdmin):
@@ -48,6 +48,7 @@ class SchoolInline(TabularInline):
     """Rows of the open school, by the same rights as their page."""
 
     extra = 0
+    form = SchoolForm
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.member.may("crm.view")

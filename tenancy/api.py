@@ -13,6 +13,7 @@ from rest_framework.authentication import BaseAuthentication, SessionAuthenticat
 from rest_framework.response import Response
 
 from tenancy.models import ApiToken
+from tenancy.promises import broken_promise
 from tenancy.refusals import Absent, Forbidden, Refused
 from tenancy.scope import current_tenant
 
@@ -111,7 +112,7 @@ def answer_error(error: Exception, context: Any) -> Response | None:
         return _shape(403, "forbidden", _("没有这项权限。"))
     if isinstance(error, IntegrityError):
         transaction.set_rollback(True)
-        return _shape(409, "conflict", _("与已有的记录冲突，请核对后再试。"))
+        return _shape(409, "conflict", broken_promise(error) or _("与已有的记录冲突，请核对后再试。"))
     if isinstance(error, exceptions.ValidationError):
         return _shape(422, "invalid", _("有几处要改。"), dict(_fields(error.get_full_details())))
     if isinstance(error, exceptions.APIException):

@@ -7,7 +7,7 @@ import pghistory
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import get_script_prefix, set_script_prefix
@@ -15,6 +15,7 @@ from django.utils import translation
 
 from tenancy.access import member_of, school, token_school
 from tenancy.models import Tenant
+from tenancy.promises import broken_promise
 from tenancy.refusals import Absent, Forbidden, Refused
 from tenancy.scope import tenant_scope
 
@@ -70,6 +71,8 @@ class SchoolMiddleware:
             return render(request, "403.html", {"message": getattr(error, "message", "")}, status=403)
         if isinstance(error, Refused):
             return render(request, "409.html", {"message": error.message}, status=409)
+        if isinstance(error, IntegrityError) and (message := broken_promise(error)):
+            return render(request, "409.html", {"message": message}, status=409)
         if isinstance(error, Http404):
             return render(request, "404.html", status=404)
         return None

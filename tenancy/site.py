@@ -1,6 +1,7 @@
 """The admin as a school sees it: unfold's look, our menu, our own rights, no log outside of audit."""
 from typing import Any
 
+from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
@@ -41,6 +42,13 @@ def need(request: HttpRequest, right: str) -> Any:
     return request.member
 
 
+class SchoolForm(forms.ModelForm):
+    """Django leaves out constraints that name a hidden field, so a duplicate would be a 500: ours keeps ``tenant`` in."""
+
+    def _get_validation_exclusions(self) -> set[str]:
+        return super()._get_validation_exclusions() - {"tenant"}
+
+
 class SchoolAdmin(ModelAdmin):
     """A model in the admin: rights by role, rows of the open school and the member's campuses, audit instead of log.
 
@@ -54,6 +62,7 @@ class SchoolAdmin(ModelAdmin):
     list_per_page = 25
     show_full_result_count = False
     compressed_fields = True
+    form = SchoolForm
     warn_unsaved_form = True
 
     def get_queryset(self, request: HttpRequest) -> Any:
