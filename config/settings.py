@@ -36,7 +36,7 @@ if PRODUCTION and DB_ROLE == "app":
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL")
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": f"{REDIS_URL}/1",
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": f"{REDIS_URL}/{env.int('REDIS_CACHE_DB', 1)}",
                       "TIMEOUT": 300, "KEY_PREFIX": env.str("CACHE_PREFIX", "mp")}}
 
 # -- the stack, bottom up (DESIGN §1) ------------------------------------------------------------------

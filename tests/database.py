@@ -52,7 +52,7 @@ def _prepare() -> None:
         _owner(f"DROP DATABASE IF EXISTS test_{worker}")
         _owner(f"CREATE DATABASE test_{worker} TEMPLATE {TEMPLATE}")
     _use(f"test_{worker}")
-    os.environ["CACHE_PREFIX"] = f"test_{worker}"
+    os.environ["REDIS_CACHE_DB"] = str(2 + int(worker.removeprefix("gw")) % 12) if worker.startswith("gw") else "1"  # clear() empties one
     os.environ["MIAOPU_FILES"] = tempfile.mkdtemp(prefix="miaopu-files-")
 
 

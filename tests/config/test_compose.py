@@ -23,7 +23,7 @@ def production() -> dict[str, str]:
     """The environment a service gets, on this test's servers."""
     keep = {name: os.environ[name] for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_POLLER_URL", "REDIS_URL", "PATH")}
     return keep | {"MIAOPU_ENV": "production", "SECRET_KEY": LONG, "MIAOPU_MASTER_KEY": LONG, "ALLOWED_HOSTS": "localhost,127.0.0.1",
-                   "MIAOPU_ORIGIN": "https://localhost", "CACHE_PREFIX": f"compose-{os.getpid()}", "MIAOPU_FILES": "/tmp"}
+                   "MIAOPU_ORIGIN": "https://localhost", "CACHE_PREFIX": f"compose-{os.getpid()}", "REDIS_CACHE_DB": "15", "MIAOPU_FILES": "/tmp"}
 
 
 def command(service: str, port: int) -> list[str]:
