@@ -4,7 +4,10 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
+from audit.models import Entry
 from crm.models import Consent, Enrolment, ImportRun, Payment, SearchToken, TimelineEntry
 from crm.parse import Unreadable, half_width, parse_phone
 from tenancy.sealing import blind_index
@@ -56,6 +59,36 @@ def spend_since(customer: Any, since: date) -> int:
 
 def consent_now(customer: Any) -> Consent | None:
     return Consent.objects.filter(family__customer=customer, withdrawn_at=None).order_by("-at").first()
+
+
+VERBS = {"crm.family_added": _("新建家庭"), "crm.contact_logged": _("记一次往来"), "crm.contact_undone": _("撤销往来"),
+         "crm.enrolment_ended": _("登记离园"), "crm.enrolled": _("登记入园"), "crm.payment_taken": _("登记缴费"),
+         "crm.refunded": _("退费"), "crm.family_deleted": _("删除家庭"), "crm.family_restored": _("恢复家庭"),
+         "crm.imported": _("导入"), "crm.import_undone": _("撤销导入"), "crm.merged": _("合并"), "crm.merge_undone": _("撤销合并"),
+         "crm.classes_promoted": _("升班"), "crm.promotion_undone": _("撤销升班"), "crm.phone_revealed": _("显示号码"),
+         "crm.restored": _("恢复旧值"), "crm.referral_added": _("登记推荐"), "crm.consent_answered": _("登记同意"),
+         "crm.child_changed": _("改孩子资料"), "crm.customer_changed": _("改客户资料"), "crm.family_changed": _("改家庭资料"),
+         "crm.guardian_changed": _("改监护人资料"), "crm.payment_changed": _("改缴费")}
+# where an act can be looked at and taken back: object type → (address, whether the object's own id is in it)
+PLACES = {"crm.customer": "crm:family", "crm.importrun": "crm:import", "crm.merge": "crm:duplicates", "crm.promotion": "crm:promote",
+          "crm.child": "admin:crm_child_history", "crm.payment": "admin:crm_payment_history",
+          "crm.enrolment": "admin:crm_enrolment_history", "crm.guardian": "admin:crm_guardian_history"}
+WHOLE_PAGE = {"crm:duplicates", "crm:promote"}
+
+
+def acts_of(member: Any, day: date) -> list[dict[str, Any]]:
+    """What a member did on a day, newest first, with the page where it can be seen and taken back."""
+    rows = Entry.objects.filter(actor=member, verb__in=list(VERBS), at__date=day).order_by("-id")[:200]
+    return [{"at": row.at, "what": VERBS[row.verb], "link": _place(row)} for row in rows]
+
+
+def _place(row: Entry) -> str:
+    if "customer" in row.data:
+        return reverse("crm:family", args=[row.data["customer"]])
+    name = PLACES.get(row.object_type, "")
+    if not name:
+        return ""
+    return reverse(name) if name in WHOLE_PAGE else reverse(name, args=[row.object_id])
 
 
 def today_figures(rows: QuerySet[Any], day: date) -> dict[str, Any]:

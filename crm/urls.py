@@ -1,7 +1,7 @@
 """Staff pages of the archive, inside ``/s/{slug}/``."""
 from django.urls import path
 
-from crm.views import families, imports, inbox, tidying
+from crm.views import families, imports, inbox, people, tidying
 
 app_name = "crm"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("timeline/<int:pk>/undo/", families.unlog, name="unlog"),
     path("guardians/<int:pk>/reveal/", families.reveal, name="reveal"),
     path("enrolments/<int:pk>/leave/", families.leave, name="leave"),
+    path("members/<int:pk>/", people.member_page, name="member"),
+    path("my-day/", people.my_day, name="my_day"),
     path("promote/", tidying.promote, name="promote"),
     path("promote/<int:pk>/undo/", tidying.promotion_undo, name="promotion_undo"),
     path("duplicates/", tidying.pairs, name="duplicates"),

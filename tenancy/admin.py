@@ -6,10 +6,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 
-from tenancy.actions import deactivate, sign_in_link
+from tenancy.actions import sign_in_link
 from tenancy.models import Campus, Membership, MembershipCampus
 from tenancy.site import SchoolAdmin, site
 
@@ -28,12 +28,16 @@ class CampusInline(TabularInline):
 @admin.register(Membership, site=site)
 class MembershipAdmin(SchoolAdmin):
     view_right = change_right = "tenancy.members"
-    list_display = ["name", "user", "role", "is_active", "stands_in"]
+    list_display = ["name", "user", "role", "is_active", "stands_in", "handover"]
     list_filter = ["role", "is_active"]
     list_select_related = ["user", "stands_in"]
     fields = ["name", "role", "stands_in"]
     inlines = [CampusInline]
-    actions = ["make_link", "let_go"]
+    actions = ["make_link"]
+
+    @admin.display(description=_("交接与代班"))
+    def handover(self, member: Membership) -> str:
+        return format_html('<a href="{}">{}</a>', reverse("crm:member", args=[member.pk]), _("交接、代班、离岗"))
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # colleagues are invited, on a page of its own
@@ -43,13 +47,6 @@ class MembershipAdmin(SchoolAdmin):
         for member in queryset:
             link = request.build_absolute_uri(reverse("tenancy:link", args=[sign_in_link(member, at=timezone.now())]))
             messages.success(request, format_html(_("给 {} 的链接，三天内用一次：{}"), member.name, link))
-
-    @admin.action(description="登记离岗")
-    def let_go(self, request: HttpRequest, queryset: Any) -> None:
-        for member in queryset.exclude(pk=request.member.pk):
-            deactivate(member, on=timezone.localdate())
-        messages.success(request, _("已登记离岗，下一次打开页面就生效"))
-
 
 @admin.register(Campus, site=site)
 class CampusAdmin(SchoolAdmin):

@@ -14,6 +14,7 @@ from audit.actions import record
 from crm import actions, queries
 from crm.access import customer_for, customers, family_seen, guardian_for
 from crm.exports import families_sheet
+from crm.handover import looked_after_by
 from crm.forms import ContactForm, EndEnrolmentForm, FamilyForm, PaymentForm
 from crm.models import Customer, CustomerType, Enrolment, TimelineEntry
 from tenancy import panels
@@ -44,9 +45,11 @@ def filtered(request: HttpRequest) -> Any:
     chosen = {name: request.GET.get(name, "") for name in ("q", "campus", "type", "stage", "owner")}
     if chosen["q"].strip():
         rows = queries.search(rows, chosen["q"])
-    for name in ("campus", "type", "owner"):
+    for name in ("campus", "type"):
         if chosen[name].isdigit():
             rows = rows.filter(**{f"{name}_id": int(chosen[name])})
+    if chosen["owner"] == "me":
+        rows = rows.filter(owner_id__in=looked_after_by(request.member))
     enrolled = Enrolment.objects.on(timezone.localdate()).values("child__family__customer_id")
     if chosen["stage"] == "enrolled":
         rows = rows.filter(pk__in=enrolled)

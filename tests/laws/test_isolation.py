@@ -128,6 +128,7 @@ class Ids:
     def __init__(self, tenant) -> None:
         self.head = make_member(tenant, "head", "路")
         self.deputy = make_member(tenant, "deputy", "路")
+        self.colleague = self.deputy.pk
         with tenant_scope(tenant):
             customer = makers.family(phone="13800138222")
             self.customer = customer.pk
@@ -156,11 +157,11 @@ NAMED_BY = {
     "tiering:download": "batch", "tiering:act": "batch", "tiering:override": "customer", "tiering:scheme": "scheme",
     "tiering:sandbox": "version", "tiering:scheme_submit": "version", "tiering:scheme_approve": "version",
     "tiering:scheme_discard": "version",
-    "crm:promotion_undo": "promotion", "crm:compare": "customer", "crm:merge_undo": "merge",
+    "crm:member": "colleague", "crm:promotion_undo": "promotion", "crm:compare": "customer", "crm:merge_undo": "merge",
     "family-detail": "customer", "payment-detail": None, "referral-detail": None, "activity-detail": "entry",
     "standing-detail": None, "batch-detail": "batch",
 }
-FREE = {"crm:promote", "crm:duplicates", "crm:today", "crm:inbox", "crm:families", "crm:family_add", "crm:bin", "crm:imports", "crm:import_template", "language",
+FREE = {"crm:my_day", "crm:promote", "crm:duplicates", "crm:today", "crm:inbox", "crm:families", "crm:family_add", "crm:bin", "crm:imports", "crm:import_template", "language",
         "tenancy:invite", "tenancy:link", "tiering:batches", "tiering:compute", "tiering:report", "tiering:overrides",
         "tiering:schemes", "schema", "docs", "family-list", "payment-list", "referral-list", "activity-list", "standing-list",
         "batch-list"}

@@ -1,0 +1,49 @@
+"""交接: a leaver's families go to a colleague in one act; a stand-in looks after them meanwhile."""
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from audit.actions import record
+from crm.models import Customer
+from tenancy.actions import deactivate
+from tenancy.models import Membership
+from tenancy.refusals import Refused
+
+
+@transaction.atomic
+def hand_over(leaver: Membership, to: Membership, *, by: Membership) -> int:
+    """Every present customer of one member becomes another's; returns how many."""
+    if leaver.pk == to.pk or not to.is_active:
+        raise Refused(_("请选一位在岗的同事来接手。"), "to")
+    moved = Customer.objects.present().filter(owner=leaver).update(owner=to)
+    record(by, "crm.handed_over", leaver, to=to.pk, customers=moved)
+    return moved
+
+
+@transaction.atomic
+def let_go(leaver: Membership, to: Membership | None, *, on: date, by: Membership) -> int:
+    """A colleague leaves: their families are handed over first, then the door closes on the next request."""
+    if leaver.pk == by.pk:
+        raise Refused(_("不能给自己登记离岗，请另一位管理人员来做。"))
+    if to is None and Customer.objects.present().filter(owner=leaver).exists():
+        raise Refused(_("%(name)s 名下还有家庭，请选一位接手的同事。") % {"name": leaver.name}, "to")
+    moved = hand_over(leaver, to, by=by) if to else 0
+    deactivate(leaver, on=on)
+    record(by, "crm.member_left", leaver)
+    return moved
+
+
+@transaction.atomic
+def stand_in(member: Membership, cover: Membership | None, *, by: Membership) -> None:
+    """代班: while somebody is ill, a colleague sees their families among their own; None ends it."""
+    if cover is not None and (cover.pk == member.pk or not cover.is_active):
+        raise Refused(_("请选一位在岗的同事代班。"), "cover")
+    member.stands_in = cover
+    member.save(update_fields=["stands_in"])
+    record(by, "crm.stand_in", member, cover=cover.pk if cover else None)
+
+
+def looked_after_by(member: Membership) -> list[int]:
+    """Ids of the owners whose families a member looks after: themselves and those they cover."""
+    return [member.pk, *Membership.objects.filter(stands_in=member, is_active=True).values_list("pk", flat=True)]
