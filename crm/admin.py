@@ -20,7 +20,8 @@ from crm.models import (
     Family,
     FeeKind,
     Guardian,
-    LessonPackage, Payment,
+    LessonPackage,
+    Payment,
     WorkingGroup,
     WorkingGroupMember,
 )

@@ -46,7 +46,7 @@ class MembershipAdmin(SchoolAdmin):
     def make_link(self, request: HttpRequest, queryset: Any) -> None:
         for member in queryset:
             link = request.build_absolute_uri(reverse("tenancy:link", args=[sign_in_link(member, at=timezone.now())]))
-            messages.success(request, format_html(_("给 {} 的链接，三天内用一次：{}"), member.name, link))
+            messages.success(request, format_html(str(_("给 {} 的链接，三天内用一次：{}")), member.name, link))
 
 @admin.register(Campus, site=site)
 class CampusAdmin(SchoolAdmin):

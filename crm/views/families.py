@@ -14,8 +14,8 @@ from audit.actions import record
 from crm import actions, queries
 from crm.access import customer_for, customers, family_seen, guardian_for
 from crm.exports import families_sheet
-from crm.handover import looked_after_by
 from crm.forms import ContactForm, EndEnrolmentForm, FamilyForm, PaymentForm
+from crm.handover import looked_after_by
 from crm.models import Customer, CustomerType, Enrolment, TimelineEntry
 from tenancy import panels
 from tenancy.access import find

@@ -71,8 +71,9 @@ def compare(request: HttpRequest, pk: int, other: int) -> HttpResponse:
         return redirect("crm:family", first.pk)
     if getattr(first, "family", None) is None or getattr(second, "family", None) is None:
         raise Refused(_("只有家庭可以合并。"))
+    labels = (_("编号"), _("称呼"), _("园所"), _("维护人"), _("建档日期"), _("来源"))
     rows = [(name, label, getattr(first, name.removesuffix("_id")), getattr(second, name.removesuffix("_id")))
-            for name, label in zip(duplicates.CHOICES, (_("编号"), _("称呼"), _("园所"), _("维护人"), _("建档日期"), _("来源")), strict=True)]
+            for name, label in zip(duplicates.CHOICES, labels, strict=True)]
     return page(request, "crm/compare.html", {"title": _("是不是同一家？"), "crumb": _("可能重复"), "first": first, "second": second,
                                               "fields": rows})
 

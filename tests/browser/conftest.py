@@ -30,7 +30,7 @@ def pytest_collection_modifyitems(items) -> None:
 def product(transactional_db) -> Iterator[str]:
     """The address of a running product; its processes end with the test."""
     port = free_port()
-    database = os.environ["PYTEST_XDIST_WORKER"] if "PYTEST_XDIST_WORKER" in os.environ else "main"
+    database = os.environ.get("PYTEST_XDIST_WORKER", "main")
     env = os.environ | {"MIAOPU_ORIGIN": f"http://localhost:{port}"}
     celery = [sys.executable, "-m", "celery", "-A", "config", "worker", "-c", "1", "-l", "warning", "--without-gossip",
               "--without-mingle", "-n", f"test-{database}-{port}@%h", "-Q", f"test-{port}"]

@@ -10,8 +10,21 @@ from django.core.management import call_command
 from crm.imports.runs import fix, new_run, start, understand
 from crm.imports.sheet import read_rows
 from crm.imports.undo import undo
-from crm.models import (Attendance, Child, Customer, Enrolment, Family, FeeKind, Guardian, ImportRow, LessonPackage, Partner, Payment,
-                        TimelineEntry, WorkingGroup)
+from crm.models import (
+    Attendance,
+    Child,
+    Customer,
+    Enrolment,
+    Family,
+    FeeKind,
+    Guardian,
+    ImportRow,
+    LessonPackage,
+    Partner,
+    Payment,
+    TimelineEntry,
+    WorkingGroup,
+)
 from tenancy.refusals import Refused
 from tenancy.scope import tenant_scope
 from tests import makers

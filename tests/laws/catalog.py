@@ -2,7 +2,12 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.apps import apps
 from django.urls import URLPattern, URLResolver
+
+from tenancy.base import TenantModel
+
+TENANT_MODELS = [m for m in apps.get_models() if issubclass(m, TenantModel)]
 
 LINT = """
 WITH tables AS (
@@ -24,6 +29,12 @@ UNION ALL SELECT c.relname || ': not security_invoker' FROM pg_class c JOIN pg_n
 """
 
 
+def links() -> list[tuple[Any, Any]]:
+    """(model, field) of every composite link in the registry."""
+    return [(m, f) for m in TENANT_MODELS for f in m._meta.local_fields
+            if f.remote_field and issubclass(f.remote_field.model, TenantModel)]
+
+
 def tenant_tables(cursor: Any) -> list[str]:
     cursor.execute("SELECT table_name FROM information_schema.columns WHERE table_schema = 'public' AND column_name = 'tenant_id'")
     return [row[0] for row in cursor.fetchall()]
@@ -37,8 +48,6 @@ def lint(cursor: Any) -> list[str]:
 
 def _links_missing(cursor: Any) -> list[str]:
     """Every column that points to a tenant table by the models must have its composite link."""
-    from tests.laws.test_isolation import links
-
     cursor.execute("SELECT conname FROM pg_constraint WHERE contype = 'f'")
     there = {row[0] for row in cursor.fetchall()}
     return [f"{m._meta.db_table}.{f.column}: no composite link" for m, f in links()

@@ -13,16 +13,14 @@ from crm.duplicates import merge
 from crm.imports.runs import new_run
 from crm.models import Customer, Enrolment, Guardian
 from crm.promotion import promote
-from tenancy.base import TenantModel
 from tenancy.locks import SCOPE, TenantPolicy
 from tenancy.scope import NoTenant, tenant_scope
 from tests import makers
 from tests.conftest import make_member, make_school, signed_in
-from tests.laws.catalog import lint, tenant_tables, walk
+from tests.laws.catalog import TENANT_MODELS, links, lint, tenant_tables, walk
 from tiering.actions import compute, draft_of, in_force, propose_override
 from tiering.models import Scheme
 
-TENANT_MODELS = [m for m in apps.get_models() if issubclass(m, TenantModel)]
 LOCKED = [m for m in apps.get_models() if any(type(c) is TenantPolicy for c in m._meta.constraints)]  # with history tables
 
 
@@ -83,12 +81,6 @@ def test_every_policy_is_the_one_of_the_tenant(db):
         different = cursor.fetchall()
 
     assert different == [] and "nullif" in SCOPE
-
-
-def links():
-    """(model, field) of every composite link in the registry."""
-    return [(m, f) for m in TENANT_MODELS for f in m._meta.local_fields
-            if f.remote_field and issubclass(f.remote_field.model, TenantModel)]
 
 
 @pytest.mark.parametrize("model,field", links(), ids=lambda x: getattr(x, "name", None) or x._meta.label)

@@ -12,8 +12,21 @@ from tenancy.scope import tenant_scope
 from tests import makers
 from tests.conftest import make_member
 from tiering import queries
-from tiering.actions import (approve_override, approve_version, compute, draft_of, in_force, propose_override, publish, reject, rerun,
-                             review, save_draft, submit, submit_version)
+from tiering.actions import (
+    approve_override,
+    approve_version,
+    compute,
+    draft_of,
+    in_force,
+    propose_override,
+    publish,
+    reject,
+    rerun,
+    review,
+    save_draft,
+    submit,
+    submit_version,
+)
 from tiering.models import Batch, Result, Scheme, Standing
 from tiering.sweeps import expire_overrides
 

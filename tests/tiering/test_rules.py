@@ -6,8 +6,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tiering.presets import KINDERGARTEN, PRESETS, SERVICE
-from tiering.rules import (FACTS, POSITION, Cap, Gate, Indicator, Scheme, as_data, decide, deciding_indicator, from_data, next_steps,
-                           points_of, problems)
+from tiering.rules import (
+    FACTS,
+    POSITION,
+    Cap,
+    Gate,
+    Indicator,
+    Scheme,
+    as_data,
+    decide,
+    deciding_indicator,
+    from_data,
+    next_steps,
+    points_of,
+    problems,
+)
 
 PLAIN = Scheme(("A", "B"), (5000, 0), (Indicator("spend", 60, (0, 100, 200), (0, 50, 100)),
                                        Indicator("tenure", 40, (0, 100), (0, 100), smooth=True)))
