@@ -106,7 +106,7 @@ class Made:
     left: date | None
 
 
-STORIES = ("devoted", "steady", "steady", "steady", "loose", "loose", "leaving")
+STORIES = ("devoted", "devoted", "devoted", "steady", "steady", "steady", "loose", "loose", "leaving", "leaving", "leaving", "leaving")
 
 
 def _family(w: World, number: int) -> Made:
@@ -146,7 +146,7 @@ def _span(w: World, story: str) -> tuple[date, date | None]:
     if graduates <= w.today:
         return joined, graduates
     if story == "leaving":
-        left = w.day(joined + timedelta(days=100), w.today + timedelta(days=120))
+        left = w.day(max(joined + timedelta(days=100), w.today - timedelta(days=560)), w.today + timedelta(days=30))
         return joined, left if left < w.today else None
     return joined, None
 
@@ -172,7 +172,7 @@ def _child(w: World, family: Family, name: str, joined: date) -> Child:
 
 def _enrol(w: World, child: Child, campus: Campus, joined: date, left: date | None) -> None:
     last = left or w.today
-    outcome = "graduated" if left and left.month == 7 and left.day == 10 else w.rng.choice(["transferred", "withdrew", "moved"])
+    outcome = "graduated" if left and left.month == 7 and left.day == 10 else w.rng.choice(["transferred", "transferred", "withdrew", "withdrew", "moved"])
     if w.tenant_kind != "kindergarten":
         Enrolment.objects.create(child=child, campus=campus, from_on=joined, until_on=left, outcome="completed" if left else "")
         return
@@ -200,7 +200,7 @@ def _months(first: date, last: date) -> list[date]:
 def _fees(w: World, customer: Made) -> None:
     """Monthly in a kindergarten, by packages in a training centre; empty in February and August."""
     payments = []
-    tuition = {"devoted": 2200, "steady": 1680, "loose": 1280, "leaving": 1080}[customer.story]
+    tuition = {"devoted": 2100, "steady": 1480, "loose": 880, "leaving": 780}[customer.story]
     if w.tenant_kind != "kindergarten":
         return _packages(w, customer)
     for month in _months(customer.joined, customer.left or w.today):
@@ -233,7 +233,7 @@ def _packages(w: World, customer: Made) -> None:
     LessonPackage.objects.bulk_create(packages)
 
 
-LIVELY = {"devoted": (9, 5, 4.6), "steady": (5, 4, 3.8), "loose": (2, 2, 3.0), "leaving": (1, 2, 2.3)}
+LIVELY = {"devoted": (9, 5, 4.6), "steady": (5, 4, 3.6), "loose": (1, 2, 2.4), "leaving": (1, 2, 2.0)}
 SAID = ["孩子最近吃饭好多了。", "问春游的安排。", "想了解大班的入学准备。", "说早上送园门口堵车。", "夸老师照片拍得好。", "担心午睡少。"]
 
 
@@ -251,8 +251,8 @@ def _life(w: World, customer: Made) -> None:
     if customer.joined < open_day < last and w.rng.random() < 0.6:
         entries.append(TimelineEntry(customer=customer.row, kind=EntryKind.EVENT, channel="sign_in", day=open_day, at=at_noon(open_day),
                                      title="开放日"))
-    if customer.story == "leaving" and w.rng.random() < 0.5:
-        day = max(customer.joined, last - timedelta(days=w.rng.randint(10, 80)))
+    if customer.story == "leaving" and w.rng.random() < 0.7:
+        day = max(customer.joined, last - timedelta(days=w.rng.randint(20, 110)))
         entries.append(TimelineEntry(customer=customer.row, kind=EntryKind.TRANSFER_SIGNAL, day=day, at=at_noon(day), by=customer.row.owner,
                                      text="妈妈说年后可能搬去城北。"))
     TimelineEntry.objects.bulk_create([e for e in entries if e is not None])
@@ -286,7 +286,7 @@ def _referrals(w: World, enrolled: list[Made], everybody: list[Made]) -> None:
     taken: set[int] = set()
     number = 90_000_000
     for referrer in enrolled:
-        chance = {"devoted": 0.75, "steady": 0.3, "loose": 0.08, "leaving": 0.03}[referrer.story]
+        chance = {"devoted": 0.85, "steady": 0.3, "loose": 0.05, "leaving": 0.02}[referrer.story]
         for _ in range(w.rng.choice([1, 1, 2, 3]) if w.rng.random() < chance else 0):
             later = [m for m in everybody if m.joined > referrer.joined and m.row.pk not in taken and m is not referrer]
             number += 1

@@ -35,8 +35,8 @@ KINDERGARTEN = Scheme(
 SERVICE = Scheme(
     labels=("1", "2", "3", "4"), cuts=(7500, 5000, 2500, 0), min_days=0,
     indicators=(
-        Indicator("spend", 35, tuple(y * YUAN for y in (0, 30, 100, 200, 500)), (5, 30, 55, 80, 100), window=12),
-        Indicator("frequency", 25, (0, 1, 2, 4, 8), (0, 25, 50, 75, 100), window=12),
+        Indicator("spend", 35, tuple(y * YUAN for y in (0, 3000, 7000, 12000, 18000)), (5, 30, 55, 80, 100), window=12),
+        Indicator("frequency", 25, (0, 1, 2, 3, 5), (0, 20, 45, 75, 100), window=12),
         Indicator("tenure", 20, (0, 90, 180, YEAR, 2 * YEAR), (10, 30, 50, 75, 100)),
         Indicator("credit", 10, tuple(r * RATING for r in (1, 2, 3, 4, 5)), (0, 25, 50, 75, 100), smooth=True, when_missing=50),
         Indicator("complexity", 10, tuple(r * RATING for r in (1, 2, 3, 4, 5)), (0, 25, 50, 75, 100), smooth=True,
