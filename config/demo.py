@@ -172,7 +172,8 @@ def _child(w: World, family: Family, name: str, joined: date) -> Child:
 
 def _enrol(w: World, child: Child, campus: Campus, joined: date, left: date | None) -> None:
     last = left or w.today
-    outcome = "graduated" if left and left.month == 7 and left.day == 10 else w.rng.choice(["transferred", "transferred", "withdrew", "withdrew", "moved"])
+    graduated = left is not None and (left.month, left.day) == (7, 10)
+    outcome = "graduated" if graduated else w.rng.choice(["transferred", "transferred", "withdrew", "withdrew", "moved"])
     if w.tenant_kind != "kindergarten":
         Enrolment.objects.create(child=child, campus=campus, from_on=joined, until_on=left, outcome="completed" if left else "")
         return

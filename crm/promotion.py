@@ -12,7 +12,7 @@ from tenancy.models import Campus, Membership
 from tenancy.refusals import Refused
 
 NEXT_GRADE = {"托": "小", "小": "中", "中": "大"}
-GRADUATE, STAY = "graduate", "stay"
+GRADUATE, STAY = "毕业", "不动"  # what a person writes in the target column
 
 
 @dataclass

@@ -1,9 +1,9 @@
 """Reads worth a name: search, the family list, what a family's page shows."""
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models import Max, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -92,9 +92,15 @@ def _place(row: Entry) -> str:
 
 
 def today_figures(rows: QuerySet[Any], day: date) -> dict[str, Any]:
-    """What the first page says: how many families, what came in today, which imports wait."""
+    """What the first page says: how many families, who was not spoken to for 90 days, what came in, which imports wait.
+
+    Only families with a child enrolled can be missed; those who left are not counted.
+    """
+    enrolled = Enrolment.objects.on(day).values("child__family__customer_id")
+    quiet = rows.filter(pk__in=enrolled).annotate(last=Max("timeline__day")).filter(
+        Q(last=None) | Q(last__lt=day - timedelta(days=90))).order_by("last")
     return {"families": rows.count(),
             "contacts": TimelineEntry.objects.filter(customer__in=rows, day=day).count(),
             "waiting": list(ImportRun.objects.filter(state="checked")[:5]),
-            "quiet": rows.annotate(last=Max("timeline__day"), entries=Count("timeline")).filter(
-                Q(last=None) | Q(last__lt=date.fromordinal(day.toordinal() - 90))).count()}
+            "quiet": quiet.count(), "quiet_first": list(with_children(quiet)[:8]),
+            "fresh": list(with_children(rows).order_by("-since", "-id")[:6])}

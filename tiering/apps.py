@@ -17,6 +17,7 @@ class TieringConfig(AppConfig):
         register("family", 20, panels.why_card, "tiering/family_why.html")
         register("family_row", 10, panels.row_labels)
         register("family_filter", 10, panels.filter_by_tier)
+        register("today", 20, panels.tiers_now, "tiering/tiers_now.html")
         register("today", 10, panels.waiting_batches, "tiering/today.html")
         menu.add("tiering", 10, _("方案与试算"), "tiering:schemes", "tiering.view", "tune")
         menu.add("tiering", 20, _("定级批次"), "tiering:batches", "tiering.view", "fact_check")

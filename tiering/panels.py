@@ -1,12 +1,14 @@
 """What the tier engine adds to pages of the archive."""
 from typing import Any
 
+from django.db.models import Count
 from django.utils import timezone
 
 from tenancy.models import Membership
 from tiering.actions import in_force
+from tiering.charts import stacked
 from tiering.facts import gather
-from tiering.models import Batch, Result, Scheme, Standing
+from tiering.models import Batch, Result, Scheme, SchemeVersion, Standing
 from tiering.queries import labels_now, scheme_of
 from tiering.rules import decide
 from tiering.why import explain
@@ -53,6 +55,21 @@ def filter_by_tier(request: Any, rows: Any) -> Any:
     if not label or not request.member.may("tiering.view"):
         return None
     return rows.filter(pk__in=Standing.objects.now().filter(label=label).values("customer_id"))
+
+
+def tiers_now(member: Membership) -> list[dict[str, Any]] | None:
+    """How the tiers stand, scheme by scheme, for the first page."""
+    if not member.may("tiering.view"):
+        return None
+    counts = {(scheme, label): n for scheme, label, n in
+              Standing.objects.now().exclude(tier=None).values_list("scheme_id", "label").annotate(n=Count("id"))}
+    found = []
+    for version in SchemeVersion.objects.filter(state="in_force").select_related("scheme").order_by("scheme_id"):
+        tiers = [(label, counts.get((version.scheme_id, label), 0)) for label in version.as_rules().labels]
+        total = sum(n for _label, n in tiers)
+        if total:
+            found.append({"name": version.scheme.name, "pieces": stacked(tiers), "n": total})
+    return found or None
 
 
 def waiting_batches(member: Membership) -> list[Batch] | None:

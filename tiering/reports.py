@@ -151,11 +151,15 @@ def _trend_finding(report: Report) -> str:
 
 
 def _retention_finding(report: Report) -> str:
-    rates = [(report.retention[label].share, label) for label in report.labels
-             if label in report.retention and report.retention[label].of >= SMALL]
-    if len(rates) < 2:
-        return _("各级人数太少，只看实数")
-    share, label = min((s, name) for s, name in rates if s is not None)
+    """The tier that keeps fewest; under 30 customers in counts, never as a percentage."""
+    rates = [(rate.share, label, rate) for label in report.labels if (rate := report.retention.get(label)) and rate.share is not None]
+    if not rates:
+        return _("还没有上一批可比，留存率只有合计")
+    share, label, rate = min(rates, key=lambda row: row[0])
+    if share == 1:
+        return _("各级都没有人离开")
+    if rate.of < SMALL:
+        return _("%(label)s 级走得最多：期初 %(of)s 户，留下 %(kept)s 户") % {"label": label, "of": rate.of, "kept": rate.kept}
     return _("%(label)s 级留存最低，%(share).1f%%") % {"label": label, "share": share * 100}
 
 

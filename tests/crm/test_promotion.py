@@ -23,18 +23,18 @@ def classes(school):
 
 
 def plan(groups):
-    return {groups["小一班"].pk: "中一班", groups["大一班"].pk: "graduate", groups["向日葵班"].pk: "stay"}
+    return {groups["小一班"].pk: "中一班", groups["大一班"].pk: "毕业", groups["向日葵班"].pk: "不动"}
 
 
 def test_a_class_goes_up_a_grade_the_oldest_graduate_and_a_flower_stays():
-    assert [target_of(name) for name in ("托一班", "小二班", "中一班", "大三班", "向日葵班")] == ["小一班", "中二班", "大一班", "graduate", "stay"]
+    assert [target_of(name) for name in ("托一班", "小二班", "中一班", "大三班", "向日葵班")] == ["小一班", "中二班", "大一班", "毕业", "不动"]
 
 
 def test_the_preview_says_who_goes_where_and_writes_nothing(school, classes):
     with tenant_scope(school):
         steps = {s.group.name: (s.children, s.target) for s in propose(makers.campus(), DAY)}
 
-        assert steps == {"小一班": (1, "中一班"), "大一班": (1, "graduate"), "向日葵班": (1, "stay")}
+        assert steps == {"小一班": (1, "中一班"), "大一班": (1, "毕业"), "向日葵班": (1, "不动")}
         assert Enrolment.objects.exclude(until_on=None).count() == 0
 
 
