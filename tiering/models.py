@@ -176,6 +176,20 @@ class Standing(TenantModel):
                    models.Index(fields=["tenant", "scheme", "label"], condition=Q(until_on=None), name="standing_now_label")]
 
 
+class Outlook(TenantModel):
+    """按今天算: what the rules in force would say today, re-derived every night; changes nothing until a batch is published."""
+
+    scheme = TenantForeignKey(Scheme, models.CASCADE, related_name="+")
+    customer = TenantForeignKey(Customer, models.CASCADE, related_name="outlooks")
+    label = models.CharField(_("等级"), max_length=12, blank=True)
+    score = models.IntegerField(_("分数"))
+    as_of = models.DateField(_("数据截至"))
+
+    class Meta(TenantModel.Meta):
+        verbose_name = verbose_name_plural = _("按今天算")
+        constraints = [models.UniqueConstraint(fields=["tenant", "scheme", "customer"], name="outlook_once")]
+
+
 class QuarterlyReport(TenantModel):
     """季度报告: the written summary (K45), the figures as they stood, and who signed."""
 

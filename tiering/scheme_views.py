@@ -12,11 +12,12 @@ from tenancy import panels
 from tenancy.site import need, page
 from tiering import actions
 from tiering.access import scheme_for, version_for
+from tiering.calendar import past_quarters
 from tiering.models import Scheme, SchemeVersion
 from tiering.rules import Scheme as Rules
 from tiering.rules import from_data, problems
 from tiering.scheme_form import BLANK_BANDS, Unfit, read, shown
-from tiering.simulate import simulate
+from tiering.simulate import backtest, simulate
 from tiering.words import CHOICES, NAMES, cap_sentence, gate_sentence, indicator_sentence, unit
 
 
@@ -96,7 +97,9 @@ def sandbox(request: HttpRequest, pk: int) -> HttpResponse:
     if not found:
         result = simulate(current, draft, timezone.localdate())
         named = [(mover, NAMES.get(mover.decided_by, _("分数线或门槛"))) for mover in result.movers]
-        context |= {"result": result, "movers": named, "panels": panels.build("sandbox", current, draft)}
+        today = timezone.localdate()
+        tried = [backtest(current, draft, day, after) for day, after in past_quarters(today, 3)]
+        context |= {"result": result, "backtests": tried, "movers": named, "panels": panels.build("sandbox", current, draft)}
     return page(request, "tiering/sandbox.html", context)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from crm.models import Customer
+from crm.models import Customer, Enrolment, Outcome
 from tenancy.models import Campus
 from tiering.facts import gather
 from tiering.models import SchemeVersion
@@ -12,6 +12,7 @@ from tiering.queries import NEW, Movement, label_of
 from tiering.rules import Decision, Scheme, judge
 
 SHOWN = 60
+UNNATURAL = (Outcome.TRANSFERRED, Outcome.WITHDREW, Outcome.COMPLETED)
 
 
 @dataclass
@@ -71,3 +72,26 @@ def simulate(current: SchemeVersion, draft: SchemeVersion, as_of: date) -> Simul
 def _named(movers: list[tuple[int, str, str, str, float, float]]) -> list[Mover]:
     customers = Customer.objects.in_bulk([row[0] for row in movers])
     return [Mover(customers[pk], *rest) for pk, *rest in movers]
+
+
+@dataclass
+class Backtest:
+    """回测: of those who left after a past day, how many each version had in its lowest tier on that day."""
+
+    as_of: date
+    left: int
+    by_current: int
+    by_draft: int
+
+
+def backtest(current: SchemeVersion, draft: SchemeVersion, as_of: date, until: date) -> Backtest:
+    """Natural leavers do not count; only customers both versions could judge on the day do."""
+    leavers = set(Enrolment.objects.filter(until_on__gt=as_of, until_on__lte=until, outcome__in=UNNATURAL)
+                  .values_list("child__family__customer_id", flat=True))
+    flagged = []
+    for version in (current, draft):
+        rules = version.as_rules()
+        decide = judge(rules)
+        flagged.append({k.customer for k in gather(rules, version.scheme.customer_type_id, as_of, sorted(leavers))
+                        if decide(k.facts).tier == rules.last})
+    return Backtest(as_of, len(leavers), len(flagged[0]), len(flagged[1]))

@@ -1,7 +1,8 @@
-"""What time alone changes: overrides that ran out go back to the tier the rules gave."""
+"""What time and edits change: overrides that ran out, and what today's facts would say."""
 from datetime import date
 
-from tiering.models import Result, Standing
+from tiering.actions import judged
+from tiering.models import Outlook, Result, Scheme, SchemeVersion, Standing
 
 
 def expire_overrides(today: date) -> int:
@@ -20,3 +21,31 @@ def expire_overrides(today: date) -> int:
                                     from_on=today, batch=result.batch)
         count += 1
     return count
+
+
+def rederive(version: SchemeVersion, today: date, only: list[int] | None = None) -> int:
+    """Judge everybody (or a few, K46) on today's facts; writes what changed and returns how many.
+
+    Facts change because people edit them and because time passes, so the sweep looks at all of them (DESIGN §1).
+    """
+    labels = version.as_rules().labels
+    known = {row.customer_id: row for row in Outlook.objects.filter(scheme=version.scheme)}
+    changed = []
+    for fact, decision in judged(version, today, only):
+        label = labels[decision.tier] if decision.tier is not None else ""
+        row = known.pop(fact.customer, None)
+        if row is None or (row.label, row.score) != (label, decision.score):
+            changed.append(Outlook(scheme=version.scheme, customer_id=fact.customer, label=label, score=decision.score, as_of=today))
+    Outlook.objects.bulk_create(changed, update_conflicts=True, unique_fields=["tenant", "scheme", "customer"],
+                                update_fields=["label", "score", "as_of"], batch_size=2000)
+    if only is None:
+        Outlook.objects.filter(pk__in=[row.pk for row in known.values()]).delete()
+    return len(changed)
+
+
+def drifted(scheme: Scheme) -> list[tuple[Outlook, Standing]]:
+    """Customers whom today's facts would put elsewhere than where they stand."""
+    standing = {s.customer_id: s for s in Standing.objects.now().filter(scheme=scheme).select_related("override")}
+    rows = Outlook.objects.filter(scheme=scheme).exclude(label="").select_related("customer__campus").order_by("customer__external_ref")
+    return [(row, standing[row.customer_id]) for row in rows
+            if row.customer_id in standing and standing[row.customer_id].label not in ("", row.label)]

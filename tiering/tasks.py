@@ -8,7 +8,7 @@ from tenancy.models import Tenant
 from tenancy.scope import tenant_scope
 from tiering.actions import compute
 from tiering.models import Batch, SchemeVersion
-from tiering.sweeps import expire_overrides
+from tiering.sweeps import expire_overrides, rederive
 
 
 @shared_task(name="tiering.retier_all")
@@ -39,3 +39,5 @@ def rejudge_all() -> None:
 def rejudge(tenant_id: int) -> None:
     with tenant_scope(Tenant.objects.get(pk=tenant_id)):
         expire_overrides(timezone.localdate())
+        for version in SchemeVersion.objects.filter(state="in_force").select_related("scheme"):
+            rederive(version, timezone.localdate())

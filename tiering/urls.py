@@ -16,6 +16,7 @@ urlpatterns = [
     path("batches/<int:pk>/report.<str:form>", views.download, name="download"),
     path("batches/<int:pk>/<str:verb>/", views.act, name="act"),
     path("report/", views.report, name="report"),
+    path("drift/", views.drift, name="drift"),
     path("overrides/", views.overrides, name="overrides"),
     path("families/<int:pk>/override/", views.override, name="override"),
     path("schemes/", schemes, name="schemes"),

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -16,12 +17,14 @@ from tenancy.refusals import Refused
 from tenancy.site import need, page
 from tiering import actions, queries, reports
 from tiering.access import batch_for, override_for, scheme_for
+from tiering.calendar import quarter_ends
 from tiering.charts import stacked
 from tiering.fairness import compare
 from tiering.forms import OverrideForm
 from tiering.models import Batch, Override, Scheme
 from tiering.report_files import pdf, xlsx
 from tiering.review import batch_page, movers_page
+from tiering.sweeps import drifted, rederive
 
 
 def batches(request: HttpRequest) -> HttpResponse:
@@ -31,18 +34,6 @@ def batches(request: HttpRequest) -> HttpResponse:
     return page(request, "tiering/batches.html", {
         "title": _("定级批次"), "rows": rows, "schemes": schemes, "today": timezone.localdate(), "can": member.may("tiering.compute"),
         "quarters": quarter_ends(timezone.localdate(), 8)})
-
-
-def quarter_ends(today: date, count: int) -> list[date]:
-    """The last days of the quarters that are over, newest first."""
-    found, year, quarter = [], today.year, (today.month - 1) // 3
-    while len(found) < count:
-        if quarter == 0:
-            year, quarter = year - 1, 4
-        month = quarter * 3
-        found.append(date(year, month, 31 if month in (3, 12) else 30))
-        quarter -= 1
-    return found
 
 
 def _day(text: str) -> date:
@@ -182,6 +173,25 @@ def override(request: HttpRequest, pk: int) -> HttpResponse:
             form.refuse(refusal)
     return page(request, "crm/form.html", {"title": _("人工调整：%(name)s") % {"name": customer.name}, "form": form,
                                            "crumb": _("分级"), "submit": _("提出调整")}, status=422 if form.errors else 200)
+
+
+def drift(request: HttpRequest) -> HttpResponse:
+    """资料变了: whom today's facts would put elsewhere; a POST judges now, all of a scheme or the ones ticked (K46)."""
+    member = need(request, "tiering.view")
+    schemes = Scheme.objects.filter(versions__state="in_force").order_by("id")
+    chosen = request.GET.get("scheme") or request.POST.get("scheme")
+    scheme = scheme_for(member, chosen) if chosen else schemes.first()
+    if request.method == "POST":
+        need(request, "tiering.compute")
+        only = [int(pk) for pk in request.POST.getlist("customer") if pk.isdigit()] or None
+        count = rederive(actions.in_force(scheme), timezone.localdate(), only)
+        record(member, "tiering.rejudged", scheme, changed=count)
+        messages.success(request, _("已按今天的资料重算，%(n)s 户有变化") % {"n": count})
+        return redirect(f"{reverse('tiering:drift')}?scheme={scheme.pk}")
+    own = member.campus_ids()
+    rows = [(row, standing) for row, standing in drifted(scheme) if own is None or row.customer.campus_id in own] if scheme else []
+    return page(request, "tiering/drift.html", {"title": _("资料变了的客户"), "crumb": _("分级"), "rows": rows, "scheme": scheme,
+                                                "schemes": schemes, "can": member.may("tiering.compute")})
 
 
 def overrides(request: HttpRequest) -> HttpResponse:

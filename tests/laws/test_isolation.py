@@ -153,7 +153,7 @@ NAMED_BY = {
     "family-detail": "customer", "payment-detail": None, "referral-detail": None, "activity-detail": "entry",
     "standing-detail": None, "batch-detail": "batch",
 }
-FREE = {"crm:my_day", "crm:promote", "crm:duplicates", "crm:today", "crm:inbox", "crm:families", "crm:family_add", "crm:bin", "crm:imports", "crm:import_template", "language",
+FREE = {"tiering:drift", "crm:my_day", "crm:promote", "crm:duplicates", "crm:today", "crm:inbox", "crm:families", "crm:family_add", "crm:bin", "crm:imports", "crm:import_template", "language",
         "tenancy:invite", "tenancy:link", "tiering:batches", "tiering:compute", "tiering:report", "tiering:overrides",
         "tiering:schemes", "schema", "docs", "family-list", "payment-list", "referral-list", "activity-list", "standing-list",
         "batch-list"}

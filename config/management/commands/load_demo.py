@@ -12,8 +12,8 @@ from tenancy.models import Membership, Tenant, User
 from tenancy.roles import Role
 from tenancy.scope import tenant_scope
 from tiering.actions import compute, in_force, publish, review, submit
+from tiering.calendar import quarter_ends
 from tiering.models import Scheme
-from tiering.views import quarter_ends
 
 SCHOOLS = (("miaomiao", "kindergarten", "苗苗幼儿园", {"east": "东园", "west": "西园"}, 260),
            ("qihang", "training", "启航培训中心", {"main": "总校"}, 160))
