@@ -1,10 +1,11 @@
 """Addresses outside of any school: sign-in, health, the API by token, documents of the API."""
 from django.urls import include, path
 
-from config.views import choose_language, health, home
+from config.views import choose_language, health, home, operator
 
 urlpatterns = [
     path("", home, name="home"),
+    path("operator/", operator, name="operator"),
     path("healthz", health, name="health"),
     path("language/", choose_language, name="language"),
     path("accounts/", include("allauth.urls")),

@@ -1,7 +1,10 @@
 """The doors: a school by its name, a member by their sign-in, an object by its id, each or nothing."""
 from typing import Any
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.db import models
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tenancy.models import Membership, Tenant
@@ -25,7 +28,13 @@ def member_of(user: Any) -> Membership | None:
     """The signed-in person's membership of the open school; asked anew on every request."""
     if not user.is_authenticated:
         return None
-    return Membership.objects.filter(user_id=user.pk, is_active=True).first()
+    open_now = Q(expires_at=None) | Q(expires_at__gt=timezone.now())
+    return Membership.objects.filter(open_now, user_id=user.pk, is_active=True).first()
+
+
+def lacks_second_factor(tenant: Tenant, user: Any) -> bool:
+    """Whether the school asks for a second factor that the person has not set up yet."""
+    return tenant.second_factor and not is_mfa_enabled(user)
 
 
 def schools_of(user: Any) -> list[Tenant]:

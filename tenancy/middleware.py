@@ -9,11 +9,11 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import get_script_prefix, set_script_prefix
 from django.utils import translation
 
-from tenancy.access import member_of, school, token_school
+from tenancy.access import lacks_second_factor, member_of, school, token_school
 from tenancy.models import Tenant
 from tenancy.promises import broken_promise
 from tenancy.refusals import Absent, Forbidden, Refused
@@ -51,6 +51,8 @@ class SchoolMiddleware:
         keyed = request.path_info.startswith(("/link/", "/api/"))
         if not request.user.is_authenticated and not keyed:
             return redirect_to_login(request.get_full_path())
+        if not keyed and lacks_second_factor(tenant, request.user):
+            return redirect("/accounts/2fa/totp/activate/")
         with tenant_scope(tenant), who(request):
             request.member = member_of(request.user)
             if request.member is None and not keyed:

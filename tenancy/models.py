@@ -2,6 +2,7 @@
 import secrets
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils import timezone
@@ -20,6 +21,11 @@ def new_public_id() -> str:
     return secrets.token_hex(6)
 
 
+def second_factor_by_default() -> bool:
+    """On in production, off in the demo (DESIGN §4)."""
+    return bool(settings.PRODUCTION)
+
+
 class Kind(models.TextChoices):
     KINDERGARTEN = "kindergarten", _("幼儿园")
     NURSERY = "nursery", _("托育机构")
@@ -36,6 +42,7 @@ class Tenant(models.Model):
     wrapped_key = models.BinaryField(editable=False)
     time_zone = models.CharField(max_length=40, default="Asia/Shanghai")
     language = models.CharField(_("语言"), max_length=10, default="zh-hans")
+    second_factor = models.BooleanField(_("要求两步验证"), default=second_factor_by_default)
     is_active = models.BooleanField(_("启用"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -115,6 +122,7 @@ class Membership(TenantModel):
     stands_in = TenantForeignKey("tenancy.Membership", null=True, blank=True, related_name="covers",
                                  verbose_name=_("代班人"))
     left_on = models.DateField(_("离岗日期"), null=True, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True, editable=False)  # an operator's entry ends by itself
 
     across = models.Manager()  # only useful inside person_scope: the database shows a person's own rows
 
