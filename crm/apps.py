@@ -7,11 +7,13 @@ class CrmConfig(AppConfig):
     verbose_name = "客户档案"
 
     def ready(self) -> None:
-        from crm import consumers  # noqa: F401  (registers what the worker does)
+        from audit import words
+        from crm import consumers, queries  # noqa: F401  (consumers: what the worker does)
         from crm.archive import furnish
         from tenancy import menu, panels
 
         panels.register("new_school", 10, furnish)
+        words.name(queries.VERBS)
         menu.add("", 10, _("今天"), "crm:today", "crm.view", "home")
         menu.add("", 20, _("家庭"), "crm:families", "crm.view", "groups")
         menu.add("manage", 20, _("可能重复"), "crm:duplicates", "crm.merge", "join_inner")

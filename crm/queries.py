@@ -67,18 +67,23 @@ VERBS = {"crm.family_added": _("新建家庭"), "crm.contact_logged": _("记一�
          "crm.imported": _("导入"), "crm.import_undone": _("撤销导入"), "crm.merged": _("合并"), "crm.merge_undone": _("撤销合并"),
          "crm.classes_promoted": _("升班"), "crm.promotion_undone": _("撤销升班"), "crm.phone_revealed": _("显示号码"),
          "crm.restored": _("恢复旧值"), "crm.referral_added": _("登记推荐"), "crm.consent_answered": _("登记同意"),
+         "crm.listed": _("看列表"), "crm.child_viewed": _("看孩子的资料"), "crm.child_exported": _("导出孩子的资料"),
+         "crm.exported": _("导出"), "crm.import_uploaded": _("上传表格"), "crm.refused_rows_downloaded": _("下载要改的行"),
+         "crm.not_duplicate": _("不是同一家"), "crm.handed_over": _("交接家庭"), "crm.member_left": _("登记离岗"),
+         "crm.stand_in": _("安排代班"),
          "crm.child_changed": _("改孩子资料"), "crm.customer_changed": _("改客户资料"), "crm.family_changed": _("改家庭资料"),
          "crm.guardian_changed": _("改监护人资料"), "crm.payment_changed": _("改缴费")}
 # where an act can be looked at and taken back: object type → (address, whether the object's own id is in it)
 PLACES = {"crm.customer": "crm:family", "crm.importrun": "crm:import", "crm.merge": "crm:duplicates", "crm.promotion": "crm:promote",
           "crm.child": "admin:crm_child_history", "crm.payment": "admin:crm_payment_history",
           "crm.enrolment": "admin:crm_enrolment_history", "crm.guardian": "admin:crm_guardian_history"}
+LOOKS = {"crm.listed", "crm.child_viewed"}
 WHOLE_PAGE = {"crm:duplicates", "crm:promote"}
 
 
 def acts_of(member: Any, day: date) -> list[dict[str, Any]]:
     """What a member did on a day, newest first, with the page where it can be seen and taken back."""
-    rows = Entry.objects.filter(actor=member, verb__in=list(VERBS), at__date=day).order_by("-id")[:200]
+    rows = Entry.objects.filter(actor=member, verb__in=set(VERBS) - LOOKS, at__date=day).order_by("-id")[:200]
     return [{"at": row.at, "what": VERBS[row.verb], "link": _place(row)} for row in rows]
 
 

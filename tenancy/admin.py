@@ -2,12 +2,14 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
+from unfold.decorators import action
 
 from tenancy.actions import sign_in_link
 from tenancy.models import Campus, Membership, MembershipCampus
@@ -17,7 +19,7 @@ from tenancy.site import SchoolAdmin, site
 class CampusInline(TabularInline):
     model = MembershipCampus
     extra = 0
-    verbose_name_plural = "负责的园所（不选就是全部）"
+    verbose_name_plural = _("负责的园所（不选就是全部）")
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.member.may("tenancy.members")
@@ -34,6 +36,7 @@ class MembershipAdmin(SchoolAdmin):
     fields = ["name", "role", "stands_in"]
     inlines = [CampusInline]
     actions = ["make_link"]
+    actions_list = ["invite"]
 
     @admin.display(description=_("交接与代班"))
     def handover(self, member: Membership) -> str:
@@ -42,7 +45,11 @@ class MembershipAdmin(SchoolAdmin):
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # colleagues are invited, on a page of its own
 
-    @admin.action(description="发一次性登录链接")
+    @action(description=_("邀请同事"), url_path="invite")
+    def invite(self, request: HttpRequest) -> HttpResponse:
+        return redirect("tenancy:invite")
+
+    @admin.action(description=_("发一次性登录链接"))
     def make_link(self, request: HttpRequest, queryset: Any) -> None:
         for member in queryset:
             link = request.build_absolute_uri(reverse("tenancy:link", args=[sign_in_link(member, at=timezone.now())]))

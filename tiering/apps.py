@@ -7,12 +7,15 @@ class TieringConfig(AppConfig):
     verbose_name = "分级"
 
     def ready(self) -> None:
+        from audit.words import name
         from tenancy import menu
         from tenancy.panels import register
         from tiering import consumers, panels  # noqa: F401  (consumers: what the worker does)
         from tiering.actions import furnish
+        from tiering.words import VERBS
 
         register("new_school", 20, furnish)
+        name(VERBS)
         register("family", 10, panels.badge, "tiering/family_badge.html")
         register("family", 20, panels.why_card, "tiering/family_why.html")
         register("family_row", 10, panels.row_labels)

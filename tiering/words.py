@@ -11,6 +11,15 @@ NAMES = {"spend": gettext_lazy("消费金额"), "intent": gettext_lazy("合作�
          "complexity": gettext_lazy("需求复杂度"), "activities": gettext_lazy("参与频次"), "contacts": gettext_lazy("沟通次数"),
          "satisfaction": gettext_lazy("满意度"), "referred": gettext_lazy("推荐户数"), "converted": gettext_lazy("推荐成功户数"),
          "complaints": gettext_lazy("投诉次数"), "transfer": gettext_lazy("转园倾向"), "known": gettext_lazy("建档天数")}
+VERBS = {"tiering.batch_computed": gettext_lazy("计算批次"), "tiering.batch_submitted": gettext_lazy("提交批次"),
+         "tiering.batch_reviewed": gettext_lazy("复核批次"), "tiering.batch_published": gettext_lazy("发布批次"),
+         "tiering.batch_rejected": gettext_lazy("退回批次"), "tiering.batch_viewed": gettext_lazy("看批次"),
+         "tiering.version_submitted": gettext_lazy("提交方案版本"), "tiering.version_in_force": gettext_lazy("批准方案版本"),
+         "tiering.version_discarded": gettext_lazy("放弃草案"), "tiering.override_proposed": gettext_lazy("提出人工调整"),
+         "tiering.override_approved": gettext_lazy("批准人工调整"), "tiering.summary_written": gettext_lazy("写总结"),
+         "tiering.report_signed": gettext_lazy("签发报告"), "tiering.report_pdf": gettext_lazy("下载报告 PDF"),
+         "tiering.report_xlsx": gettext_lazy("下载报告表格"), "tiering.rejudged": gettext_lazy("按今天重算"),
+         "tiering.phones_exported": gettext_lazy("导出带手机的等级表")}
 UNITS = {"spend": ("元", 100), "intent": ("分", 100), "credit": ("分", 100), "complexity": ("分", 100), "satisfaction": ("分", 100),
          "influence": ("分", 10), "tenure": ("天", 1), "known": ("天", 1), "frequency": ("天", 1), "referred": ("户", 1),
          "converted": ("户", 1)}

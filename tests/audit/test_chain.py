@@ -1,13 +1,19 @@
 """The audit is append-only for the app role, and its chain tells when it was not."""
+import re
+from pathlib import Path
+
 import psycopg2
 import pytest
 from django.db import ProgrammingError, transaction
 
 from audit.actions import record, seal, verify
 from audit.models import Entry, Seal
+from audit.words import word
 from tenancy.models import Tenant
 from tenancy.scope import tenant_scope
 from tests.conftest import _dsn, make_school
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -50,3 +56,11 @@ def test_an_entry_changed_behind_our_back_breaks_the_chain(sealed):
 
     with tenant_scope(sealed):
         assert verify() == 2
+
+
+def test_every_verb_that_was_recorded_has_a_word_on_the_screen():
+    source = [path for path in ROOT.rglob("*.py") if path.parts[len(ROOT.parts)] in ("crm", "tiering", "audit")]
+    verbs = {verb for path in source for verb in re.findall(r'"((?:crm|tiering|audit)\.[a-z]+_[a-z_]+)"', path.read_text())
+             if re.search(rf'(?:record|looked)\([^)]*"{verb}"', path.read_text())}
+
+    assert len(verbs) > 25 and {verb for verb in verbs if word(verb) == verb} == set()

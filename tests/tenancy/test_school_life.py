@@ -136,3 +136,13 @@ def test_two_schools_of_the_same_kind_start_with_the_same_furniture(db):
     assert names[0] == names[1] == ["main"]
     with pytest.raises(Refused, match="类型只能是"):
         create_tenant("a3", kind="zoo", name="x", campuses={})
+
+
+def test_the_head_invites_from_the_members_page_and_hands_over_a_link(school, head_client):
+    members = head_client.get(f"/s/{school.slug}/admin/tenancy/membership/").content.decode()
+    form = head_client.get(f"/s/{school.slug}/admin/tenancy/membership/invite", follow=True)
+    done = head_client.post(f"/s/{school.slug}/members/invite/", {"username": "xiaozhou", "name": "小周", "role": "frontdesk"})
+
+    assert "邀请同事" in members and form.status_code == 200 and "/link/" in done.content.decode()
+    with tenant_scope(school):
+        assert Membership.objects.get(user__username="xiaozhou").role == "frontdesk"
