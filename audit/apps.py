@@ -13,4 +13,5 @@ class AuditConfig(AppConfig):
 
         listen(record)
         menu.add("manage", 80, _("审计记录"), "admin:audit_entry_changelist", "audit.view", "shield")
+        menu.add("settings", 10, _("园所"), "admin:tenancy_campus_changelist", "tenancy.campuses", "location_on")
         menu.add("manage", 70, _("成员"), "admin:tenancy_membership_changelist", "tenancy.members", "badge")

@@ -18,4 +18,8 @@ class CrmConfig(AppConfig):
         menu.add("", 20, _("家庭"), "crm:families", "crm.view", "groups")
         menu.add("manage", 20, _("可能重复"), "crm:duplicates", "crm.merge", "join_inner")
         menu.add("manage", 30, _("升班"), "crm:promote", "crm.import", "moving")
+        menu.add("settings", 20, _("班级"), "admin:crm_classgroup_changelist", "tenancy.campuses", "meeting_room")
+        menu.add("settings", 30, _("客户类型"), "admin:crm_customertype_changelist", "tenancy.campuses", "category")
+        menu.add("settings", 40, _("收费项目"), "admin:crm_feekind_changelist", "crm.refund", "payments")
+        menu.add("settings", 50, _("工作小组"), "admin:crm_workinggroup_changelist", "tenancy.members", "diversity_3")
         menu.add("manage", 10, _("导入"), "crm:imports", "crm.import", "upload_file")
