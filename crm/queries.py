@@ -67,6 +67,8 @@ VERBS = {"crm.family_added": _("新建家庭"), "crm.contact_logged": _("记一�
          "crm.imported": _("导入"), "crm.import_undone": _("撤销导入"), "crm.merged": _("合并"), "crm.merge_undone": _("撤销合并"),
          "crm.classes_promoted": _("升班"), "crm.promotion_undone": _("撤销升班"), "crm.phone_revealed": _("显示号码"),
          "crm.restored": _("恢复旧值"), "crm.referral_added": _("登记推荐"), "crm.consent_answered": _("登记同意"),
+         "crm.guardian_saved": _("改家里人"), "crm.child_added": _("加孩子"), "crm.intent_rated": _("评合作意向"),
+         "crm.assessed": _("评信用与需求"), "crm.satisfaction_answered": _("登记满意度"), "crm.class_changed": _("转班"),
          "crm.listed": _("看列表"), "crm.child_viewed": _("看孩子的资料"), "crm.child_exported": _("导出孩子的资料"),
          "crm.exported": _("导出"), "crm.import_uploaded": _("上传表格"), "crm.refused_rows_downloaded": _("下载要改的行"),
          "crm.not_duplicate": _("不是同一家"), "crm.handed_over": _("交接家庭"), "crm.member_left": _("登记离岗"),

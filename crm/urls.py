@@ -1,7 +1,7 @@
 """Staff pages of the archive, inside ``/s/{slug}/``."""
 from django.urls import path
 
-from crm.views import families, imports, inbox, people, tidying
+from crm.views import acts, families, imports, inbox, people, tidying
 
 app_name = "crm"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("families/new/", families.add, name="family_add"),
     path("families/deleted/", families.bin_, name="bin"),
     path("families/<int:pk>/", families.family, name="family"),
+    path("families/<int:pk>/record/<str:what>/", acts.act, name="act"),
     path("families/<int:pk>/log/", families.log, name="log"),
     path("families/<int:pk>/pay/", families.pay, name="pay"),
     path("families/<int:pk>/delete/", families.delete, name="delete"),

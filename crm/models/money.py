@@ -54,3 +54,6 @@ class Payment(Imported, TenantModel):
         constraints = [models.UniqueConstraint(fields=["tenant", "import_key"], name="payment_import_key")]
         indexes = [models.Index(fields=["tenant", "customer", "paid_on"], name="payment_customer_day",
                                 include=["amount_fen", "list_fen", "fee_kind_id"])]
+
+    def __str__(self) -> str:
+        return f"{self.paid_on} {self.fee_kind} {self.amount_fen / 100:,.2f} 元"

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from audit.actions import record
 from crm import actions, queries
 from crm.access import customer_for, customers, family_seen, guardian_for
+from crm.acts import ACTS
 from crm.exports import families_sheet
 from crm.forms import ContactForm, EndEnrolmentForm, FamilyForm, PaymentForm
 from crm.handover import looked_after_by
@@ -90,7 +91,8 @@ def family(request: HttpRequest, pk: int) -> HttpResponse:
         "leaving": EndEnrolmentForm(initial={"until_on": day}), "spend": queries.spend_since(customer, day - timedelta(365)),
         "payments": customer.payments.select_related("fee_kind", "child")[:12], "consent": queries.consent_now(customer),
         "referrals": customer.referrals_made.select_related("referred")[:12], "today": day,
-        "panels": panels.build("family", member, customer)})
+        "panels": panels.build("family", member, customer),
+        "acts": [(what, act.title) for what, act in ACTS.items() if member.may(act.right)]})
 
 
 def add(request: HttpRequest) -> HttpResponse:

@@ -142,7 +142,7 @@ class Ids:
 
 # route name → which id it names; a route missing here fails the build
 NAMED_BY = {
-    "crm:family": "customer", "crm:log": "customer", "crm:pay": "customer", "crm:delete": "customer", "crm:unlog": "entry",
+    "crm:family": "customer", "crm:log": "customer", "crm:act": "customer", "crm:pay": "customer", "crm:delete": "customer", "crm:unlog": "entry",
     "crm:reveal": "guardian", "crm:leave": "enrolment", "crm:import": "run", "crm:import_map": "run", "crm:import_fix": "run",
     "crm:import_start": "run", "crm:import_progress": "run", "crm:import_refused": "run", "crm:import_undo": "run",
     "tiering:batch": "batch", "tiering:movers": "batch", "tiering:fairness": "batch", "tiering:batch_report": "batch", "tiering:write_report": "batch",
@@ -171,7 +171,7 @@ def test_every_route_is_in_the_inventory():
 
 def fill(path: str, pk: int) -> str:
     """The route with an id: the other parts get harmless values."""
-    path = path.replace("<int:row>", "1").replace("<str:verb>", "rerun").replace("<str:form>", "xlsx").replace("<int:other>", str(pk))
+    path = path.replace("<int:row>", "1").replace("<str:verb>", "rerun").replace("<str:form>", "xlsx").replace("<str:what>", "consent").replace("<int:other>", str(pk))
     return re.sub(r"<int:pk>|\(\?P<pk>[^)]*\)", str(pk), path).replace("\\.", ".").replace("\\Z", "").replace("$", "").replace("^", "")
 
 

@@ -1,0 +1,138 @@
+"""登记: the small forms that hang on a family's page, one row each: title, right, form, and the verb it calls."""
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from crm import actions, facts
+from crm.forms import SchoolForm, campus_field
+from crm.models import Assessment, Channel, Child, ClassGroup, Customer, Guardian, Payment, Relation, Sex
+from crm.parse import Unreadable, parse_fen
+from tenancy.models import Campus, Membership
+
+ONE_TO_FIVE = [(n, str(n)) for n in range(1, 6)]
+QUESTIONS = {"philosophy": _("认同教育理念"), "teaching": _("配合教学活动"), "co_education": _("参与家园共育"),
+             "eagerness": _("进一步合作的积极性"), "likelihood": _("进一步合作的可能性")}
+
+
+class ActForm(SchoolForm):
+    """A form about one customer; pickers offer that customer's rows only."""
+
+    def __init__(self, *args: Any, customer: Customer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.customer = customer
+        rows = {"guardian": Guardian.objects.filter(family__customer=customer), "child": Child.objects.filter(family__customer=customer),
+                "payment": Payment.objects.filter(customer=customer, amount_fen__gt=0).select_related("fee_kind"), "campus": Campus.objects.all(),
+                "class_group": ClassGroup.objects.filter(closed_on=None), "to": ClassGroup.objects.filter(closed_on=None)}
+        for name, queryset in rows.items():
+            if name in self.fields:
+                self.fields[name].queryset = queryset
+
+
+def pick(label: Any, required: bool = True) -> forms.ModelChoiceField:
+    return forms.ModelChoiceField(Child.objects.none(), label=label, required=required)
+
+
+def rating(label: Any) -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(label=label, choices=ONE_TO_FIVE, coerce=int, initial=3)
+
+
+class GuardianForm(ActForm):
+    guardian = pick(_("改谁（不选就是新加一位）"), required=False)
+    name = forms.CharField(label=_("姓名"), max_length=40)
+    relation = forms.ChoiceField(label=_("与孩子关系"), choices=Relation.choices)
+    phone = forms.CharField(label=_("手机（不填就不改）"), max_length=40, required=False)
+
+
+class ChildForm(ActForm):
+    name = forms.CharField(label=_("孩子姓名"), max_length=40)
+    born_on = forms.DateField(label=_("出生日期"), required=False)
+    sex = forms.ChoiceField(label=_("性别"), choices=[("", "—"), *Sex.choices], required=False)
+
+
+class EnrolForm(ActForm):
+    child = pick(_("孩子"))
+    campus = campus_field()
+    class_group = pick(_("班级"), required=False)
+    from_on = forms.DateField(label=_("入园日期"))
+
+
+class ClassForm(ActForm):
+    child = pick(_("孩子"))
+    to = pick(_("转到哪个班"))
+    on = forms.DateField(label=_("从哪天起"))
+
+
+class RefundForm(ActForm):
+    payment = pick(_("哪一笔"))
+    amount = forms.CharField(label=_("退多少（元）"), max_length=20)
+    on = forms.DateField(label=_("退费日期"))
+
+    def clean_amount(self) -> int:
+        try:
+            return parse_fen(self.cleaned_data["amount"])
+        except Unreadable as doubt:
+            raise forms.ValidationError(str(doubt)) from None
+
+
+class ReferralForm(ActForm):
+    name = forms.CharField(label=_("被推荐家长"), max_length=40)
+    phone = forms.CharField(label=_("被推荐人的手机"), max_length=40)
+    on = forms.DateField(label=_("推荐日期"))
+
+
+class IntentForm(ActForm):
+    philosophy, teaching, co_education = (rating(QUESTIONS[q]) for q in ("philosophy", "teaching", "co_education"))
+    eagerness, likelihood = (rating(QUESTIONS[q]) for q in ("eagerness", "likelihood"))
+    evidence = forms.CharField(label=_("依据"), max_length=300)
+    on = forms.DateField(label=_("日期"))
+
+
+class AssessForm(ActForm):
+    about = forms.ChoiceField(label=_("方面"), choices=Assessment.About.choices)
+    score = rating(_("评分"))
+    ground = forms.CharField(label=_("依据"), max_length=300)
+    on = forms.DateField(label=_("日期"))
+
+
+class AnswerForm(ActForm):
+    score = rating(_("满意度"))
+    channel = forms.ChoiceField(label=_("渠道"), choices=Channel.choices)
+    comment = forms.CharField(label=_("意见"), max_length=500, required=False)
+    on = forms.DateField(label=_("日期"))
+
+
+class ConsentForm(ActForm):
+    guardian = pick(_("哪位监护人"))
+    granted = forms.TypedChoiceField(label=_("答复"), coerce=lambda v: v == "1",
+                                     choices=[("1", _("同意")), ("0", _("不同意，只留必要资料"))])
+    notice = forms.CharField(label=_("告知书版本"), max_length=20)
+
+
+@dataclass(frozen=True)
+class Act:
+    title: Any
+    right: str
+    form: type[ActForm]
+    do: Callable[..., Any]
+
+
+def _intent(customer: Customer, values: dict[str, Any], by: Membership, at: Any) -> None:
+    facts.rate_intent(customer, scores={q: values[q] for q in QUESTIONS}, evidence=values["evidence"], on=values["on"], by=by)
+
+
+ACTS: dict[str, Act] = {
+    "guardian": Act(_("家里人与手机"), "crm.change", GuardianForm, lambda c, v, by, at: facts.save_guardian(c, by=by, **v)),
+    "child": Act(_("加一个孩子"), "crm.change", ChildForm, lambda c, v, by, at: facts.add_child(c, by=by, **v)),
+    "enrol": Act(_("登记入园"), "crm.change", EnrolForm, lambda c, v, by, at: actions.enrol(by=by, **v)),
+    "class": Act(_("转班、转园所"), "crm.change", ClassForm, lambda c, v, by, at: facts.change_class(by=by, **v)),
+    "refund": Act(_("退费"), "crm.refund", RefundForm,
+                  lambda c, v, by, at: actions.refund(v["payment"], amount_fen=v["amount"], on=v["on"], by=by)),
+    "referral": Act(_("登记推荐"), "crm.change", ReferralForm, lambda c, v, by, at: actions.add_referral(c, by=by, **v)),
+    "intent": Act(_("合作意向量表"), "crm.log", IntentForm, _intent),
+    "assess": Act(_("信用与需求"), "crm.change", AssessForm, lambda c, v, by, at: facts.assess(c, by=by, **v)),
+    "answer": Act(_("满意度"), "crm.log", AnswerForm, lambda c, v, by, at: facts.answer(c, by=by, **v)),
+    "consent": Act(_("监护人同意"), "crm.change", ConsentForm, lambda c, v, by, at: actions.answer_consent(c.family, by=by, at=at, **v)),
+}
