@@ -23,8 +23,10 @@ class ActForm(SchoolForm):
     def __init__(self, *args: Any, customer: Customer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.customer = customer
-        rows = {"guardian": Guardian.objects.filter(family__customer=customer), "child": Child.objects.filter(family__customer=customer),
-                "payment": Payment.objects.filter(customer=customer, amount_fen__gt=0).select_related("fee_kind"), "campus": Campus.objects.all(),
+        rows = {"guardian": Guardian.objects.filter(family__customer=customer),
+                "child": Child.objects.filter(family__customer=customer),
+                "payment": Payment.objects.filter(customer=customer, amount_fen__gt=0).select_related("fee_kind"),
+                "campus": Campus.objects.all(),
                 "class_group": ClassGroup.objects.filter(closed_on=None), "to": ClassGroup.objects.filter(closed_on=None)}
         for name, queryset in rows.items():
             if name in self.fields:

@@ -2,6 +2,7 @@
 
 Each is a constraint of the model, so makemigrations adds and removes it and no table can forget it.
 """
+from collections.abc import Callable
 from typing import Any
 
 from django.db import models
@@ -13,13 +14,13 @@ PERSON = "user_id = nullif(current_setting('app.user_id', true), '')::bigint"
 
 
 class _Lock(models.BaseConstraint):
-    """A constraint that is only SQL: nothing to validate in Python, nothing inside CREATE TABLE."""
+    """A constraint that is only SQL: nothing to validate in Python, nothing inside CREATE TABLE.
 
-    def _create(self) -> str:
-        raise NotImplementedError
+    Each kind says in ``_create`` and ``_remove`` the SQL that puts it on a table and takes it off.
+    """
 
-    def _remove(self) -> str:
-        raise NotImplementedError
+    _create: Callable[[], str]
+    _remove: Callable[[], str]
 
     def constraint_sql(self, model: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
         self.create_sql(model, schema_editor)
