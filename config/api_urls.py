@@ -1,10 +1,10 @@
 """The staff API, the same under ``/api/v1/`` (token) and ``/s/{slug}/api/v1/`` (session)."""
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
     path("", include("crm.api_urls")),
     path("", include("tiering.api_urls")),
 ]

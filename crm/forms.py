@@ -25,8 +25,8 @@ class SchoolForm(forms.Form):
         for field in self.fields.values():
             if not isinstance(field.widget, forms.CheckboxInput | forms.RadioSelect | forms.FileInput):
                 field.widget.attrs.setdefault("class", "mp-input")
-            if isinstance(field, forms.DateField):
-                field.widget.input_type = "date"
+            if isinstance(field, forms.DateField):  # a browser's date field speaks ISO in every language
+                field.widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "mp-input"})
 
     def refuse(self, refusal: Refused) -> None:
         """Show a rule's refusal at its field, or above the form."""

@@ -2,6 +2,7 @@
 from datetime import date
 
 import pytest
+from django.utils import timezone
 
 from crm.models import Assessment, Child, ClassGroup, Consent, Customer, Enrolment, Guardian, IntentRating, Payment, Referral, Satisfaction
 from crm.queries import search
@@ -29,6 +30,12 @@ def test_every_form_opens_and_is_offered_on_the_page(school, head_client, family
         assert f"/record/{what}/" in page
         assert head_client.get(f"/s/{school.slug}/families/{family.pk}/record/{what}/").status_code == 200
     assert head_client.get(f"/s/{school.slug}/families/{family.pk}/record/nothing/").status_code == 404
+
+
+def test_a_date_field_starts_at_today_in_the_form_a_browser_reads(school, head_client, family):
+    page = head_client.get(f"/s/{school.slug}/families/{family.pk}/record/answer/").content.decode()
+
+    assert f'value="{timezone.localdate().isoformat()}"' in page
 
 
 def test_a_number_is_corrected_and_found_again(school, send, family):
