@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 
 from devtools.environment import servers, throw_away
-from devtools.install import install
+from devtools.install import browser, install
 from devtools.paths import PYTHON, ROOT, VAR, local_secrets, write_json
 from devtools.postgres import roles_sql
 from devtools.processes import run
@@ -33,14 +33,23 @@ def up(_: list[str]) -> int:
         write_json(VAR / "demo.json", {"address": env["MIAOPU_ORIGIN"], "password": password})
 
         def ready() -> None:
-            print(f"演示账号：head@miaomiao（园长）、deputy@miaomiao（副园长）、head@qihang（校长）、"
-                  f"operator（平台）…\n密码：{password}（也在 var/demo.json）\nREADY http://localhost:{port}", flush=True)
+            print(sign_ins(password) + f"\nREADY http://localhost:{port}", flush=True)
         return run(env, port, ready)
+
+
+def sign_ins(password: str) -> str:
+    """Who may sign in to the demo, a line a role; ``{slug}`` is one of the two schools."""
+    roles = ("head 园长", "deputy 副园长（二次审批）", "supervisor 接待主管", "frontdesk 前台", "teacher 教师", "agent 客服专员",
+             "planner 活动策划", "relations 家长关系维护", "marketing 市场", "operations 运营", "admin 行政", "inspector 监督")
+    lines = [f"  {name.split()[0]}@miaomiao、{name.split()[0]}@qihang".ljust(46) + name.split()[1] for name in roles]
+    return "\n".join(["演示账号（miaomiao 苗苗幼儿园，qihang 启航培训中心）：", *lines, "  operator".ljust(46) + "平台运营",
+                      f"密码都是 {password}（也在 var/demo.json）"])
 
 
 def test(arguments: list[str]) -> int:
     """Install what tests need and run the whole suite on its own servers."""
     install(dev=True)
+    browser()
     with throw_away() as env:
         env["DJANGO_SETTINGS_MODULE"] = "config.settings"
         _must(_python("manage.py", "compile_translations", env=env))
