@@ -7,6 +7,7 @@ from tenancy.site import site
 urlpatterns = [
     path("", include("crm.urls")),
     path("tiering/", include("tiering.urls")),
+    path("", include("notifications.urls")),
     path("", include("tenancy.urls")),
     path("language/", choose_language, name="language"),
     path("admin/", site.urls),

@@ -82,7 +82,7 @@ TEMPLATES = [{
 
 # -- people ---------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "tenancy.User"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "tenancy.backends.StaffBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
@@ -150,6 +150,9 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR", "SWAGGER_UI_FAVICON_HREF": "SIDECAR", "SERVE_URLCONF": "config.api_urls",
 }
 
+# -- channels of the staff: schemes of apprise; ``console`` writes the line into the worker's log, for the demo
+MIAOPU_CHANNELS = env.list("MIAOPU_CHANNELS", ["wecombot", "dingtalk", "feishu"] + ([] if PRODUCTION else ["console"]))
+
 # -- work that leaves the request (DESIGN §9) -----------------------------------------------------------------
 CELERY_BROKER_URL = f"{REDIS_URL}/0"
 CELERY_TASK_DEFAULT_QUEUE = env.str("MIAOPU_QUEUE", "miaopu")
@@ -168,6 +171,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "notifications.heartbeat", "schedule": 20.0},
+    "give-up-deliveries": {"task": "notifications.give_up", "schedule": 300.0},
     "seal-audit": {"task": "audit.seal_all", "schedule": 60.0},
     "quarterly-retier": {"task": "tiering.retier_all", "schedule": crontab(minute=0, hour=2, day_of_month=1, month_of_year="1,4,7,10")},
     "nightly-sweep": {"task": "tiering.rejudge_all", "schedule": crontab(minute=30, hour=1)},

@@ -11,6 +11,7 @@ from audit.actions import looked, record
 from crm.archive import draw_refs, family_title, refresh_search, set_phone
 from crm.models import (
     Child,
+    Concern,
     Consent,
     Customer,
     CustomerType,
@@ -18,6 +19,7 @@ from crm.models import (
     EntryKind,
     Family,
     Guardian,
+    Partner,
     Payment,
     Referral,
     TimelineEntry,
@@ -39,19 +41,22 @@ def _phone(text: str) -> str:
 
 @transaction.atomic
 def add_family(*, guardian: str, phone: str, relation: str, child: str, born_on: date | None, campus: Campus, source: str,
-               note: str, by: Membership, at: datetime) -> Customer:
+               note: str, by: Membership, at: datetime, address: str = "", occupation: str = "",
+               type: CustomerType | None = None) -> Customer:
     """A family from a phone call. The same number again is refused with the family that has it."""
-    guardian_row = Guardian(name=clean_name(guardian), relation=relation, decides=True)
+    guardian_row = Guardian(name=clean_name(guardian), relation=relation, decides=True, occupation=occupation.strip())
     digits = _phone(phone)
     known = family_with_phone(digits)
     if known is not None:
         raise Refused(_("这个号码已经在 %(family)s（%(ref)s）名下，直接打开那一家即可。")
                       % {"family": known.name, "ref": known.external_ref}, "phone", code="known_phone")
-    kind = CustomerType.objects.filter(half="family").order_by("id").first()
+    kind = type or CustomerType.objects.filter(half="family").order_by("id").first()
     names = [clean_name(child)] if child.strip() else []
     customer = Customer.objects.create(type=kind, campus=campus, owner=by, external_ref=draw_refs(1)[0], source=source,
                                        name=family_title(names, guardian_row.name), since=timezone.localdate(at))
-    family = Family.objects.create(customer=customer)
+    family = Family(customer=customer)
+    family.address = address.strip()
+    family.save(force_insert=True)
     guardian_row.family = family
     set_phone(guardian_row, digits)
     guardian_row.save(force_insert=True)
@@ -62,6 +67,31 @@ def add_family(*, guardian: str, phone: str, relation: str, child: str, born_on:
     refresh_search([customer])
     record(by, "crm.family_added", customer)
     return customer
+
+
+@transaction.atomic
+def add_partner(*, name: str, contact: str, phone: str, field: str, campus: Campus, type: CustomerType, since: date,
+                by: Membership) -> Customer:
+    """A partner institution (K2c), or another type of customer that is no family."""
+    if Customer.objects.present().filter(type=type, name=name.strip()).exists():
+        raise Refused(_("已经有叫“%(name)s”的%(type)s。") % {"name": name.strip(), "type": type.name}, "name")
+    digits = _phone(phone) if phone.strip() else ""
+    customer = Customer.objects.create(type=type, campus=campus, owner=by, external_ref=draw_refs(1, "P")[0],
+                                       name=clean_name(name, _("名称")), since=since)
+    partner = Partner(customer=customer, contact=contact.strip(), field=field.strip())
+    partner.phone = digits
+    partner.save(force_insert=True)
+    refresh_search([customer])
+    record(by, "crm.partner_added", customer)
+    return customer
+
+
+@transaction.atomic
+def move_home(family: Family, *, address: str, by: Membership) -> None:
+    """The family's address, sealed; an empty one is kept empty."""
+    family.address = address.strip()
+    family.save(update_fields=["address_sealed"])
+    record(by, "crm.address_changed", family, customer=family.customer_id)
 
 
 def family_with_phone(digits: str) -> Customer | None:
@@ -77,17 +107,10 @@ def log_contact(customer: Customer, *, kind: str, channel: str, text: str, by: M
     """One fact on the timeline, on the campus's own date."""
     entry = TimelineEntry.objects.create(customer=customer, child=child, kind=kind, channel=channel, at=at,
                                          day=timezone.localdate(at), by=by, title=title, text=text.strip())
+    if kind in Concern.Kind.values:  # a complaint or suggestion waits for an answer
+        Concern.objects.create(customer=customer, entry=entry, kind=kind, opened_at=at, text=text.strip() or title)
     record(by, "crm.contact_logged", entry, customer=customer.pk)
     return entry
-
-
-@transaction.atomic
-def undo_entry(entry: TimelineEntry, *, by: Membership) -> None:
-    """Take back one's own entry of the same day."""
-    if entry.by_id != by.pk or timezone.localdate(entry.at) != timezone.localdate():
-        raise Refused(_("只能撤销自己今天记的往来。"))
-    record(by, "crm.contact_undone", entry, customer=entry.customer_id)
-    entry.delete()
 
 
 def reveal(guardian: Guardian, *, by: Membership) -> str:
@@ -137,17 +160,18 @@ def take_payment(customer: Customer, *, fee_kind: Any, amount_fen: int, paid_on:
 def refund(payment: Payment, *, amount_fen: int, on: date, by: Membership) -> Payment:
     """A refund is a negative line of the same kind; together they never pay back more than was paid."""
     locked = Payment.objects.select_for_update().get(pk=payment.pk)
-    paid_back = -sum(Payment.objects.filter(remark=_refund_mark(locked)).values_list("amount_fen", flat=True))
+    paid_back = -sum(Payment.objects.filter(remark=refund_mark(locked)).values_list("amount_fen", flat=True))
     left = locked.amount_fen - paid_back
     if not 0 < amount_fen <= left:
         raise Refused(_("这笔最多还能退 %(left)s 元。") % {"left": f"{left / 100:.2f}"}, "amount")
     made = Payment.objects.create(customer_id=locked.customer_id, child_id=locked.child_id, fee_kind_id=locked.fee_kind_id,
-                                  amount_fen=-amount_fen, paid_on=on, method=locked.method, remark=_refund_mark(locked))
+                                  amount_fen=-amount_fen, paid_on=on, method=locked.method, remark=refund_mark(locked))
     record(by, "crm.refunded", made, of=locked.pk, fen=amount_fen)
     return made
 
 
-def _refund_mark(payment: Payment) -> str:
+def refund_mark(payment: Payment) -> str:
+    """What a refund's remark says, so that a payment finds what was paid back of it."""
     return f"退 #{payment.pk}"
 
 

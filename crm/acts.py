@@ -8,7 +8,20 @@ from django.utils.translation import gettext_lazy as _
 
 from crm import actions, facts
 from crm.forms import SchoolForm, campus_field
-from crm.models import Assessment, Channel, Child, ClassGroup, Customer, Guardian, Payment, Relation, Sex
+from crm.models import (
+    Assessment,
+    Channel,
+    Child,
+    ClassGroup,
+    Customer,
+    ExtraField,
+    ExtraValue,
+    Guardian,
+    LessonPackage,
+    Payment,
+    Relation,
+    Sex,
+)
 from crm.parse import Unreadable, parse_fen
 from tenancy.models import Campus, Membership
 
@@ -26,7 +39,7 @@ class ActForm(SchoolForm):
         rows = {"guardian": Guardian.objects.filter(family__customer=customer),
                 "child": Child.objects.filter(family__customer=customer),
                 "payment": Payment.objects.filter(customer=customer, amount_fen__gt=0).select_related("fee_kind"),
-                "campus": Campus.objects.all(),
+                "campus": Campus.objects.all(), "package": LessonPackage.objects.filter(customer=customer).order_by("-bought_on"),
                 "class_group": ClassGroup.objects.filter(closed_on=None), "to": ClassGroup.objects.filter(closed_on=None)}
         for name, queryset in rows.items():
             if name in self.fields:
@@ -113,6 +126,58 @@ class ConsentForm(ActForm):
     notice = forms.CharField(label=_("告知书版本"), max_length=20)
 
 
+class AddressForm(ActForm):
+    address = forms.CharField(label=_("家庭住址"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, customer: Customer, **kwargs: Any) -> None:
+        super().__init__(*args, customer=customer, **kwargs)
+        self.fields["address"].initial = customer.family.address
+
+
+class LessonsForm(ActForm):
+    child = pick(_("孩子"), required=False)
+    course = forms.CharField(label=_("课程"), max_length=60)
+    bought = forms.IntegerField(label=_("购买课时"), min_value=1, max_value=1000)
+    gifted = forms.IntegerField(label=_("赠送课时"), min_value=0, max_value=1000, initial=0)
+    on = forms.DateField(label=_("购买日期"))
+    expires_on = forms.DateField(label=_("有效期至"), required=False)
+
+
+class UseLessonsForm(ActForm):
+    package = pick(_("课时包"))
+    count = forms.IntegerField(label=_("上了几课时"), min_value=1, max_value=100, initial=1)
+
+
+class ExtrasForm(ActForm):
+    """One field for each 自定义资料项 of the school, filled with what is known."""
+
+    def __init__(self, *args: Any, customer: Customer, **kwargs: Any) -> None:
+        super().__init__(*args, customer=customer, **kwargs)
+        known = {row.field_id: row.value for row in ExtraValue.objects.filter(customer=customer)}
+        for extra in ExtraField.objects.filter(is_open=True):
+            self.fields[f"extra-{extra.pk}"] = _extra_field(extra, known.get(extra.pk, ""))
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        return {"values": {int(name.removeprefix("extra-")): str(value or "") for name, value in values.items()}}
+
+
+def _extra_field(extra: ExtraField, value: str) -> forms.Field:
+    common: dict[str, Any] = {"label": extra.name, "required": False, "initial": value}
+    if extra.kind == ExtraField.Kind.DATE:
+        return forms.DateField(**common, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "mp-input"}))
+    if extra.kind == ExtraField.Kind.CHOICE:
+        words = extra.options()
+        kept = [value] if value and value not in words else []
+        return forms.ChoiceField(**common, choices=[("", "—"), *((w, w) for w in [*words, *kept])],
+                                 widget=forms.Select(attrs={"class": "mp-input"}))
+    return forms.CharField(**common, max_length=200, widget=forms.TextInput(attrs={"class": "mp-input"}))
+
+
+class WithdrawForm(ActForm):
+    sure = forms.BooleanField(label=_("监护人要求撤回，健康备注等不再显示"))
+
+
 @dataclass(frozen=True)
 class Act:
     title: Any
@@ -136,5 +201,11 @@ ACTS: dict[str, Act] = {
     "intent": Act(_("合作意向量表"), "crm.log", IntentForm, _intent),
     "assess": Act(_("信用与需求"), "crm.change", AssessForm, lambda c, v, by, at: facts.assess(c, by=by, **v)),
     "answer": Act(_("满意度"), "crm.log", AnswerForm, lambda c, v, by, at: facts.answer(c, by=by, **v)),
+    "address": Act(_("改住址"), "crm.change", AddressForm, lambda c, v, by, at: actions.move_home(c.family, by=by, **v)),
+    "extras": Act(_("自定义资料"), "crm.change", ExtrasForm, lambda c, v, by, at: facts.write_extras(c, v["values"], by=by)),
+    "lessons": Act(_("登记课时包"), "crm.money", LessonsForm, lambda c, v, by, at: facts.sell_lessons(c, by=by, **v)),
+    "use": Act(_("消课"), "crm.log", UseLessonsForm, lambda c, v, by, at: facts.use_lessons(v["package"], v["count"], by=by)),
+    "withdraw": Act(_("撤回同意"), "crm.change", WithdrawForm,
+                    lambda c, v, by, at: facts.withdraw_consent(c.family, by=by, at=at)),
     "consent": Act(_("监护人同意"), "crm.change", ConsentForm, lambda c, v, by, at: actions.answer_consent(c.family, by=by, at=at, **v)),
 }

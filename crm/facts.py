@@ -1,19 +1,27 @@
 """Recording what is known of a customer: people, referrals, ratings, answers, consent, enrolments by hand."""
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from audit.actions import record
 from crm.archive import refresh_search, set_phone
 from crm.models import (
     Assessment,
+    Attendance,
     Child,
     ClassGroup,
+    Consent,
     Customer,
     Enrolment,
+    ExtraField,
+    ExtraValue,
+    Family,
     Guardian,
     IntentRating,
+    LessonPackage,
     Outcome,
     Satisfaction,
 )
@@ -86,3 +94,58 @@ def change_class(child: Child, *, to: ClassGroup, on: date, by: Membership) -> E
     made = Enrolment.objects.create(child=child, campus_id=to.campus_id, class_group=to, from_on=on)
     record(by, "crm.class_changed", made, customer=child.family.customer_id)
     return made
+
+
+@transaction.atomic
+def take_attendance(group: ClassGroup, day: date, marks: Mapping[int, str], *, today: date, by: Membership) -> int:
+    """考勤 of one class on one day: child id → status; said again, it replaces. Returns how many were written."""
+    if day > today:
+        raise Refused(_("%(day)s 还没到，不能登记考勤。") % {"day": day}, "day")
+    here = Enrolment.objects.on(day).filter(class_group=group, child_id__in=list(marks)).values_list("child_id", flat=True)
+    rows = [Attendance(child_id=child, day=day, status=marks[child]) for child in set(here) if marks[child] in Attendance.Status.values]
+    Attendance.objects.bulk_create(rows, update_conflicts=True, unique_fields=["tenant", "child", "day"], update_fields=["status"])
+    record(by, "crm.attendance_taken", group, day=day.isoformat(), children=len(rows))
+    return len(rows)
+
+
+@transaction.atomic
+def sell_lessons(customer: Customer, *, child: Child | None, course: str, bought: int, gifted: int, on: date,
+                 expires_on: date | None, by: Membership) -> LessonPackage:
+    """课时包: lessons bought and given; the money is entered as a payment of its own."""
+    if expires_on and expires_on < on:
+        raise Refused(_("有效期不能早于购买日期。"), "expires_on")
+    package = LessonPackage.objects.create(customer=customer, child=child, course=course.strip(), bought=bought, gifted=gifted,
+                                           bought_on=on, expires_on=expires_on)
+    record(by, "crm.lessons_sold", package, customer=customer.pk)
+    return package
+
+
+@transaction.atomic
+def use_lessons(package: LessonPackage, count: int, *, by: Membership) -> None:
+    """消课: one conditional update, so two desks at once never overdraw the package."""
+    enough = LessonPackage.objects.filter(pk=package.pk, used__lte=F("bought") + F("gifted") - count)
+    if count < 1 or not enough.update(used=F("used") + count):
+        package.refresh_from_db()
+        raise Refused(_("“%(course)s”只剩 %(left)s 课时。") % {"course": package.course, "left": package.left}, "count")
+    record(by, "crm.lessons_used", package, customer=package.customer_id, count=count)
+
+
+@transaction.atomic
+def write_extras(customer: Customer, values: Mapping[int, str], *, by: Membership) -> None:
+    """自定义资料 (K4g): field id → what is written; an empty one is taken away."""
+    known = set(ExtraField.objects.filter(is_open=True).values_list("pk", flat=True))
+    ExtraValue.objects.filter(customer=customer, field_id__in=known & set(values)).delete()
+    for field_id in sorted(known & set(values)):
+        if values[field_id].strip():
+            row = ExtraValue(customer=customer, field_id=field_id)
+            row.value = values[field_id].strip()
+            row.save(force_insert=True)
+    record(by, "crm.extras_written", None, customer=customer.pk)
+
+
+@transaction.atomic
+def withdraw_consent(family: Family, *, by: Membership, at: datetime) -> None:
+    """撤回同意: the answer in force ends now and none follows; what rests on it is shown no more."""
+    if not Consent.objects.filter(family=family, withdrawn_at=None).update(withdrawn_at=at):
+        raise Refused(_("没有可以撤回的同意。"), code="stale")
+    record(by, "crm.consent_withdrawn", family, customer=family.customer_id)

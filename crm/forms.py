@@ -4,7 +4,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from crm.models import Channel, ClassGroup, EntryKind, FeeKind, ImportKind, Outcome, Relation
+from crm.models import Channel, Child, Customer, CustomerType, EntryKind, FeeKind, ImportKind, Outcome, Relation
 from crm.parse import Unreadable, clean_name, parse_fen
 from tenancy.models import Campus
 from tenancy.refusals import Refused
@@ -43,19 +43,41 @@ class FamilyForm(SchoolForm):
     relation = forms.ChoiceField(label=_("与孩子关系"), choices=Relation.choices, initial=Relation.MOTHER)
     child = forms.CharField(label=_("孩子姓名"), max_length=40, required=False)
     born_on = forms.DateField(label=_("出生日期"), required=False)
+    address = forms.CharField(label=_("家庭住址"), max_length=200, required=False)
+    occupation = forms.CharField(label=_("职业"), max_length=40, required=False)
     campus = campus_field()
+    type = forms.ModelChoiceField(CustomerType.objects.none(), label=_("客户类型"), empty_label=None)
     source = forms.ChoiceField(label=_("来源"), choices=[("", "—"), *((s, s) for s in SOURCES)], required=False)
     note = forms.CharField(label=_("咨询内容"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
     def __init__(self, *args: Any, campuses: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["campus"].queryset = campuses
+        types = CustomerType.objects.filter(half="family").order_by("id")
+        self.fields["type"].queryset = types
+        if len(types) < 2:  # nothing to choose: the school's one type of family
+            del self.fields["type"]
 
     def clean_guardian(self) -> str:
         try:
             return clean_name(self.cleaned_data["guardian"], "家长姓名")
         except Unreadable as doubt:
             raise forms.ValidationError(str(doubt)) from None
+
+
+class PartnerForm(SchoolForm):
+    name = forms.CharField(label=_("机构名称"), max_length=40)
+    type = forms.ModelChoiceField(CustomerType.objects.none(), label=_("客户类型"), empty_label=None)
+    contact = forms.CharField(label=_("联系人"), max_length=40, required=False)
+    phone = forms.CharField(label=_("电话"), max_length=40, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"}))
+    field = forms.CharField(label=_("合作内容"), max_length=100, required=False)
+    campus = campus_field()
+    since = forms.DateField(label=_("合作开始"))
+
+    def __init__(self, *args: Any, campuses: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["campus"].queryset = campuses
+        self.fields["type"].queryset = CustomerType.objects.filter(half="partner").order_by("id")
 
 
 class ContactForm(SchoolForm):
@@ -69,27 +91,23 @@ class EndEnrolmentForm(SchoolForm):
     outcome = forms.ChoiceField(label=_("原因"), choices=Outcome.choices)
 
 
-class EnrolForm(SchoolForm):
-    campus = campus_field()
-    class_group = forms.ModelChoiceField(ClassGroup.objects.none(), label=_("班级"), required=False)
-    from_on = forms.DateField(label=_("入园日期"))
-
-    def __init__(self, *args: Any, campuses: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["campus"].queryset = campuses
-        self.fields["class_group"].queryset = ClassGroup.objects.filter(closed_on=None)
-
-
 class PaymentForm(SchoolForm):
+    """One payment of a customer; the child is asked for only where there are several."""
+
     fee_kind = forms.ModelChoiceField(FeeKind.objects.none(), label=_("收费项目"), empty_label=None)
     amount = forms.CharField(label=_("金额（元）"), max_length=20, widget=forms.TextInput(attrs={"inputmode": "decimal"}))
     paid_on = forms.DateField(label=_("缴费日期"))
     method = forms.ChoiceField(label=_("支付方式"), choices=[(m, m) for m in ("微信", "支付宝", "银行转账", "现金")])
     receipt = forms.CharField(label=_("票据号"), max_length=40, required=False)
+    child = forms.ModelChoiceField(Child.objects.none(), label=_("哪个孩子"), required=False, empty_label=_("全家"))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, customer: Customer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["fee_kind"].queryset = FeeKind.objects.all()
+        children = Child.objects.filter(family__customer=customer)
+        self.fields["child"].queryset = children
+        if len(children) < 2:
+            del self.fields["child"]
 
     def clean_amount(self) -> int:
         try:

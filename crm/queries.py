@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import Entry
-from crm.models import Consent, Enrolment, ImportRun, Payment, SearchToken, TimelineEntry
+from crm.models import Attendance, Consent, Enrolment, ImportRun, Payment, SearchToken, TimelineEntry
+from crm.naming import syllables
 from crm.parse import Unreadable, half_width, parse_phone
 from tenancy.sealing import blind_index
 
@@ -52,16 +53,29 @@ def enrolled_now(customer_ids: list[int], day: date) -> dict[int, list[Enrolment
     return found
 
 
-def spend_since(customer: Any, since: date) -> int:
-    total = Payment.objects.filter(customer=customer, paid_on__gt=since).aggregate(total=Sum("amount_fen"))["total"]
-    return total or 0
+def class_on(group: Any, day: date) -> list[tuple[Any, str]]:
+    """The children of a class on a day, each with what was marked; present where nothing was."""
+    children = [e.child for e in Enrolment.objects.on(day).filter(class_group=group).select_related("child")]
+    marked = dict(Attendance.objects.filter(day=day, child__in=children).values_list("child_id", "status"))
+    return [(child, marked.get(child.pk, Attendance.Status.PRESENT)) for child in sorted(children, key=lambda c: syllables(c.name))]
 
 
-def consent_now(customer: Any) -> Consent | None:
-    return Consent.objects.filter(family__customer=customer, withdrawn_at=None).order_by("-at").first()
+def spend_of_a_year(customer: Any, day: date) -> int:
+    """What was paid in the year up to a day, refunds taken off, in 分."""
+    paid = Payment.objects.filter(customer=customer, paid_on__gt=day - timedelta(days=365), paid_on__lte=day)
+    return paid.aggregate(total=Sum("amount_fen"))["total"] or 0
 
 
-VERBS = {"crm.family_added": _("新建家庭"), "crm.contact_logged": _("记一次往来"), "crm.contact_undone": _("撤销往来"),
+def consent_on(customer: Any, day: date) -> Consent | None:
+    """The answer in force at the end of a day (B24)."""
+    rows = Consent.objects.filter(family__customer=customer, at__date__lte=day).select_related("guardian")
+    return rows.filter(Q(withdrawn_at=None) | Q(withdrawn_at__date__gt=day)).order_by("-at", "-id").first()
+
+
+VERBS = {"crm.family_added": _("新建家庭"), "crm.contact_logged": _("记一次往来"), "crm.undone": _("撤销一步"),
+         "crm.partner_added": _("新建合作机构"), "crm.address_changed": _("改住址"),
+         "crm.attendance_taken": _("登记考勤"), "crm.lessons_sold": _("登记课时包"), "crm.lessons_used": _("消课"),
+         "crm.extras_written": _("填自定义资料"), "crm.consent_withdrawn": _("撤回同意"),
          "crm.enrolment_ended": _("登记离园"), "crm.enrolled": _("登记入园"), "crm.payment_taken": _("登记缴费"),
          "crm.refunded": _("退费"), "crm.family_deleted": _("删除家庭"), "crm.family_restored": _("恢复家庭"),
          "crm.imported": _("导入"), "crm.import_undone": _("撤销导入"), "crm.merged": _("合并"), "crm.merge_undone": _("撤销合并"),
@@ -83,13 +97,13 @@ LOOKS = {"crm.listed", "crm.child_viewed"}
 WHOLE_PAGE = {"crm:duplicates", "crm:promote"}
 
 
-def acts_of(member: Any, day: date) -> list[dict[str, Any]]:
-    """What a member did on a day, newest first, with the page where it can be seen and taken back."""
-    rows = Entry.objects.filter(actor=member, verb__in=set(VERBS) - LOOKS, at__date=day).order_by("-id")[:200]
-    return [{"at": row.at, "what": VERBS[row.verb], "link": _place(row)} for row in rows]
+def acts_of(member: Any, day: date) -> list[Entry]:
+    """What a member did on a day, newest first; looks are kept apart."""
+    return list(Entry.objects.filter(actor=member, verb__in=set(VERBS) - LOOKS, at__date=day).order_by("-id")[:200])
 
 
-def _place(row: Entry) -> str:
+def place(row: Entry) -> str:
+    """The page where an act can be seen; empty when there is none."""
     if "customer" in row.data:
         return reverse("crm:family", args=[row.data["customer"]])
     name = PLACES.get(row.object_type, "")
@@ -111,3 +125,16 @@ def today_figures(rows: QuerySet[Any], day: date) -> dict[str, Any]:
             "waiting": list(ImportRun.objects.filter(state="checked")[:5]),
             "quiet": quiet.count(), "quiet_first": list(with_children(quiet)[:8]),
             "fresh": list(with_children(rows).order_by("-since", "-id")[:6])}
+
+
+LISTS = [
+    (_("人"), [(_("客户"), "admin:crm_customer_changelist"), (_("孩子"), "admin:crm_child_changelist"),
+              (_("监护人"), "admin:crm_guardian_changelist"), (_("合作机构"), "admin:crm_partner_changelist"),
+              (_("监护人同意"), "admin:crm_consent_changelist")]),
+    (_("在园"), [(_("报名"), "admin:crm_enrolment_changelist"), (_("考勤"), "admin:crm_attendance_changelist"),
+                (_("课时包"), "admin:crm_lessonpackage_changelist"), (_("缴费"), "admin:crm_payment_changelist")]),
+    (_("往来"), [(_("往来"), "admin:crm_timelineentry_changelist"), (_("投诉与意见"), "admin:crm_concern_changelist"),
+                (_("转介绍"), "admin:crm_referral_changelist")]),
+    (_("评分"), [(_("合作意向"), "admin:crm_intentrating_changelist"), (_("信用与需求"), "admin:crm_assessment_changelist"),
+                (_("满意度"), "admin:crm_satisfaction_changelist")]),
+]

@@ -1,20 +1,27 @@
 """later() leaves work in the outbox; consume() does it exactly once; tell() puts a line in somebody's inbox."""
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db.models import F
 from django.utils import timezone
 
+from notifications.channels import claim, send
 from notifications.models import Message, Outbox
-from tenancy.models import Membership
+from tenancy.models import Membership, Tenant
 
-Consumer = Callable[[dict[str, Any]], None]
+AfterCommit = Callable[[Tenant], None]
+Consumer = Callable[[dict[str, Any]], AfterCommit | None]
+DELIVER = "notifications.deliver"
 _consumers: dict[str, Consumer] = {}
 
 
 def consumer(topic: str) -> Callable[[Consumer], Consumer]:
-    """Register what happens with a topic. The effect runs in one transaction with the mark that it is done."""
+    """Register what happens with a topic. The effect runs in one transaction with the mark that it is done.
+
+    What it returns, if anything, is called with the tenant after the commit: the place for asking a gateway.
+    """
     def register(function: Consumer) -> Consumer:
         _consumers[topic] = function
         return function
@@ -26,15 +33,22 @@ def later(topic: str, *, due_at: datetime | None = None, **payload: Any) -> Outb
     return Outbox.objects.create(topic=topic, payload=payload, due_at=due_at or timezone.now())
 
 
-def consume(outbox_id: int) -> bool:
-    """Do one row's work. A second delivery, or one that runs beside us, finds nothing to do."""
+@dataclass(frozen=True)
+class Done:
+    """A row's work is done; ``after`` is what remains for after the commit."""
+
+    after: AfterCommit | None
+
+
+def consume(outbox_id: int) -> Done | None:
+    """Do one row's work. A second delivery, or one that runs beside us, finds nothing to do and gets None."""
     row = Outbox.objects.select_for_update(skip_locked=True).filter(pk=outbox_id, done_at=None).first()
     if row is None:
-        return False
-    _consumers[row.topic](row.payload)
+        return None
+    after = _consumers[row.topic](row.payload)
     row.done_at = timezone.now()
     row.save(update_fields=["done_at"])
-    return True
+    return Done(after)
 
 
 def count_failure(outbox_id: int) -> None:
@@ -43,9 +57,20 @@ def count_failure(outbox_id: int) -> None:
 
 
 def tell(members: Iterable[Membership], title: str, *, key: str, link: str = "") -> None:
-    """One line in each inbox; the same key reaches a person once."""
-    Message.objects.bulk_create([Message(member=member, title=title, key=key, link=link) for member in members],
-                                ignore_conflicts=True)
+    """One line in each inbox, and through the channel of who has one; the same key reaches a person once."""
+    for member in members:
+        message, fresh = Message.objects.get_or_create(member=member, key=key, defaults={"title": title, "link": link})
+        if fresh:
+            later(DELIVER, message=message.pk)
+
+
+@consumer(DELIVER)
+def deliver(payload: dict[str, Any]) -> AfterCommit | None:
+    """Claim the delivery with the outbox row; the gateway is asked after the commit, at most once."""
+    delivery = claim(payload["message"])
+    if delivery is None:
+        return None
+    return lambda tenant: send(tenant, delivery.pk)
 
 
 def mark_read(member: Membership, *, at: datetime) -> None:

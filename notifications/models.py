@@ -1,11 +1,11 @@
-"""发件箱 and 收件箱: side effects are rows of the business transaction, so a crash loses none."""
+"""发件箱, 收件箱 and 送达: side effects are rows of the business transaction, so a crash loses none."""
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tenancy.base import TenantModel
-from tenancy.fields import TenantForeignKey
+from tenancy.fields import Sealed, TenantForeignKey, TenantOneToOneField
 from tenancy.locks import PollerPolicy
 from tenancy.models import Membership
 
@@ -44,3 +44,37 @@ class Message(TenantModel):
         ordering = ["-id"]
         constraints = [models.UniqueConstraint(fields=["tenant", "member", "key"], name="message_once")]
         indexes = [models.Index(fields=["tenant", "member"], condition=Q(read_at=None), name="message_unread")]
+
+
+class Address(TenantModel):
+    """送达渠道: where else a colleague wants to be told, as the address of a group robot; sealed, since it is a key."""
+
+    member = TenantOneToOneField(Membership, models.CASCADE, related_name="address", verbose_name=_("成员"))
+    url_sealed = models.BinaryField(null=True, editable=False)
+    url = Sealed("url_sealed")
+    scheme = models.CharField(_("渠道"), max_length=20)
+
+    class Meta(TenantModel.Meta):
+        verbose_name = verbose_name_plural = _("送达渠道")
+
+
+class Delivery(TenantModel):
+    """送达: one message on its way through a colleague's channel; sent at most once.
+
+    SENDING is written before the gateway is asked. Whatever happens to us then, the message is not sent again
+    by itself: an outcome that nobody knows is UNKNOWN and waits for a person (QUALITY C-4).
+    """
+
+    class State(models.TextChoices):
+        SENDING = "sending", _("发送中")
+        SENT = "sent", _("已送达")
+        REFUSED = "refused", _("被拒绝")
+        UNKNOWN = "unknown", _("结果不明")
+
+    message = TenantOneToOneField(Message, models.CASCADE, related_name="delivery")
+    state = models.CharField(_("状态"), max_length=10, choices=State, default=State.SENDING)
+    at = models.DateTimeField(_("时间"), default=timezone.now)
+
+    class Meta(TenantModel.Meta):
+        verbose_name = verbose_name_plural = _("送达")
+        indexes = [models.Index(fields=["tenant", "state", "at"], name="delivery_state")]

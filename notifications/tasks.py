@@ -4,6 +4,7 @@ from celery.signals import beat_init, worker_ready
 from django.core.cache import cache
 
 from notifications.actions import consume, count_failure
+from notifications.channels import give_up
 from tenancy.models import Tenant
 from tenancy.scope import tenant_scope
 
@@ -15,11 +16,21 @@ def consume_row(tenant_id: int, outbox_id: int) -> None:
     tenant = Tenant.objects.get(pk=tenant_id)
     try:
         with tenant_scope(tenant):
-            consume(outbox_id)
+            done = consume(outbox_id)
     except Exception:
         with tenant_scope(tenant):
             count_failure(outbox_id)
         raise
+    if done and done.after:
+        done.after(tenant)
+
+
+@shared_task(name="notifications.give_up")
+def give_up_all() -> None:
+    """Every few minutes: what was being sent when a worker died has an outcome nobody knows."""
+    for tenant in Tenant.objects.filter(is_active=True):
+        with tenant_scope(tenant):
+            give_up()
 
 
 @shared_task(name="notifications.heartbeat")

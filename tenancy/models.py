@@ -74,6 +74,7 @@ class User(AbstractBaseUser):
     language = models.CharField(_("语言"), max_length=10, blank=True)
     is_active = models.BooleanField(_("启用"), default=True)
     is_operator = models.BooleanField(_("平台运营"), default=False)
+    is_demo = models.BooleanField(default=False, editable=False)  # production lets nobody of the demo in
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: list[str] = []

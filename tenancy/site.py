@@ -2,7 +2,9 @@
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.contrib.admin.utils import display_for_field, display_for_value, label_for_field, lookup_field
+from django.db import models
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
@@ -10,6 +12,7 @@ from unfold.sites import UnfoldAdminSite
 
 from tenancy.access import must
 from tenancy.refusals import Forbidden
+from tenancy.sheets import FORMATS, as_file
 
 
 class SchoolSite(UnfoldAdminSite):
@@ -53,10 +56,12 @@ class SchoolAdmin(ModelAdmin):
     """A model in the admin: rights by role, rows of the open school and the member's campuses, audit instead of log.
 
     ``view_right`` and ``change_right`` name rows of the role table; ``campus_path`` leads to the campus column.
+    Every list can be exported as it is filtered, by who holds ``export_right``; the export is counted and audited.
     """
 
     view_right = "crm.view"
     change_right = "crm.change"
+    export_right = "crm.export"
     delete_right: str | None = None
     campus_path: str | None = None
     list_per_page = 25
@@ -64,6 +69,7 @@ class SchoolAdmin(ModelAdmin):
     compressed_fields = True
     form = SchoolForm
     warn_unsaved_form = True
+    list_before_template = "mp/list_tools.html"
 
     def get_queryset(self, request: HttpRequest) -> Any:
         rows = super().get_queryset(request)
@@ -87,6 +93,32 @@ class SchoolAdmin(ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.delete_right is not None and request.member.may(self.delete_right)
 
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
+        """The list; with ``?export=xlsx`` or ``csv`` in its address, the same rows as a file."""
+        words = request.GET.copy()
+        form = words.pop("export", [""])[-1]
+        request.GET = words  # type: ignore[assignment]
+        may_export = request.member.may(self.export_right)
+        if form in FORMATS:
+            must(request.member, self.export_right)
+            return self.export(request, self.get_changelist_instance(request).get_queryset(request), form)
+        return super().changelist_view(request, (extra_context or {}) | {"may_export": may_export, "title": self.plural()})
+
+    def plural(self) -> str:
+        return str(self.model._meta.verbose_name_plural)
+
+    def export(self, request: HttpRequest, rows: Any, form: str) -> HttpResponseBase:
+        columns = [name for name in self.get_list_display(request) if name != "action_checkbox"]
+        header = [str(label_for_field(name, self.model, model_admin=self)) for name in columns]
+        found = list(rows)
+        self.exported(request, found)
+        return as_file(form, self.plural(), header, ([cell(name, row, self) for name in columns] for row in found),
+                       reader=request.member.name)
+
+    def exported(self, request: HttpRequest, rows: list[Any]) -> None:
+        """What the audit keeps of an export: which list, how many rows."""
+        on_admin_act(request, self.model, "exported", rows=len(rows))
+
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Pickers offer the open school's rows only, read when the form is shown."""
         kwargs.setdefault("queryset", db_field.remote_field.model._default_manager.all())
@@ -106,10 +138,21 @@ class SchoolAdmin(ModelAdmin):
         on_admin_act(request, obj, verb)
 
 
-def on_admin_act(request: HttpRequest, obj: Any, verb: str) -> None:
-    """Set by audit, which stands above this app: what the admin did becomes an audit row."""
+def cell(name: str, row: Any, model_admin: Any) -> Any:
+    """What a list shows in one cell: dates and numbers as they are, choices by their word, methods by what they answer."""
+    field, attribute, value = lookup_field(name, row, model_admin)
+    if field is None:
+        return value if value is None or isinstance(value, int | float | str) else display_for_value(value, "")
+    if isinstance(field, models.ForeignKey):
+        return str(getattr(row, field.name) or "")
+    return display_for_field(value, field, "") if field.choices else value
+
+
+def on_admin_act(request: HttpRequest, obj: Any, verb: str, **data: Any) -> None:
+    """Set by audit, which stands above this app: what the admin did becomes an audit row; ``obj`` is a row or its model."""
+    row = obj if isinstance(obj, models.Model) else None
     for listener in _listeners:
-        listener(request.member, f"{obj._meta.app_label}.{obj._meta.model_name}_{verb}", obj)
+        listener(request.member, f"{obj._meta.app_label}.{obj._meta.model_name}_{verb}", row, **data)
 
 
 _listeners: list[Any] = []

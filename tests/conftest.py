@@ -86,7 +86,7 @@ def deputy(school) -> Membership:
 
 def signed_in(member: Membership) -> Client:
     client = Client()
-    client.force_login(member.user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(member.user, backend="tenancy.backends.StaffBackend")
     return client
 
 

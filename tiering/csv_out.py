@@ -6,6 +6,7 @@ from typing import IO, Any
 
 from crm.models import Customer, Guardian
 from tenancy.models import Campus
+from tenancy.sheets import guard
 from tiering.facts import Known
 from tiering.models import SchemeVersion
 from tiering.rules import POSITION, Decision, Scheme
@@ -13,7 +14,6 @@ from tiering.rules import POSITION, Decision, Scheme
 MONEY = {"spend"}
 RATINGS = {"intent", "credit", "complexity", "satisfaction"}
 TENTHS = {"influence"}
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def header(rules: Scheme, with_phone: bool) -> list[str]:
@@ -52,13 +52,6 @@ def write(out: IO[str], version: SchemeVersion, as_of: date, judged: Iterable[tu
         writer.writerow([guard(cell) for cell in row])
         count += 1
     return count
-
-
-def guard(cell: str) -> str:
-    """A cell a spreadsheet would run as a formula is kept as text; numbers stay numbers."""
-    if cell.startswith(FORMULA_STARTS) and not cell.lstrip("-").replace(".", "", 1).isdigit():
-        return "'" + cell
-    return cell
 
 
 def _rows(version: SchemeVersion, rules: Scheme, as_of: date, judged: list[tuple[Known, Decision]],

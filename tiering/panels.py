@@ -1,38 +1,38 @@
 """What the tier engine adds to pages of the archive."""
+from datetime import date
 from typing import Any
 
 from django.db.models import Count
-from django.utils import timezone
 
 from tenancy.models import Membership
 from tiering.actions import in_force
 from tiering.charts import stacked
 from tiering.facts import gather
 from tiering.models import Batch, Result, Scheme, SchemeVersion, Standing
-from tiering.queries import labels_now, scheme_of
+from tiering.queries import labels_now, scheme_of, standing_on
 from tiering.rules import decide
 from tiering.why import explain
 
 
-def badge(member: Membership, customer: Any) -> dict[str, Any] | None:
-    """The tier in force, for the family page's first line."""
+def badge(member: Membership, customer: Any, day: date) -> dict[str, Any] | None:
+    """The tier in force on the day, for the family page's first line."""
     if not member.may("tiering.view"):
         return None
-    standing = Standing.objects.now().filter(customer=customer).select_related("scheme").first()
+    standing = standing_on(customer, day)
     return {"label": standing.label, "scheme": standing.scheme.name} if standing else {"label": "", "scheme": ""}
 
 
-def why_card(member: Membership, customer: Any) -> dict[str, Any] | None:
-    """Why this tier: by the facts frozen in the batch that gave it, or by today's when there is none yet."""
+def why_card(member: Membership, customer: Any, day: date) -> dict[str, Any] | None:
+    """Why this tier: by the facts frozen in the batch that gave it, or by the day's own when there is none yet."""
     scheme = scheme_of(customer) if member.may("tiering.view") else None
     if scheme is None or not Scheme.objects.filter(pk=scheme.pk, versions__state="in_force").exists():
         return None
-    history = Standing.objects.filter(customer=customer).order_by("-from_on", "-id")
-    result = _result(customer, scheme)
+    history = Standing.objects.filter(customer=customer, from_on__lte=day).order_by("-from_on", "-id")
+    result = _result(customer, scheme, day)
     if result is not None:
         rules, facts, as_of = result.batch.version.as_rules(), result.facts, result.batch.as_of
     else:
-        rules, as_of = in_force(scheme).as_rules(), timezone.localdate()
+        rules, as_of = in_force(scheme).as_rules(), day
         known = next(iter(gather(rules, scheme.customer_type_id, as_of, [customer.pk])), None)
         if known is None:
             return None
@@ -40,8 +40,9 @@ def why_card(member: Membership, customer: Any) -> dict[str, Any] | None:
     return {"why": explain(rules, facts, decide(rules, facts)), "as_of": as_of, "history": history[:12], "customer": customer.pk}
 
 
-def _result(customer: Any, scheme: Scheme) -> Result | None:
-    rows = Result.objects.filter(customer=customer, batch__version__scheme=scheme, batch__state=Batch.State.PUBLISHED)
+def _result(customer: Any, scheme: Scheme, day: date) -> Result | None:
+    rows = Result.objects.filter(customer=customer, batch__version__scheme=scheme, batch__state=Batch.State.PUBLISHED,
+                                 batch__as_of__lte=day)
     return rows.select_related("batch__version").order_by("-batch__as_of").first()
 
 

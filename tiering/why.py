@@ -2,6 +2,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tiering.rules import POSITION, Decision, Facts, Indicator, Scheme, next_steps
@@ -19,10 +20,28 @@ class Bar:
     track: float
     filled: float
     missing: bool
-    evidence: str
+    code: str
 
 
-EVIDENCE = {"activities": "event", "contacts": "contact", "complaints": "complaint"}
+# which list holds the records that an indicator counts; the family page links there with its customer
+EVIDENCE = {"spend": "admin:crm_payment_changelist", "frequency": "admin:crm_payment_changelist",
+            "intent": "admin:crm_intentrating_changelist", "influence": "admin:crm_referral_changelist",
+            "referred": "admin:crm_referral_changelist", "converted": "admin:crm_referral_changelist",
+            "activities": "admin:crm_timelineentry_changelist", "contacts": "admin:crm_timelineentry_changelist",
+            "complaints": "admin:crm_timelineentry_changelist", "satisfaction": "admin:crm_satisfaction_changelist",
+            "credit": "admin:crm_assessment_changelist", "complexity": "admin:crm_assessment_changelist"}
+NARROWED = {"activities": "kind__exact=event", "contacts": "kind__exact=contact", "complaints": "kind__exact=complaint",
+            "credit": "about__exact=credit", "complexity": "about__exact=complexity"}
+OWNER = {"admin:crm_referral_changelist": "referrer__id__exact"}
+
+
+def evidence_link(code: str, customer: int) -> str:
+    """The list of records that an indicator counts for one customer; empty where it rests on the family's page itself."""
+    place = EVIDENCE.get(code, "")
+    if not place:
+        return ""
+    words = [f"{OWNER.get(place, 'customer__id__exact')}={customer}", NARROWED.get(code, "")]
+    return f"{reverse(place)}?{'&'.join(word for word in words if word)}"
 
 
 @dataclass
@@ -51,7 +70,7 @@ def _bar(indicator: Indicator, facts: Facts, part: int, heaviest: int) -> Bar:
     value = facts[POSITION[indicator.code]]
     track = indicator.weight / heaviest * 100
     return Bar(str(NAMES[indicator.code]), amount(indicator.code, value), part / 100, indicator.weight, round(track, 2),
-               round(track * part / (indicator.weight * 100), 2), value is None, EVIDENCE.get(indicator.code, ""))
+               round(track * part / (indicator.weight * 100), 2), value is None, indicator.code)
 
 
 def _cuts(scheme: Scheme) -> list[dict[str, Any]]:

@@ -1,6 +1,18 @@
 """The archive's tables, split by noun."""
 from crm.models.changes import Merge, NotDuplicate, Promotion
-from crm.models.customers import Child, Consent, Customer, CustomerType, Family, Guardian, Partner, Relation, Sex
+from crm.models.customers import (
+    Child,
+    Consent,
+    Customer,
+    CustomerType,
+    ExtraField,
+    ExtraValue,
+    Family,
+    Guardian,
+    Partner,
+    Relation,
+    Sex,
+)
 from crm.models.facts import (
                               Assessment,
                               Channel,
@@ -19,7 +31,8 @@ from crm.models.search import Counter, SearchToken
 from crm.models.studies import NATURAL_OUTCOMES, Attendance, ClassGroup, Enrolment, LessonPackage, Outcome
 
 __all__ = ["Assessment", "Attendance", "Channel", "Child", "ClassGroup", "ColumnMap", "Concern", "Consent", "Counter",
-           "Customer", "CustomerType", "Enrolment", "EntryKind", "Family", "FeeKind", "Guardian", "ImportChange", "ImportKind",
+           "Customer", "CustomerType", "Enrolment", "EntryKind", "ExtraField", "ExtraValue", "Family", "FeeKind", "Guardian",
+           "ImportChange", "ImportKind",
            "ImportRow", "ImportRun", "IntentRating", "Job", "LessonPackage", "Merge", "NATURAL_OUTCOMES", "NotDuplicate",
            "Outcome", "Partner", "Payment", "Promotion", "Referral", "Relation", "Satisfaction", "SearchToken", "Sex",
            "TimelineEntry", "WorkingGroup", "WorkingGroupMember"]

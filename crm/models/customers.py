@@ -67,10 +67,11 @@ class Customer(Imported, TenantModel):
         return self.name
 
 
+@tracked("address_sealed")
 class Family(TenantModel):
     """家庭: the household of one or more children. A prospect is a family without an enrolment."""
 
-    customer = TenantOneToOneField(Customer, related_name="family")
+    customer = TenantOneToOneField(Customer, related_name="family", verbose_name=_("客户"))
     address_sealed = models.BinaryField(null=True, editable=False)
     address = Sealed("address_sealed")
     note = models.CharField(_("备注"), max_length=200, blank=True)
@@ -97,7 +98,7 @@ class Relation(models.TextChoices):
 class Guardian(Imported, TenantModel):
     """监护人. One phone may serve several people; decision maker, payer and pick-up person may differ."""
 
-    family = TenantForeignKey(Family, models.CASCADE, related_name="guardians")
+    family = TenantForeignKey(Family, models.CASCADE, related_name="guardians", verbose_name=_("家庭"))
     name = models.CharField(_("姓名"), max_length=40)
     relation = models.CharField(_("与孩子关系"), max_length=12, choices=Relation, default=Relation.OTHER)
     phone_sealed = models.BinaryField(null=True, editable=False)
@@ -129,7 +130,7 @@ class Sex(models.TextChoices):
 class Child(Imported, TenantModel):
     """孩子. Health notes are sealed; without a guardian's consent the record is kept minimal."""
 
-    family = TenantForeignKey(Family, models.CASCADE, related_name="children")
+    family = TenantForeignKey(Family, models.CASCADE, related_name="children", verbose_name=_("家庭"))
     name = models.CharField(_("姓名"), max_length=40)
     nickname = models.CharField(_("乳名"), max_length=20, blank=True)
     sex = models.CharField(_("性别"), max_length=1, choices=Sex, blank=True)
@@ -153,10 +154,11 @@ class Child(Imported, TenantModel):
         return divmod(months, 12)
 
 
+@tracked("phone_sealed")
 class Partner(TenantModel):
     """合作机构 (K2c)."""
 
-    customer = TenantOneToOneField(Customer, related_name="partner")
+    customer = TenantOneToOneField(Customer, related_name="partner", verbose_name=_("客户"))
     contact = models.CharField(_("联系人"), max_length=40, blank=True)
     phone_sealed = models.BinaryField(null=True, editable=False)
     phone = Sealed("phone_sealed")
@@ -172,8 +174,8 @@ class Partner(TenantModel):
 class Consent(TenantModel):
     """监护人同意: what a guardian answered to which version of the privacy notice; withdrawal ends it, the record stays."""
 
-    family = TenantForeignKey(Family, models.CASCADE, related_name="consents")
-    guardian = TenantForeignKey(Guardian, null=True, related_name="+")
+    family = TenantForeignKey(Family, models.CASCADE, related_name="consents", verbose_name=_("家庭"))
+    guardian = TenantForeignKey(Guardian, models.SET_NULL, null=True, related_name="+", verbose_name=_("监护人"))
     notice_version = models.CharField(_("告知书版本"), max_length=20)
     granted = models.BooleanField(_("同意"))
     at = models.DateTimeField(_("时间"), default=timezone.now)
@@ -183,3 +185,41 @@ class Consent(TenantModel):
         verbose_name = verbose_name_plural = _("监护人同意")
         ordering = ["-at"]
         indexes = [models.Index(fields=["tenant", "family"], condition=Q(withdrawn_at=None), name="consent_in_force")]
+
+
+class ExtraField(TenantModel):
+    """自定义资料项 (K4g, "等"): what else this school writes down about its customers."""
+
+    class Kind(models.TextChoices):
+        TEXT = "text", _("文字")
+        DATE = "date", _("日期")
+        CHOICE = "choice", _("选项")
+
+    name = models.CharField(_("名称"), max_length=30)
+    kind = models.CharField(_("怎么填"), max_length=6, choices=Kind, default=Kind.TEXT)
+    choices = models.CharField(_("选项（用顿号隔开）"), max_length=200, blank=True)
+    is_open = models.BooleanField(_("还在用"), default=True)
+
+    class Meta(TenantModel.Meta):
+        verbose_name = verbose_name_plural = _("自定义资料项")
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["tenant", "name"], name="extra_field_name",
+                                               violation_error_message=_("已经有同名的资料项。"))]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def options(self) -> list[str]:
+        return [option.strip() for option in self.choices.replace("，", "、").replace(",", "、").split("、") if option.strip()]
+
+
+class ExtraValue(TenantModel):
+    """What was written into one 自定义资料项 of one customer; sealed, since nobody knows beforehand how personal it is."""
+
+    customer = TenantForeignKey(Customer, models.CASCADE, related_name="extras")
+    field = TenantForeignKey(ExtraField, related_name="+")
+    value_sealed = models.BinaryField(null=True, editable=False)
+    value = Sealed("value_sealed")
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["tenant", "customer", "field"], name="extra_value_once")]

@@ -4,10 +4,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from crm.history import tracked
 from crm.models.customers import Child, Customer
 from crm.models.imports import Imported
 from tenancy.base import TenantModel
-from tenancy.fields import Sealed, TenantForeignKey
+from tenancy.fields import Sealed, TenantForeignKey, TenantOneToOneField
 from tenancy.models import Membership
 
 FIVE = [MinValueValidator(1), MaxValueValidator(5)]
@@ -44,7 +45,7 @@ class EntryKind(models.TextChoices):
 class TimelineEntry(Imported, TenantModel):
     """往来: one fact about a customer. Early apps read it, later apps write it."""
 
-    customer = TenantForeignKey(Customer, models.CASCADE, related_name="timeline")
+    customer = TenantForeignKey(Customer, models.CASCADE, related_name="timeline", verbose_name=_("客户"))
     child = TenantForeignKey(Child, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("孩子"))
     kind = models.CharField(_("类型"), max_length=20, choices=EntryKind)
     channel = models.CharField(_("渠道"), max_length=10, choices=Channel, blank=True)
@@ -60,6 +61,7 @@ class TimelineEntry(Imported, TenantModel):
         indexes = [models.Index(fields=["tenant", "customer", "kind", "day"], name="timeline_customer")]
 
 
+@tracked("phone_sealed", "phone_index")
 class Referral(Imported, TenantModel):
     """转介绍 (K9): who introduced whom, and what the school's own sheet says came of it.
 
@@ -97,7 +99,7 @@ class Referral(Imported, TenantModel):
 class IntentRating(Imported, TenantModel):
     """合作意向量表 (K8): five questions of 1 to 5, each with its evidence."""
 
-    customer = TenantForeignKey(Customer, models.CASCADE, related_name="intent_ratings")
+    customer = TenantForeignKey(Customer, models.CASCADE, related_name="intent_ratings", verbose_name=_("客户"))
     rated_on = models.DateField(_("日期"))
     by = TenantForeignKey(Membership, null=True, related_name="+")
     philosophy = models.PositiveSmallIntegerField(_("认同教育理念"), validators=FIVE)
@@ -119,7 +121,7 @@ class Assessment(Imported, TenantModel):
         CREDIT = "credit", _("信用状况")
         COMPLEXITY = "complexity", _("需求复杂度")
 
-    customer = TenantForeignKey(Customer, models.CASCADE, related_name="assessments")
+    customer = TenantForeignKey(Customer, models.CASCADE, related_name="assessments", verbose_name=_("客户"))
     about = models.CharField(_("方面"), max_length=10, choices=About)
     assessed_on = models.DateField(_("日期"))
     score = models.PositiveSmallIntegerField(_("评分"), validators=FIVE)
@@ -133,7 +135,7 @@ class Assessment(Imported, TenantModel):
 class Satisfaction(Imported, TenantModel):
     """满意度: one answer of 1 to 5."""
 
-    customer = TenantForeignKey(Customer, models.CASCADE, related_name="satisfaction")
+    customer = TenantForeignKey(Customer, models.CASCADE, related_name="satisfaction", verbose_name=_("客户"))
     answered_on = models.DateField(_("日期"))
     score = models.PositiveSmallIntegerField(_("评分"), validators=FIVE)
     channel = models.CharField(_("渠道"), max_length=10, choices=Channel, blank=True)
@@ -144,6 +146,7 @@ class Satisfaction(Imported, TenantModel):
         indexes = [models.Index(fields=["tenant", "customer", "answered_on"], name="satisfaction_customer")]
 
 
+@tracked()
 class Concern(TenantModel):
     """投诉 and 意见: what somebody is unhappy about or would change, and what came of it."""
 
@@ -151,7 +154,8 @@ class Concern(TenantModel):
         COMPLAINT = "complaint", _("投诉")
         SUGGESTION = "suggestion", _("意见")
 
-    customer = TenantForeignKey(Customer, models.CASCADE, null=True, blank=True, related_name="concerns")
+    customer = TenantForeignKey(Customer, models.CASCADE, null=True, blank=True, related_name="concerns", verbose_name=_("客户"))
+    entry = TenantOneToOneField(TimelineEntry, models.CASCADE, null=True, editable=False, related_name="concern")
     kind = models.CharField(_("类型"), max_length=10, choices=Kind)
     opened_at = models.DateTimeField(_("时间"))
     text = models.TextField(_("内容"), max_length=2000)
@@ -185,7 +189,7 @@ class WorkingGroup(TenantModel):
 
 
 class WorkingGroupMember(TenantModel):
-    group = TenantForeignKey(WorkingGroup, models.CASCADE, related_name="members")
+    group = TenantForeignKey(WorkingGroup, models.CASCADE, related_name="members", verbose_name=_("工作小组"))
     member = TenantForeignKey(Membership, models.CASCADE, related_name="+", verbose_name=_("成员"))
 
     class Meta(TenantModel.Meta):

@@ -36,8 +36,8 @@ class FeeKind(TenantModel):
 class Payment(Imported, TenantModel):
     """缴费: one line. Refunds are negative. ``list_fen`` is the price before a waiver (B18)."""
 
-    customer = TenantForeignKey(Customer, related_name="payments")
-    child = TenantForeignKey(Child, models.SET_NULL, null=True, blank=True, related_name="payments")
+    customer = TenantForeignKey(Customer, related_name="payments", verbose_name=_("客户"))
+    child = TenantForeignKey(Child, models.SET_NULL, null=True, blank=True, related_name="payments", verbose_name=_("孩子"))
     fee_kind = TenantForeignKey(FeeKind, related_name="+", verbose_name=_("收费项目"))
     paid_on = models.DateField(_("缴费日期"))
     amount_fen = models.BigIntegerField(_("金额（分）"))

@@ -1,6 +1,7 @@
 """班级、报名、考勤、课时包: what a child attends and how."""
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from crm.history import tracked
@@ -82,7 +83,7 @@ class Attendance(Imported, TenantModel):
         LEAVE = "leave", _("请假")
         ABSENT = "absent", _("缺勤")
 
-    child = TenantForeignKey(Child, models.CASCADE, related_name="attendance")
+    child = TenantForeignKey(Child, models.CASCADE, related_name="attendance", verbose_name=_("孩子"))
     day = models.DateField(_("日期"))
     status = models.CharField(_("情况"), max_length=8, choices=Status)
 
@@ -92,11 +93,12 @@ class Attendance(Imported, TenantModel):
                                                violation_error_message=_("这一天已经登记过考勤。"))]
 
 
+@tracked()
 class LessonPackage(Imported, TenantModel):
     """课时包: lessons bought, given and left."""
 
-    customer = TenantForeignKey(Customer, models.CASCADE, related_name="packages")
-    child = TenantForeignKey(Child, models.CASCADE, null=True, blank=True, related_name="packages")
+    customer = TenantForeignKey(Customer, models.CASCADE, related_name="packages", verbose_name=_("客户"))
+    child = TenantForeignKey(Child, models.CASCADE, null=True, blank=True, related_name="packages", verbose_name=_("孩子"))
     course = models.CharField(_("课程"), max_length=60)
     bought_on = models.DateField(_("购买日期"))
     bought = models.PositiveIntegerField(_("购买课时"))
@@ -108,6 +110,9 @@ class LessonPackage(Imported, TenantModel):
         verbose_name = verbose_name_plural = _("课时包")
         constraints = [models.CheckConstraint(condition=Q(used__lte=F("bought") + F("gifted")), name="lessons_not_overdrawn",
                                               violation_error_message=_("已上课时不能多于购买和赠送之和。"))]
+
+    def __str__(self) -> str:
+        return _now("%(course)s，剩 %(left)s 课时") % {"course": self.course, "left": self.left}
 
     @property
     def left(self) -> int:

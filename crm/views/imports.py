@@ -14,7 +14,6 @@ from django.views.decorators.http import require_POST
 from audit.actions import record
 from crm.access import run_for
 from crm.consumers import progress_key
-from crm.exports import XLSX, workbook
 from crm.forms import UploadForm
 from crm.imports.columns import FIELDS, field_names
 from crm.imports.runs import CHECK, START, ask, choose_columns, may_undo, new_run, understand
@@ -24,6 +23,7 @@ from crm.imports.undo import undo
 from crm.models import ImportKind, ImportRun
 from crm.views.families import campuses_of
 from tenancy.refusals import Refused
+from tenancy.sheets import XLSX, workbook
 from tenancy.site import need, page
 
 MAX_UPLOAD = 20 * 1024 * 1024

@@ -6,10 +6,13 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
-from crm import handover, queries
+from audit.models import Entry
+from crm import handover, queries, undoing
+from crm.access import customers
 from crm.forms import SchoolForm
-from crm.models import Customer
+from crm.models import Customer, TimelineEntry
 from tenancy.access import find
 from tenancy.models import Membership
 from tenancy.refusals import Refused
@@ -55,5 +58,47 @@ def _act(request: HttpRequest, colleague: Membership, to: Membership | None) -> 
 
 def my_day(request: HttpRequest) -> HttpResponse:
     """今天我改了什么: every act of the member today, with the way back where there is one."""
+    member, today = need(request, "crm.view"), timezone.localdate()
+    undone = undoing.undone_of(member, today)
+    acts = [{"pk": row.pk, "at": row.at, "what": queries.VERBS[row.verb], "link": queries.place(row), "undone": row.pk in undone,
+             "way": row.verb in undoing.WAYS and row.pk not in undone} for row in queries.acts_of(member, today)]
+    return page(request, "crm/my_day.html", {"title": _("今天我做了什么"), "acts": acts})
+
+
+@require_POST
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
     member = need(request, "crm.view")
-    return page(request, "crm/my_day.html", {"title": _("今天我做了什么"), "acts": queries.acts_of(member, timezone.localdate())})
+    entry = find(member, Entry.objects.filter(actor=member), pk, "crm.view")
+    undoing.undo(entry, by=member, at=timezone.now())
+    messages.success(request, _("已撤销：%(what)s") % {"what": queries.VERBS[entry.verb]})
+    return redirect("crm:my_day")
+
+
+@require_POST
+def unlog(request: HttpRequest, pk: int) -> HttpResponse:
+    """撤销 beside an entry of the timeline: the same way back, found by what was written."""
+    member = need(request, "crm.log")
+    entry = find(member, TimelineEntry.objects.filter(customer__in=customers(member)), pk, "crm.log")
+    made = Entry.objects.filter(actor=member, verb="crm.contact_logged", object_id=entry.pk).first()
+    if made is None:
+        raise Refused(_("只能撤销自己今天做的事。"))
+    undoing.undo(made, by=member, at=timezone.now())
+    messages.success(request, _("已撤销"))
+    return redirect("crm:family", entry.customer_id)
+
+
+@require_POST
+def undo_last(request: HttpRequest) -> HttpResponse:
+    """Ctrl+Z: the newest act of today that can be taken back."""
+    member, today = need(request, "crm.view"), timezone.localdate()
+    undone = undoing.undone_of(member, today)
+    last = next((row for row in queries.acts_of(member, today) if row.verb in undoing.WAYS and row.pk not in undone), None)
+    if last is None:
+        raise Refused(_("今天没有可以撤销的事。"))
+    return undo(request, last.pk)
+
+
+def lists(request: HttpRequest) -> HttpResponse:
+    """名单: every list of the archive in one place; each can be searched, filtered and exported."""
+    need(request, "crm.view")
+    return page(request, "crm/lists.html", {"title": _("名单"), "crumb": _("家庭"), "groups": queries.LISTS})

@@ -14,7 +14,7 @@ from tests import makers
 def operator() -> Client:
     user = User.objects.create_user("operator", "correct-horse-9", is_operator=True)
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="tenancy.backends.StaffBackend")
     return client
 
 

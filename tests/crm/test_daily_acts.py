@@ -75,7 +75,7 @@ def test_somebody_elses_entry_cannot_be_taken_back(school, desk, head):
         entry = actions.log_contact(makers.family(), kind="contact", channel="phone", text="x", by=head, at=timezone.now())
     answer = signed_in(desk).post(f"/s/{school.slug}/timeline/{entry.pk}/undo/")
 
-    assert answer.status_code == 409 and "只能撤销自己今天记的往来" in answer.content.decode()
+    assert answer.status_code == 409 and "只能撤销自己今天做的事" in answer.content.decode()
 
 
 def test_a_number_is_shown_only_on_demand_and_each_time_is_counted(school, desk):
@@ -186,7 +186,7 @@ def test_health_notes_are_shown_only_with_consent(school, head, head_client, now
         actions.answer_consent(customer.family, guardian=None, granted=True, notice="3", by=head, at=now)
     after = head_client.get(f"/s/{school.slug}/families/{customer.pk}/").content.decode()
 
-    assert ("花生过敏" in before, "花生过敏" in after, "还没有监护人同意" in before) == (False, True, True)
+    assert ("花生过敏" in before, "花生过敏" in after, "没有有效的监护人同意" in before) == (False, True, True)
 
 
 def test_a_referral_of_oneself_or_in_a_circle_is_refused(school, head):
@@ -204,7 +204,7 @@ def test_a_teacher_may_look_and_log_but_not_export_or_delete(school):
         customer = makers.family()
     client = signed_in(make_member(school, "teacher"))
 
-    answers = [client.get(f"/s/{school.slug}/families/{customer.pk}/"), client.get(f"/s/{school.slug}/families/?export=1"),
+    answers = [client.get(f"/s/{school.slug}/families/{customer.pk}/"), client.get(f"/s/{school.slug}/families/?export=xlsx"),
                client.post(f"/s/{school.slug}/families/{customer.pk}/delete/", {"typed_name": customer.name}),
                client.get(f"/s/{school.slug}/imports/")]
 
@@ -234,7 +234,7 @@ def test_a_deactivated_member_is_out_on_the_next_request(school, head, head_clie
 def test_a_view_that_writes_and_then_fails_leaves_no_row(school, head_client, monkeypatch):
     with tenant_scope(school):
         customer = makers.family()
-    monkeypatch.setattr("crm.views.families._after", lambda *a: 1 / 0)
+    monkeypatch.setattr("crm.views.family._after", lambda *a: 1 / 0)
     head_client.raise_request_exception = False
 
     answer = head_client.post(f"/s/{school.slug}/families/{customer.pk}/log/", {"kind": "contact", "channel": "phone", "text": "x"})

@@ -9,6 +9,8 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import get_resolver
 from django.utils import timezone
 
+from audit.models import Entry
+from crm.actions import log_contact
 from crm.duplicates import merge
 from crm.imports.runs import new_run
 from crm.models import Customer, Enrolment, Guardian
@@ -125,7 +127,8 @@ class Ids:
             customer = makers.family(phone="13800138222")
             self.customer = customer.pk
             self.guardian = Guardian.objects.get(family__customer=customer).pk
-            self.entry = makers.entry(customer).pk
+            self.entry = log_contact(customer, kind="contact", channel="phone", text="x", by=self.head, at=timezone.now()).pk
+            self.act = Entry.objects.get(verb="crm.contact_logged").pk
             twins = [makers.family("双生子", f"1380013822{n}") for n in (3, 4)]
             self.merge = merge(*twins, take=[], by=self.head, at=timezone.now()).pk
             self.promotion = promote(customer.campus, {}, on=timezone.localdate(), by=self.head, at=timezone.now()).pk
@@ -142,7 +145,7 @@ class Ids:
 
 # route name → which id it names; a route missing here fails the build
 NAMED_BY = {
-    "crm:family": "customer", "crm:log": "customer", "crm:act": "customer", "crm:pay": "customer", "crm:delete": "customer", "crm:unlog": "entry",
+    "crm:family": "customer", "crm:log": "customer", "crm:act": "customer", "crm:pay": "customer", "crm:delete": "customer", "crm:unlog": "entry", "crm:undo": "act",
     "crm:reveal": "guardian", "crm:leave": "enrolment", "crm:import": "run", "crm:import_map": "run", "crm:import_fix": "run",
     "crm:import_start": "run", "crm:import_progress": "run", "crm:import_refused": "run", "crm:import_undo": "run",
     "tiering:batch": "batch", "tiering:movers": "batch", "tiering:fairness": "batch", "tiering:batch_report": "batch", "tiering:write_report": "batch",
@@ -153,7 +156,7 @@ NAMED_BY = {
     "family-detail": "customer", "payment-detail": None, "referral-detail": None, "activity-detail": "entry",
     "standing-detail": None, "batch-detail": "batch",
 }
-FREE = {"tiering:drift", "crm:my_day", "crm:promote", "crm:duplicates", "crm:today", "crm:inbox", "crm:families", "crm:family_add", "crm:bin", "crm:imports", "crm:import_template", "language",
+FREE = {"crm:attendance", "crm:lists", "crm:partner_add", "crm:undo_last", "tiering:drift", "crm:my_day", "crm:promote", "crm:duplicates", "crm:today", "notifications:inbox", "notifications:address", "crm:families", "crm:family_add", "crm:bin", "crm:imports", "crm:import_template", "language",
         "tenancy:invite", "tenancy:link", "tiering:batches", "tiering:compute", "tiering:report", "tiering:overrides",
         "tiering:schemes", "schema", "docs", "family-list", "payment-list", "referral-list", "activity-list", "standing-list",
         "batch-list"}

@@ -35,7 +35,7 @@ class Command(BaseCommand):
         if options["if_empty"] and Tenant.objects.exists():
             return
         password = settings.MIAOPU_DEMO_PASSWORD
-        User.objects.create_user("operator", password, is_operator=True)
+        User.objects.create_user("operator", password, is_operator=True, is_demo=True)
         for slug, kind, name, campuses, families in SCHOOLS:
             self.stdout.write(f"装入{name} …")
             tenant = create_tenant(slug, kind=kind, name=name, campuses=campuses)
@@ -46,7 +46,7 @@ class Command(BaseCommand):
             first = User(username="hash-once")
             first.set_password(password)
             for role, name in PEOPLE.items():
-                user = User.objects.create(username=f"{role}@{tenant.slug}", password=first.password)
+                user = User.objects.create(username=f"{role}@{tenant.slug}", password=first.password, is_demo=True)
                 Membership.objects.create(user=user, role=role, name=name)
         today = timezone.localdate()
         with tenant_scope(tenant):

@@ -1,0 +1,7 @@
+"""收件箱, inside ``/s/{slug}/``."""
+from django.urls import path
+
+from notifications.views import address, inbox
+
+app_name = "notifications"
+urlpatterns = [path("inbox/", inbox, name="inbox"), path("inbox/address/", address, name="address")]
