@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from typing import Any
 
 from devtools.paths import PYTHON, ROOT, VENV
 
@@ -41,7 +42,7 @@ def browser() -> None:
         return
     if os.geteuid() == 0 and shutil.which("apt-get"):
         print(f"安装 {'、'.join(lacking)} …", flush=True)
-        quiet = {"env": os.environ | {"DEBIAN_FRONTEND": "noninteractive"}, "stdout": subprocess.DEVNULL, "check": True}
+        quiet: dict[str, Any] = {"env": os.environ | {"DEBIAN_FRONTEND": "noninteractive"}, "stdout": subprocess.DEVNULL, "check": True}
         subprocess.run(["apt-get", "update", "-qq"], **quiet)
         subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", *lacking, "fonts-noto-cjk"], **quiet)
         return

@@ -97,6 +97,8 @@ class Batch(TenantModel):
 class Result(TenantModel):
     """One customer in one batch: the frozen facts and what decide() made of them. Never changed."""
 
+    linked = False
+
     batch = TenantForeignKey(Batch, models.CASCADE, related_name="results")
     customer = TenantForeignKey(Customer, related_name="results")
     campus_id_then = models.BigIntegerField()

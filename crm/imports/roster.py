@@ -1,11 +1,17 @@
 """花名册: families are found by phone, children by name within the family; what is new is written in bulk."""
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
-from crm.archive import draw_refs, family_title, refresh_search, set_phone
+from crm.archive import add_tokens, draw_refs, family_title, refresh_search, search_tokens
 from crm.imports.ledger import BATCH, Known, Ledger, Row
 from crm.imports.records import RosterLine
 from crm.models import Child, ClassGroup, Customer, Enrolment, Family, Guardian
+from crm.parse import mask_phone
+from tenancy import bulk
 from tenancy.models import Campus
+from tenancy.sealing import blind_index
 
 
 def apply(ledger: Ledger, rows: Sequence[Row]) -> None:
@@ -18,7 +24,32 @@ def apply(ledger: Ledger, rows: Sequence[Row]) -> None:
     writer.flush()
 
 
-def _same_birthday(child: Child, line: RosterLine) -> bool:
+@dataclass(slots=True)
+class FreshChild:
+    """A child that this file brings; looks like one of the archive to whoever compares rows."""
+
+    pk: int
+    family_id: int
+    name: str
+    sex: str
+    born_on: date | None
+    import_run_id: int
+    health: str
+
+
+@dataclass(slots=True)
+class FreshFamily:
+    """A customer, its family and the guardian of the row, all with ids drawn ahead: sealed values are bound to them."""
+
+    customer: int
+    family: int
+    guardian: int
+    campus: int
+    line: RosterLine
+    reference: str
+
+
+def _same_birthday(child: Any, line: RosterLine) -> bool:
     """Two children of one family may share a name; an unknown birthday speaks against neither."""
     return None in (child.born_on, line.born_on) or child.born_on == line.born_on
 
@@ -30,11 +61,9 @@ class _Writer:
         self.ledger, self.known = ledger, known
         self.campuses = {c.name: c for c in Campus.objects.all()} | {c.code: c for c in Campus.objects.all()}
         self.classes = {(g.campus_id, g.name): g for g in ClassGroup.objects.all()}
-        self.customers: list[Customer] = []
-        self.families: list[Family] = []
-        self.guardians: list[Guardian] = []
-        self.children: list[Child] = []
-        self.enrolments: list[Enrolment] = []
+        self.families: list[FreshFamily] = []
+        self.children: list[FreshChild] = []
+        self.enrolments: list[tuple[int, int, int | None, date]] = []
         self.touched: set[int] = set()
         self.ids: dict[type, list[int]] = {}
 
@@ -53,14 +82,15 @@ class _Writer:
                                f"同号码、同生日，已有“{twin.name}”，可能是同一个孩子；已按新孩子导入")
         self._new_child(line, family_id, campus)
 
-    def _nearly(self, line: RosterLine) -> Child | None:
+    def _nearly(self, line: RosterLine) -> Any:
+        """A child of the archive with the same birthday whose name differs in one character."""
         family = self.known.family_of.get(line.phone, 0)
         return next((c for c in self.known.children.get(family, []) if line.born_on and c.born_on == line.born_on
                      and len(c.name) == len(line.child_name)
                      and sum(a != b for a, b in zip(c.name, line.child_name, strict=True)) == 1
                      and c.import_run_id != self.ledger.run.pk), None)
 
-    def _known_child(self, row: Row, child: Child, campus: Campus) -> None:
+    def _known_child(self, row: Row, child: Any, campus: Campus) -> None:
         """The same child again: in this very file a doubled row, else an update of what is empty or changed."""
         line: RosterLine = row.line
         if child.import_run_id == self.ledger.run.pk:
@@ -73,32 +103,22 @@ class _Writer:
         self.ledger.counts["changed" if changed or moved else "unchanged"] += 1
 
     def _new_family(self, line: RosterLine, campus: Campus) -> int:
-        customer = Customer(pk=self._id(Customer), type=self.ledger.customer_type, campus=campus, external_ref=line.external_ref,
-                            name="", since=line.enrolled_on or self.ledger.today, import_run=self.ledger.run, source="")
-        family = Family(pk=self._id(Family), customer=customer)
-        family.address = line.address
-        guardian = Guardian(pk=self._id(Guardian), family=family, name=line.guardian_name, relation=line.relation,
-                            occupation=line.occupation, decides=True, pays=True, import_run=self.ledger.run)
-        set_phone(guardian, line.phone)
-        self.customers.append(customer)
-        self.families.append(family)
-        self.guardians.append(guardian)
-        self.known.family_of[line.phone] = family.pk
-        self.known.customer_of[family.pk] = customer.pk
-        self.known.children[family.pk] = []
+        fresh = FreshFamily(self._id(Customer), self._id(Family), self._id(Guardian), campus.pk, line, line.external_ref)
+        self.families.append(fresh)
+        self.known.family_of[line.phone] = fresh.family
+        self.known.customer_of[fresh.family] = fresh.customer
+        self.known.children[fresh.family] = []
         self.ledger.counts["families"] += 1
-        return int(family.pk)
+        return fresh.family
 
     def _new_child(self, line: RosterLine, family_id: int, campus: Campus) -> None:
-        child = Child(pk=self._id(Child), family_id=family_id, name=line.child_name, sex=line.sex, born_on=line.born_on,
-                      import_run=self.ledger.run)
-        child.health = line.health
+        child = FreshChild(self._id(Child), family_id, line.child_name, line.sex, line.born_on, self.ledger.run.pk, line.health)
         self.children.append(child)
         self.known.children[family_id].append(child)
         self.touched.add(self.known.customer_of[family_id])
         self.ledger.counts["new"] += 1
         if line.enrolled_on or line.class_name:
-            self._new_enrolment(child, line, campus)
+            self._new_enrolment(child.pk, line, campus)
 
     def _enrol(self, child: Child, line: RosterLine, campus: Campus) -> bool:
         """A known child in another class than the sheet says moves there; True when something changed."""
@@ -106,7 +126,7 @@ class _Writer:
             return False
         current = Enrolment.objects.filter(child=child).select_related("class_group").on(self.ledger.today).first()
         if current is None:
-            self._new_enrolment(child, line, campus)
+            self._new_enrolment(child.pk, line, campus)
             return True
         group = self._class(campus, line.class_name)
         if current.class_group_id == group.pk:
@@ -116,10 +136,9 @@ class _Writer:
         self.ledger.update(current, class_group_id=group.pk)
         return True
 
-    def _new_enrolment(self, child: Child, line: RosterLine, campus: Campus) -> None:
+    def _new_enrolment(self, child_id: int, line: RosterLine, campus: Campus) -> None:
         group = self._class(campus, line.class_name) if line.class_name else None
-        self.enrolments.append(Enrolment(child=child, campus=campus, class_group=group,
-                                         from_on=line.enrolled_on or self.ledger.today, import_run=self.ledger.run))
+        self.enrolments.append((child_id, campus.pk, group.pk if group else None, line.enrolled_on or self.ledger.today))
 
     def _class(self, campus: Campus, name: str) -> ClassGroup:
         group = self.classes.get((campus.pk, name))
@@ -136,26 +155,50 @@ class _Writer:
         """Ids are drawn a batch at a time; sealed values are bound to them."""
         pool = self.ids.setdefault(model, [])
         if not pool:
-            pool.extend(reversed(model.objects.draw_ids(200)))  # type: ignore[attr-defined]
+            pool.extend(reversed(model.objects.draw_ids(BATCH)))  # type: ignore[attr-defined]
         return pool.pop()
 
     def flush(self) -> None:
+        """Everything new, parents first; then families that got another child are called by all of them."""
+        run = self.ledger.run.pk
+        names = self._names()
+        self._write_families(names, run)
+        bulk.insert(Child, ("id", "family", "name", "sex", "born_on", "health_sealed", "import_run"),
+                    ((c.pk, c.family_id, c.name, c.sex, c.born_on, Child.health.sealed(Child, c.pk, c.health), run) for c in self.children))
+        self._insert_classes()
+        bulk.insert(Enrolment, ("child", "campus", "class_group", "from_on", "import_run"), ((*row, run) for row in self.enrolments))
+        self._rename_known()
+
+    def _names(self) -> dict[int, list[str]]:
+        """Customer → names of the children that this file brings."""
         names: dict[int, list[str]] = {}
         for child in self.children:
             names.setdefault(self.known.customer_of[child.family_id], []).append(child.name)
-        unnamed = [c for c in self.customers if not c.external_ref]
-        for customer, reference in zip(unnamed, draw_refs(len(unnamed)) if unnamed else [], strict=True):
-            customer.external_ref = reference
-        for customer in self.customers:
-            customer.name = family_title(names.get(customer.pk, []))
-        for model, objects in ((Customer, self.customers), (Family, self.families), (Guardian, self.guardians),
-                               (Child, self.children)):
-            model.objects.bulk_create(objects, batch_size=BATCH)
-        self._insert_classes()
-        Enrolment.objects.bulk_create(self.enrolments, batch_size=BATCH)
-        fresh = {c.pk for c in self.customers}
+        return names
+
+    def _write_families(self, names: dict[int, list[str]], run: int) -> None:
+        unnamed = [f for f in self.families if not f.reference]
+        for fresh, reference in zip(unnamed, draw_refs(len(unnamed)) if unnamed else [], strict=True):
+            fresh.reference = reference
+        kind, today = self.ledger.customer_type.pk, self.ledger.today
+        bulk.insert(Customer, ("id", "type", "campus", "external_ref", "name", "since", "import_run"),
+                    ((f.customer, kind, f.campus, f.reference, family_title(names.get(f.customer, [])),
+                      f.line.enrolled_on or today, run) for f in self.families))
+        bulk.insert(Family, ("id", "customer", "address_sealed"),
+                    ((f.family, f.customer, Family.address.sealed(Family, f.family, f.line.address)) for f in self.families))
+        indexes = {f.guardian: blind_index(f.line.phone) for f in self.families}
+        bulk.insert(Guardian, ("id", "family", "name", "relation", "occupation", "phone_sealed", "phone_index", "phone_tail",
+                               "phone_mask", "decides", "pays", "import_run"),
+                    ((f.guardian, f.family, f.line.guardian_name, f.line.relation, f.line.occupation,
+                      Guardian.phone.sealed(Guardian, f.guardian, f.line.phone), indexes[f.guardian], f.line.phone[-4:],
+                      mask_phone(f.line.phone), True, True, run) for f in self.families))
+        add_tokens({f.customer: search_tokens(f.reference, [*names.get(f.customer, []), f.line.guardian_name],
+                                              [(indexes[f.guardian], f.line.phone[-4:])]) for f in self.families})
+
+    def _rename_known(self) -> None:
+        fresh = {f.customer for f in self.families}
         older = list(Customer.objects.filter(pk__in=self.touched - fresh))
         for customer in older:
             children = Child.objects.filter(family__customer=customer).values_list("name", flat=True)
             self.ledger.update(customer, name=family_title(list(children)))
-        refresh_search([*self.customers, *older])
+        refresh_search(older)

@@ -26,6 +26,7 @@ from crm.models import (
     Payment,
     Referral,
     Satisfaction,
+    SearchToken,
     TimelineEntry,
 )
 from tenancy.models import Membership
@@ -49,6 +50,7 @@ def undo(run: ImportRun, *, by: Membership | None, at: datetime) -> None:
     Guardian.objects.filter(import_run=run).delete()
     Partner.objects.filter(customer__in=made).delete()
     Family.objects.filter(customer__in=made).delete()
+    SearchToken.objects.filter(customer_id__in=list(made.values_list("pk", flat=True))).delete()
     made.delete()
     ClassGroup.objects.filter(import_run=run, enrolments=None).delete()
     run.state = ImportRun.State.UNDONE
