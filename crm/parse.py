@@ -24,6 +24,8 @@ def cell_text(value: object) -> str:
     """A cell as text: whole floats lose their ``.0``, since spreadsheets store numbers so."""
     if value is None:
         return ""
+    if type(value) is str and value.isascii():  # most cells: nothing to fold
+        return value.replace("\x00", "").strip()
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     if isinstance(value, datetime | date):

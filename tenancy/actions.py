@@ -8,10 +8,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tenancy import panels
-from tenancy.models import RESERVED_SLUGS, Campus, Kind, Membership, MembershipCampus, SignInLink, Tenant, User
+from tenancy.models import RESERVED_SLUGS, ApiToken, Campus, Kind, Membership, MembershipCampus, SignInLink, Tenant, User
 from tenancy.refusals import Refused
 from tenancy.roles import Role
-from tenancy.scope import tenant_scope
+from tenancy.scope import current_tenant, tenant_scope
 
 LINK_LIFE = timedelta(days=3)
 
@@ -56,12 +56,12 @@ def sign_in_link(member: Membership, *, at: datetime) -> str:
     """The token of a fresh one-time link; earlier ones of the same person stop working."""
     SignInLink.objects.filter(membership=member, used_at=None).update(used_at=at)
     token = secrets.token_urlsafe(24)
-    SignInLink.objects.create(membership=member, token_hash=_hash(token), expires_at=at + LINK_LIFE)
+    SignInLink.objects.create(membership=member, token_hash=hash_secret(token), expires_at=at + LINK_LIFE)
     return token
 
 
 def open_link(token: str, *, at: datetime) -> SignInLink:
-    link = SignInLink.objects.select_related("membership__user").filter(token_hash=_hash(token)).first()
+    link = SignInLink.objects.select_related("membership__user").filter(token_hash=hash_secret(token)).first()
     if link is None or not link.is_open(at):
         raise Refused(_("这个链接已经用过或过期，请园长再发一个。"), code="link_closed")
     return link
@@ -84,5 +84,17 @@ def deactivate(member: Membership, *, on: date) -> None:
     member.save(update_fields=["is_active", "left_on"])
 
 
-def _hash(token: str) -> str:
+def hash_secret(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def issue_token(membership: Membership, name: str) -> str:
+    """A new API token; the only time its secret can be read."""
+    secret = secrets.token_urlsafe(32)
+    ApiToken.objects.create(membership=membership, name=name, secret_hash=hash_secret(secret))
+    return f"mp_{current_tenant().public_id}_{secret}"
+
+
+def revoke_token(token: ApiToken, *, at: datetime) -> None:
+    """Effective on the next request."""
+    ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=at)

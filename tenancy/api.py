@@ -1,6 +1,4 @@
 """What every API view shares: who asks, what they may, one page size, one shape of error."""
-import hashlib
-import secrets
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,21 +10,10 @@ from rest_framework import exceptions, pagination, permissions, serializers, thr
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
 from rest_framework.response import Response
 
+from tenancy.actions import hash_secret
 from tenancy.models import ApiToken
 from tenancy.promises import broken_promise
 from tenancy.refusals import Absent, Forbidden, Refused
-from tenancy.scope import current_tenant
-
-
-def hash_secret(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
-
-
-def issue_token(membership: Any, name: str) -> str:
-    """A new API token; the only time its secret can be read."""
-    secret = secrets.token_urlsafe(32)
-    ApiToken.objects.create(membership=membership, name=name, secret_hash=hash_secret(secret))
-    return f"mp_{current_tenant().public_id}_{secret}"
 
 
 class MemberSession(SessionAuthentication):

@@ -95,6 +95,8 @@ def _index_links(model: Any, links: list[TenantForeignKey]) -> None:
     meta = model._meta
     begun = [tuple(index.fields[:2]) for index in meta.indexes]
     begun += [tuple(c.fields[:2]) for c in meta.constraints if isinstance(c, models.UniqueConstraint)]
+    if isinstance(meta.pk, models.CompositePrimaryKey):
+        begun.append(tuple(name.removesuffix("_id") for name in meta.pk.field_names[:2]))
     for field in links:
         if ("tenant", field.name) not in begun:
             index = models.Index(fields=["tenant", field.name])

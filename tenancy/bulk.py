@@ -3,7 +3,7 @@
 COPY into a tenant table is refused there, and building a million model objects is what makes a bulk insert slow.
 """
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -43,16 +43,21 @@ def _line(row: Sequence[Any]) -> str:
     return "\t".join([_text(value) for value in row]) + "\n"
 
 
+def _bytes(value: bytes) -> str:
+    return f"\\\\x{value.hex()}"
+
+
+def _string(value: str) -> str:
+    return value if value.isalnum() else value.translate(_ESCAPES)
+
+
+# by exact type, since this is asked for every cell; anything else is written as Python writes it
+_WRITERS: dict[type, Callable[[Any], str]] = {
+    str: _string, int: str, bytes: _bytes, type(None): lambda _: "\\N", date: date.isoformat, datetime: datetime.isoformat}
+
+
 def _text(value: Any) -> str:
-    if isinstance(value, str):
-        return value.translate(_ESCAPES)
-    if value is None:
-        return "\\N"
-    if isinstance(value, bytes):
-        return f"\\\\x{value.hex()}"
-    if isinstance(value, date | datetime):
-        return value.isoformat()
-    return str(value)
+    return _WRITERS.get(type(value), str)(value)
 
 
 def _chunks(rows: Iterable[Sequence[Any]]) -> Iterable[list[Sequence[Any]]]:

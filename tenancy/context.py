@@ -1,9 +1,15 @@
-"""What every page may read: the school, the member, what the member may do, counts for the header."""
+"""What every page may read: the school, the member, what the member may do, the other schools and campuses, counts."""
 from typing import Any
 
+from django.core.cache import cache
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
 from tenancy import panels
+from tenancy.access import schools_of
+from tenancy.models import Campus
+
+REMEMBERED = 60  # seconds: the switcher's names; whether somebody may enter is asked on every request
 
 
 class Rights:
@@ -20,5 +26,29 @@ def school(request: HttpRequest) -> dict[str, Any]:
     member = getattr(request, "member", None)
     if member is None:
         return {"member": None, "tenant": getattr(request, "tenant", None)}
-    return {"member": member, "tenant": request.tenant, "may": Rights(member),
-            "header": panels.build("header", member)}
+    return {"member": member, "tenant": request.tenant, "may": Rights(member), "header": panels.build("header", member),
+            "my_schools": SimpleLazyObject(lambda: _schools(request.user)),
+            "my_campuses": SimpleLazyObject(lambda: _campuses(request)),
+            "campus_chosen": request.session.get(f"campus:{request.tenant.pk}")}
+
+
+def _schools(user: Any) -> list[tuple[str, str]]:
+    """(slug, name) of every school the person works in, for the switcher."""
+    key = f"schools:{user.pk}"
+    known = cache.get(key)
+    if known is None:
+        known = [(tenant.slug, tenant.name) for tenant in schools_of(user)]
+        cache.set(key, known, REMEMBERED)
+    return known
+
+
+def _campuses(request: HttpRequest) -> list[tuple[int, str]]:
+    """(id, name) of the campuses the member may look at, whichever is chosen now."""
+    key = f"campuses:{request.tenant.pk}:{request.member.pk}"
+    known = cache.get(key)
+    if known is None:
+        own = list(request.member.campus_links.values_list("campus_id", flat=True))
+        rows = Campus.objects.filter(pk__in=own) if own else Campus.objects.all()
+        known = list(rows.values_list("pk", "name"))
+        cache.set(key, known, REMEMBERED)
+    return known

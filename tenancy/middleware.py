@@ -55,6 +55,7 @@ class SchoolMiddleware:
             return redirect("/accounts/2fa/totp/activate/")
         with tenant_scope(tenant), who(request):
             request.member = member_of(request.user)
+            _narrow(request, tenant)
             if request.member is None and not keyed:
                 response = render(request, "404.html", status=404)
             else:
@@ -78,6 +79,13 @@ class SchoolMiddleware:
         if isinstance(error, Http404):
             return render(request, "404.html", status=404)
         return None
+
+
+def _narrow(request: HttpRequest, tenant: Tenant) -> None:
+    """The campus chosen in the header narrows what every list, picker and export shows."""
+    chosen = request.session.get(f"campus:{tenant.pk}")
+    if request.member is not None and chosen:
+        request.member.narrow(chosen)
 
 
 @contextmanager

@@ -145,6 +145,12 @@ class Membership(TenantModel):
     def may(self, right: str) -> bool:
         return self.is_active and may(self.role, right)
 
+    def narrow(self, campus_id: int) -> None:
+        """Look at one of one's campuses only, as chosen in the header."""
+        own = self.campus_ids()
+        if own is None or campus_id in own:
+            self._campus_ids: list[int] | None = [campus_id]
+
     def campus_ids(self) -> list[int] | None:
         """Ids of the campuses this member works for; None means all of them."""
         if not hasattr(self, "_campus_ids"):

@@ -1,17 +1,21 @@
-"""Inviting a colleague, and the page behind a one-time link."""
+"""Inviting a colleague, the page behind a one-time link, keys to the API, the campus one looks at."""
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.contrib.auth.password_validation import validate_password
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
 from tenancy import actions
-from tenancy.models import Campus
+from tenancy.access import find
+from tenancy.models import ApiToken, Campus
 from tenancy.refusals import Refused
 from tenancy.roles import Role
 from tenancy.site import need, page
@@ -66,3 +70,37 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
         actions.set_password(opened, form.cleaned_data["password"], at=timezone.now())
         return redirect("/accounts/login/")
     return render(request, "tenancy/link.html", {"form": form, "who": opened.membership})
+
+
+class TokenForm(forms.Form):
+    name = forms.CharField(label=gettext_lazy("用途"), max_length=60, widget=forms.TextInput(attrs={"class": "mp-input"}),
+                           help_text=gettext_lazy("写清哪个程序用它，比如“财务对账”"))
+
+
+def tokens(request: HttpRequest) -> HttpResponse:
+    """接口令牌: one's own keys to the API, with one's own rights; the secret is shown once."""
+    form, fresh = TokenForm(request.POST or None), ""
+    if request.method == "POST" and form.is_valid():
+        fresh, form = actions.issue_token(request.member, form.cleaned_data["name"]), TokenForm()
+    rows = ApiToken.objects.filter(membership=request.member).order_by("-pk")
+    return page(request, "tenancy/tokens.html", {"title": _("接口令牌"), "form": form, "fresh": fresh, "rows": rows},
+                status=422 if form.errors else 200)
+
+
+@require_POST
+def revoke(request: HttpRequest, pk: int) -> HttpResponse:
+    mine = ApiToken.objects.filter(membership=request.member)
+    actions.revoke_token(find(request.member, mine, pk, "crm.view"), at=timezone.now())
+    messages.success(request, _("已停用"))
+    return redirect("tenancy:tokens")
+
+
+@require_POST
+def choose_campus(request: HttpRequest) -> HttpResponse:
+    """Look at one campus or at all; remembered for this school until signed out."""
+    key, text = f"campus:{request.tenant.pk}", request.POST.get("campus", "")
+    request.session.pop(key, None)
+    if text.isdigit() and Campus.objects.filter(pk=int(text)).exists():
+        request.session[key] = int(text)
+    back = request.POST.get("next", "")
+    return redirect(back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else "/")

@@ -17,7 +17,7 @@ from tiering import standings
 from tiering.facts import Known, gather
 from tiering.models import Batch, Override, Result, Review, Scheme, SchemeVersion
 from tiering.presets import PRESETS
-from tiering.rules import ALGORITHM, as_data, from_data, judge, problems
+from tiering.rules import JUDGES, as_data, from_data, judge, problems
 from tiering.store import digest_of, line, write
 
 
@@ -179,12 +179,15 @@ def _move(batch: Batch, come_from: tuple[str, ...], to: str, **values: Any) -> N
 
 
 def rerun(batch: Batch) -> bool:
-    """重算一致: judge the frozen facts again, by the frozen rules; True when every line is the same as stored."""
-    decide = judge(from_data(batch.version.rules))
+    """重算一致: judge the frozen facts again, by the frozen rules and the judge of that day; True when every line is the same.
+
+    Neither later edits of scheme, payments or names nor a newer algorithm can change the answer.
+    """
+    decide = JUDGES[batch.algorithm](from_data(batch.version.rules))
     rows = Result.objects.filter(batch=batch).order_by("customer_id").values_list("customer_id", "campus_id_then", "facts")
     lines = ((known, decide(known.facts)) for known in (Known(*row) for row in rows.iterator(chunk_size=2000)))
     count, digest = digest_of(line(known, decision) for known, decision in lines)
-    return (count, digest) == (batch.size, batch.digest) and batch.algorithm == ALGORITHM
+    return (count, digest) == (batch.size, batch.digest)
 
 
 # -- overrides ------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from typing import Any
 from django.db import models
 
 from crm.access import customers
-from crm.api import OfCustomers, ReadOnly
+from crm.api.base import OfCustomers, ReadOnly
 from tenancy.api import TenantSerializer
 from tiering.models import Batch, Standing
 

@@ -1,9 +1,8 @@
 """Facts gathered as a set in SQL, in the order of tiering.rules.FACTS; nothing is judged here."""
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -15,8 +14,7 @@ WINDOWED = ("spend", "frequency", "influence", "activities", "contacts", "intent
 CHUNK = 2000
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """What is known of one customer on the day."""
 
     customer: int

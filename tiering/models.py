@@ -99,6 +99,7 @@ class Result(TenantModel):
 
     linked = False
 
+    pk = models.CompositePrimaryKey("tenant_id", "batch_id", "customer_id")
     batch = TenantForeignKey(Batch, models.CASCADE, related_name="results")
     customer = TenantForeignKey(Customer, related_name="results")
     campus_id_then = models.BigIntegerField()
@@ -109,10 +110,6 @@ class Result(TenantModel):
     uncapped = models.SmallIntegerField(null=True)
     held = ArrayField(models.SmallIntegerField())
     missing = ArrayField(models.CharField(max_length=20))
-
-    class Meta(TenantModel.Meta):
-        constraints = [models.UniqueConstraint(fields=["tenant", "batch", "customer"], name="result_once")]
-        indexes = [models.Index(fields=["tenant", "batch", "tier"], name="result_tier")]
 
 
 class Review(TenantModel):

@@ -1,104 +1,20 @@
-"""Reads of the tier engine: movement, distribution, movers, standing as of a day, retention, growth, referred."""
+"""Reads of the tier engine: distribution, standing as of a day, retention, growth, referred, fairness."""
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
 from crm.models import NATURAL_OUTCOMES, Enrolment, Outcome, Payment, Referral
 from tenancy.models import Campus
 from tiering.facts import months_before
 from tiering.models import Batch, Result, Scheme, Standing
 
-NEW, GONE = "new", "gone"
-
-
-@dataclass
-class Cell:
-    count: int
-    kind: str  # stay | up | dn | out | sum
-    before: str = ""
-    after: str = ""
-    big: bool = False
-
-
-@dataclass
-class Movement:
-    """升降矩阵: rows before, columns after; ↑ below the diagonal, ↓ above; new and gone at the edges."""
-
-    labels: tuple[str, ...]
-    counts: Counter[tuple[str, str]] = field(default_factory=Counter)
-
-    def total(self, *kinds: str) -> int:
-        return sum(n for (before, after), n in self.counts.items() if self.kind(before, after) in kinds)
-
-    def kind(self, before: str, after: str) -> str:
-        if before == NEW or after == GONE or "" in (before, after):
-            return "out"
-        first, second = self.labels.index(before), self.labels.index(after)
-        return "stay" if first == second else "up" if second < first else "dn"
-
-    @property
-    def ups(self) -> int:
-        return self.total("up")
-
-    @property
-    def downs(self) -> int:
-        return self.total("dn")
-
-    def biggest(self) -> tuple[str, str, int] | None:
-        """The largest stream between two tiers."""
-        moved = [(n, pair) for pair, n in self.counts.items() if self.kind(*pair) in ("up", "dn")]
-        if not moved:
-            return None
-        n, (before, after) = max(moved)
-        return before, after, n
-
-    def rows(self) -> list[tuple[str, list[Cell]]]:
-        """The table with its sums: one row a tier and one for the new, one column a tier, one for the gone."""
-        ringed = self.biggest()
-        table = []
-        for before in (*self.labels, NEW):
-            cells = [Cell(self.counts[before, after], self.kind(before, after), before, after,
-                          ringed is not None and ringed[:2] == (before, after))
-                     for after in (*self.labels, GONE) if not (before == NEW and after == GONE)]
-            cells += [Cell(0, "out")] if before == NEW else []
-            table.append((before, [*cells, Cell(sum(c.count for c in cells), "sum")]))
-        return table
-
-    def sums(self) -> list[int]:
-        columns = (*self.labels, GONE)
-        return [sum(n for (_, after), n in self.counts.items() if after == column) for column in columns]
-
 
 def label_of(labels: tuple[str, ...], tier: int | None) -> str:
     return labels[tier] if tier is not None and tier < len(labels) else ""
-
-
-def movement(batch: Batch, campus: int | None = None) -> Movement:
-    """Between the batch and the published one before it."""
-    labels = batch.version.as_rules().labels
-    moved = Movement(labels)
-    now = _tiers(batch, campus)
-    before = _tiers(batch.previous, campus) if batch.previous else {}
-    old_labels = batch.previous.version.as_rules().labels if batch.previous else labels
-    for customer, tier in now.items():
-        was = label_of(old_labels, before[customer]) if customer in before else NEW
-        if tier is not None:
-            moved.counts[was or NEW, label_of(labels, tier)] += 1
-    for customer, tier in before.items():
-        if customer not in now and tier is not None and label_of(old_labels, tier) in labels:
-            moved.counts[label_of(old_labels, tier), GONE] += 1
-    return moved
-
-
-def _tiers(batch: Batch, campus: int | None) -> dict[int, int | None]:
-    rows = Result.objects.filter(batch=batch)
-    if campus:
-        rows = rows.filter(campus_id_then=campus)
-    return dict(rows.values_list("customer_id", "tier"))
 
 
 def distribution(batch: Batch, campus: int | None = None) -> list[tuple[str, int]]:
@@ -107,7 +23,7 @@ def distribution(batch: Batch, campus: int | None = None) -> list[tuple[str, int
     rows = Result.objects.filter(batch=batch)
     if campus:
         rows = rows.filter(campus_id_then=campus)
-    counts = dict(rows.values_list("tier").annotate(n=Count("id")))
+    counts = dict(rows.values_list("tier").annotate(n=Count("*")))
     return [(label, counts.get(number, 0)) for number, label in enumerate(labels)]
 
 
@@ -119,12 +35,6 @@ def standing_on(customer: Any, day: date, scheme: Any = None) -> Standing | None
 
 def labels_now(customer_ids: Iterable[int]) -> dict[int, str]:
     return dict(Standing.objects.now().filter(customer_id__in=list(customer_ids)).values_list("customer_id", "label"))
-
-
-def movers(batch: Batch) -> QuerySet[Any]:
-    """Results whose tier differs from the published batch before, with the customer."""
-    rows = Result.objects.filter(batch=batch).select_related("customer__campus")
-    return rows.order_by("tier", "customer__external_ref")
 
 
 # -- K44: definitions are written in the report beside the figures ------------------------------------------
@@ -166,11 +76,10 @@ def growth(starts_on: date, ends_on: date) -> Rate:
 
 def referred_by_tier(starts_on: date, ends_on: date) -> Counter[str]:
     """转介绍报名: converted referrals of the period, by the tier the referrer held on the referral's day."""
-    counted: Counter[str] = Counter()
-    for referral in Referral.objects.filter(converted_on__gt=starts_on, converted_on__lte=ends_on, counts=True):
-        standing = standing_on(referral.referrer_id, referral.referred_on)
-        counted[standing.label if standing else ""] += 1
-    return counted
+    held = Standing.objects.filter(customer=OuterRef("referrer"), from_on__lte=OuterRef("referred_on")).filter(
+        Q(until_on=None) | Q(until_on__gt=OuterRef("referred_on"))).order_by("-from_on", "-id").values("label")[:1]
+    rows = Referral.objects.filter(converted_on__gt=starts_on, converted_on__lte=ends_on, counts=True)
+    return Counter(label or "" for label in rows.annotate(held=Subquery(held)).values_list("held", flat=True))
 
 
 def began_on() -> date | None:

@@ -14,6 +14,7 @@ from tenancy.refusals import Refused
 from tiering import charts, queries
 from tiering.facts import months_before
 from tiering.models import Batch, Override, QuarterlyReport, Result
+from tiering.movement import Movement, movement
 
 TREND = 6
 SMALL = 30
@@ -29,7 +30,7 @@ class Report:
     distribution: list[tuple[str, int]]
     before: list[tuple[str, int]]
     by_campus: list[tuple[str, list[tuple[str, int]]]]
-    movement: queries.Movement
+    movement: Movement
     trend: dict[str, list[float | None]]
     quarters: list[str]
     retention: dict[str, queries.Rate]
@@ -59,7 +60,7 @@ def build(batch: Batch, campus: int | None = None) -> Report:
     return Report(
         batch, labels, campus, queries.distribution(batch, campus),
         queries.distribution(batch.previous, campus) if batch.previous else [], _by_campus(batch, labels),
-        queries.movement(batch, campus), {label: [_share(row, label) for row in shares] for label in labels},
+        movement(batch, [campus] if campus else None), {label: [_share(row, label) for row in shares] for label in labels},
         [f"{each.as_of:%y} Q{(each.as_of.month + 2) // 3}" for each in history],
         queries.retention(start, batch.as_of, _labels_at(batch.previous)),
         queries.retention(earlier, start, _labels_at(batch.previous.previous if batch.previous else None)),
@@ -92,7 +93,7 @@ def _labels_at(batch: Batch | None) -> dict[int, str]:
 
 
 def _by_campus(batch: Batch, labels: tuple[str, ...]) -> list[tuple[str, list[tuple[str, int]]]]:
-    rows = Result.objects.filter(batch=batch).exclude(tier=None).values_list("campus_id_then", "tier").annotate(n=Count("id"))
+    rows = Result.objects.filter(batch=batch).exclude(tier=None).values_list("campus_id_then", "tier").annotate(n=Count("*"))
     counts = {(campus, tier): n for campus, tier, n in rows}
     return [(campus.name, [(label, counts.get((campus.pk, tier), 0)) for tier, label in enumerate(labels)])
             for campus in Campus.objects.all() if any(key[0] == campus.pk for key in counts)]

@@ -1,82 +1,97 @@
 """What the batch page shows: who moved and why, what departments said, how far along it is."""
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.utils.translation import gettext as _
 
+from crm.models import Customer
 from tenancy.models import Membership
-from tiering import queries
+from tiering import movement
 from tiering.models import Batch, Result
-from tiering.rules import Decision, deciding_indicator
+from tiering.movement import GONE, NEW, Line
+from tiering.rules import Decision, Scheme, deciding_indicator
 from tiering.why import explain
 from tiering.words import NAMES, limit_sentences
 
 PAGE = 50
-VIEWS = ("down", "up", "held", "same", "all")
+
+
+@dataclass
+class Shown:
+    """One line of the page: the customer, from where to where, what decided it."""
+
+    customer: Any
+    before: str
+    after: str
+    why: str
+    score: float | None
+
+
+class _View:
+    """One view's lines for a paginator: counted beforehand, sliced in the database."""
+
+    def __init__(self, batch: Batch, view: str, campuses: Sequence[int] | None, count: int) -> None:
+        self.batch, self.view, self.campuses, self.size = batch, view, campuses, count
+
+    def count(self) -> int:
+        return self.size
+
+    def __len__(self) -> int:
+        return self.size
+
+    def __getitem__(self, part: slice) -> list[Line]:
+        return movement.listed(self.batch, self.view, self.campuses, first=part.start, count=part.stop - part.start)
 
 
 def batch_page(batch: Batch, member: Membership, chosen: Any) -> dict[str, Any]:
-    view = chosen.get("view", "")
-    view = view if view in VIEWS else "down"
-    lines = _lines(batch, member)
-    groups = {name: [line for line in lines if name in line["groups"]] for name in VIEWS}
-    if not chosen.get("view") and not groups["down"]:
-        view = "up" if groups["up"] else "all"
-    shown = Paginator(groups[view], PAGE).get_page(chosen.get("page"))
-    moved = len(groups["down"]) + len(groups["up"])
-    _add_names(batch, shown)
-    return {"batch": batch, "view": view, "counts": [(name, title, len(groups[name])) for name, title in _titles()],
-            "rows": [line["result"] for line in shown], "lines": shown, "moved": moved, "steps": _steps(batch),
-            "movement": queries.movement(batch), "reviews": batch.reviews.select_related("by"),
-            "mine": batch.proposed_by_id == member.pk}
+    campuses = member.campus_ids()
+    counts = movement.views(batch, campuses)
+    view = chosen.get("view") or ("down" if counts["down"] else "up" if counts["up"] else "all")
+    view = view if view in movement.VIEWS else "all"
+    shown = Paginator(_View(batch, view, campuses, counts[view]), PAGE).get_page(chosen.get("page"))
+    shown.object_list = _shown(batch, list(shown.object_list))
+    return {"batch": batch, "view": view, "counts": [(name, title, counts[name]) for name, title in _titles()], "lines": shown,
+            "moved": counts["down"] + counts["up"], "steps": _steps(batch), "movement": movement.movement(batch, campuses),
+            "reviews": batch.reviews.select_related("by"), "mine": batch.proposed_by_id == member.pk}
 
 
 def _titles() -> list[tuple[str, str]]:
     return [("down", _("降级")), ("up", _("升级")), ("held", _("门槛、封顶")), ("same", _("未变")), ("all", _("全部"))]
 
 
-def _lines(batch: Batch, member: Membership) -> list[dict[str, Any]]:
-    """Every result with where it came from; names are added for the page that is shown only."""
-    rows = Result.objects.filter(batch=batch).order_by("customer_id")
-    campuses = member.campus_ids()
-    if campuses is not None:
-        rows = rows.filter(campus_id_then__in=campuses)
-    labels = batch.version.as_rules().labels
-    before = {r.customer_id: r for r in Result.objects.filter(batch=batch.previous)} if batch.previous else {}
-    old_labels = batch.previous.version.as_rules().labels if batch.previous else labels
-    lines = []
-    for result in rows:
-        was = before.get(result.customer_id)
-        first = queries.label_of(old_labels, was.tier) if was else ""
-        last = queries.label_of(labels, result.tier)
-        lines.append({"result": result, "before": first, "after": last, "was": was, "groups": _groups(first, last, result, labels)})
-    return lines
+def movers_page(batch: Batch, member: Membership, before: str, after: str) -> dict[str, Any]:
+    """The list behind one cell of the matrix; at most four pages' worth."""
+    lines = movement.cell(batch, before, after, member.campus_ids(), count=PAGE * 4)
+    return {"lines": _shown(batch, lines), "before": before, "after": after, "new": NEW, "gone": GONE}
 
 
-def _groups(before: str, after: str, result: Result, labels: tuple[str, ...]) -> set[str]:
-    groups = {"all"}
-    if result.held:
-        groups.add("held")
-    if before in labels and after:
-        gap = labels.index(after) - labels.index(before)
-        groups.add("down" if gap > 0 else "up" if gap < 0 else "same")
-    return groups
-
-
-def _add_names(batch: Batch, lines: Any) -> None:
+def _shown(batch: Batch, lines: list[Line]) -> list[Shown]:
+    """Names, scores and reasons for the lines of one page."""
     rules = batch.version.as_rules()
+    ids = [line.customer for line in lines]
+    customers = Customer.objects.select_related("campus").in_bulk(ids)
+    now, was = _results(batch, ids), _results(batch.previous, ids)
     sentences = limit_sentences(rules)
-    results = Result.objects.filter(pk__in=[line["result"].pk for line in lines]).select_related("customer__campus")
-    named = {result.pk: result for result in results}
-    for line in lines:
-        result = named[line["result"].pk]
-        line["customer"] = result.customer
-        line["why"] = _why(rules, line["was"], result, sentences)
-        line["score"] = result.score / 100
+    return [Shown(customers[line.customer], _label(rules, line.before), _label(rules, line.after),
+                  _why(rules, was.get(line.customer), now.get(line.customer), sentences),
+                  now[line.customer].score / 100 if line.customer in now else None) for line in lines]
 
 
-def _why(rules: Any, was: Result | None, result: Result, sentences: list[str]) -> str:
+def _results(batch: Batch | None, ids: list[int]) -> dict[int, Result]:
+    rows = Result.objects.filter(batch=batch, customer_id__in=ids) if batch else []
+    return {result.customer_id: result for result in rows}
+
+
+def _label(rules: Scheme, tier: int | None) -> str:
+    return "" if tier is None else rules.labels[tier]
+
+
+def _why(rules: Any, was: Result | None, result: Result | None, sentences: list[str]) -> str:
     """What decided it: a limit, else the indicator that changed most since last time, else the weakest."""
+    if result is None:
+        return _("这一批里没有了")
     if result.held:
         return sentences[result.held[0]]
     if was is not None and len(was.facts) == len(result.facts):
@@ -97,11 +112,3 @@ def _steps(batch: Batch) -> list[tuple[str, str, str]]:
                (_("提交"), str(batch.proposed_by or "")), (_("部门复核"), _("%(n)s 个部门看过") % {"n": reviewed}),
                (_("二次审批并发布"), str(batch.published_by or ""))]
     return [(name, detail, "is-done" if n < at else "is-now" if n == at else "") for n, (name, detail) in enumerate(details)]
-
-
-def movers_page(batch: Batch, member: Membership, before: str, after: str) -> dict[str, Any]:
-    lines = [line for line in _lines(batch, member)
-             if (line["before"] or queries.NEW) == before and line["after"] == after]
-    shown = Paginator(lines, PAGE * 4).get_page(1)
-    _add_names(batch, shown)
-    return {"lines": shown, "before": before, "after": after}

@@ -9,10 +9,10 @@ for fewer than ``min_days`` is not rated.
 """
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
-ALGORITHM = 1  # raised when decide() would answer differently for the same input
+ALGORITHM = 1  # raised when judge() would answer differently for the same input; the judge before it stays in JUDGES
 
 FACTS = ("spend", "intent", "influence", "tenure", "frequency", "credit", "complexity", "activities", "contacts",
          "satisfaction", "referred", "converted", "complaints", "transfer", "known")
@@ -75,8 +75,7 @@ class Scheme:
         return len(self.labels) - 1
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """定级 with its reasons. Tiers are positions in ``labels``; None is “not yet rated”."""
 
     score: int
@@ -84,7 +83,7 @@ class Decision:
     uncapped: int | None
     parts: tuple[int, ...]
     held_back_by: tuple[int, ...] = ()
-    missing: tuple[str, ...] = field(default=())
+    missing: tuple[str, ...] = ()
 
 
 def points_of(indicator: Indicator, value: int | None) -> int:
@@ -141,6 +140,10 @@ def _held(tier: int, gates: Sequence[tuple[int, int, int, int]], caps: Sequence[
             tier = gate_tier + 1
             held.append(number)
     return tier, tuple(sorted(held))
+
+
+# every judge that ever gave a published tier, so that an old batch is proved by the rules of its own day (B3)
+JUDGES: dict[int, Callable[[Scheme], Callable[[Facts], Decision]]] = {1: judge}
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ from crm.models import Customer, Enrolment, Outcome
 from tenancy.models import Campus
 from tiering.facts import gather
 from tiering.models import SchemeVersion
-from tiering.queries import NEW, Movement, label_of
+from tiering.movement import NEW, Movement
+from tiering.queries import label_of
 from tiering.rules import Decision, Scheme, judge
 
 SHOWN = 60

@@ -56,7 +56,7 @@ def compute(request: HttpRequest) -> HttpResponse:
 def batch(request: HttpRequest, pk: int) -> HttpResponse:
     row = batch_for(request.member, pk)
     context = batch_page(row, request.member, request.GET)
-    record(request.member, "tiering.batch_viewed", row, ids=[r.customer_id for r in context["rows"]])
+    record(request.member, "tiering.batch_viewed", row, ids=[line.customer.pk for line in context["lines"]])
     return page(request, "tiering/batch.html", context | {"title": _("%(quarter)s 定级批次") % {"quarter": row.quarter}})
 
 

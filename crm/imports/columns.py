@@ -134,8 +134,9 @@ def suggest(kind: str, header: Sequence[Any], remembered: Mapping[str, str] | No
 
 def is_blank_or_total(row: Sequence[Any]) -> bool:
     """Rows between and below the data: empty ones, and sums."""
-    texts = [cell_text(cell) for cell in row]
-    return not any(texts) or any(texts and text.startswith(TOTALS) for text in texts[:3])
+    if any(cell_text(cell).startswith(TOTALS) for cell in row[:3]):
+        return True
+    return not any(cell not in (None, "") and cell_text(cell) for cell in row)
 
 
 def missing_fields(kind: str, mapping: Mapping[str, int]) -> list[str]:

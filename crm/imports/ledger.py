@@ -1,6 +1,6 @@
 """What one run knows while it writes: where rows go, what was counted, which rows need a person."""
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -43,7 +43,7 @@ class Ledger:
     issues: list[Issue] = field(default_factory=list)
     new_classes: list[str] = field(default_factory=list)
     changes: list[ImportChange] = field(default_factory=list)
-    tick: Callable[[int], None] = lambda done: None
+    ordinals: Counter[str] = field(default_factory=Counter)  # how often an equal payment line came in this file
 
     def refuse(self, row: Row, field_name: str, reason: str) -> None:
         self._note(row, "refused", field_name, reason)

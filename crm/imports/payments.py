@@ -1,12 +1,14 @@
 """收费流水: each line finds its customer by phone or reference; the same file again adds nothing."""
 import hashlib
-from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from crm.archive import refresh_search
 from crm.imports.ledger import BATCH, Known, Ledger, Row, by_batches
 from crm.imports.records import PaymentLine
 from crm.models import Customer, Family, FeeKind, Payment
+from tenancy import bulk
 
 
 def import_key(customer: str, line: PaymentLine, ordinal: int) -> str:
@@ -15,21 +17,27 @@ def import_key(customer: str, line: PaymentLine, ordinal: int) -> str:
     return hashlib.sha256(told.encode()).hexdigest()[:32]
 
 
+@dataclass(slots=True)
+class FreshPayment:
+    """A line on its way into the table, as values of COLUMNS."""
+
+    key: str
+    values: tuple[Any, ...]
+
+
+COLUMNS = ("customer", "child", "fee_kind", "paid_on", "amount_fen", "list_fen", "quantity", "method", "receipt", "remark",
+           "import_key", "import_run")
+
+
 def apply(ledger: Ledger, rows: Sequence[Row]) -> None:
     known = Known.by_phones(row.line.phone for row in rows)
     by_ref = _customers_by_ref(ledger, rows)
     kinds = _fee_kinds({row.line.fee_kind for row in rows})
-    ordinals: Counter[str] = Counter()
-    fresh: list[tuple[Row, Payment]] = []
-    for row in rows:
-        payment = _payment(ledger, row, known, by_ref, kinds, ordinals)
-        if payment:
-            fresh.append((row, payment))
-    _insert_new(ledger, fresh)
+    found = (_payment(ledger, row, known, by_ref, kinds) for row in rows)
+    _insert_new(ledger, [fresh for fresh in found if fresh])
 
 
-def _payment(ledger: Ledger, row: Row, known: Known, by_ref: dict[str, int], kinds: dict[str, FeeKind],
-             ordinals: Counter[str]) -> Payment | None:
+def _payment(ledger: Ledger, row: Row, known: Known, by_ref: dict[str, int], kinds: dict[str, int]) -> FreshPayment | None:
     line: PaymentLine = row.line
     customer = by_ref.get(line.external_ref) if line.external_ref else known.customer(line.phone)
     if customer is None:
@@ -37,14 +45,14 @@ def _payment(ledger: Ledger, row: Row, known: Known, by_ref: dict[str, int], kin
         ledger.refuse(row, "external_ref" if line.external_ref else "phone", f"档案里没有这个{missing}的家庭，先导入花名册")
         return None
     base = import_key(str(customer), line, 0)
-    ordinals[base] += 1
-    if ordinals[base] > 1:
-        ledger.remark(row, "doubled", "amount", f"和前面一行完全相同（第 {ordinals[base]} 次），已保留，请核对是否重复")
-    child_id = _child(ledger, row, known) if line.child_name and line.phone else None
-    return Payment(customer_id=customer, child_id=child_id, fee_kind=kinds[line.fee_kind], paid_on=line.paid_on,
-                   amount_fen=line.amount_fen, list_fen=line.list_fen, quantity=line.quantity, method=line.method,
-                   receipt=line.receipt, remark=line.remark, import_run=ledger.run,
-                   import_key=import_key(str(customer), line, ordinals[base]))
+    ledger.ordinals[base] += 1
+    ordinal = ledger.ordinals[base]
+    if ordinal > 1:
+        ledger.remark(row, "doubled", "amount", f"和前面一行完全相同（第 {ordinal} 次），已保留，请核对是否重复")
+    child = _child(ledger, row, known) if line.child_name and line.phone else None
+    key = import_key(str(customer), line, ordinal)
+    return FreshPayment(key, (customer, child, kinds[line.fee_kind], line.paid_on, line.amount_fen, line.list_fen, line.quantity,
+                              line.method, line.receipt, line.remark, key, ledger.run.pk))
 
 
 def _child(ledger: Ledger, row: Row, known: Known) -> int | None:
@@ -57,21 +65,19 @@ def _child(ledger: Ledger, row: Row, known: Known) -> int | None:
     return None
 
 
-def _insert_new(ledger: Ledger, fresh: list[tuple[Row, Payment]]) -> None:
+def _insert_new(ledger: Ledger, fresh: list[FreshPayment]) -> None:
     """Lines whose key is already there came with an earlier import of the same file."""
-    for number, batch in enumerate(by_batches(fresh)):
-        keys = [payment.import_key for _, payment in batch]
+    for batch in by_batches(fresh):
+        keys = [payment.key for payment in batch]
         there = set(Payment.objects.filter(import_key__in=keys).values_list("import_key", flat=True))
-        new = [payment for _, payment in batch if payment.import_key not in there]
-        Payment.objects.bulk_create(new, batch_size=BATCH)
-        ledger.counts["new"] += len(new)
-        ledger.counts["unchanged"] += len(batch) - len(new)
-        ledger.tick((number + 1) * BATCH)
+        new = bulk.insert(Payment, COLUMNS, (payment.values for payment in batch if payment.key not in there))
+        ledger.counts["new"] += new
+        ledger.counts["unchanged"] += len(batch) - new
 
 
-def _fee_kinds(names: set[str]) -> dict[str, FeeKind]:
+def _fee_kinds(names: set[str]) -> dict[str, int]:
     FeeKind.objects.bulk_create([FeeKind(name=name) for name in names], ignore_conflicts=True)
-    return {kind.name: kind for kind in FeeKind.objects.filter(name__in=names)}
+    return dict(FeeKind.objects.filter(name__in=names).values_list("name", "pk"))
 
 
 def _customers_by_ref(ledger: Ledger, rows: Sequence[Row]) -> dict[str, int]:
@@ -97,5 +103,3 @@ def _create(ledger: Ledger, lines: list[PaymentLine]) -> dict[str, int]:
     refresh_search(customers)
     ledger.counts["families"] += len(customers)
     return {customer.external_ref: customer.pk for customer in customers}
-
-

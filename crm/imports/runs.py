@@ -1,8 +1,9 @@
 """An import from upload to undo. The dry run is the real run, rolled back: what it promises is what happens."""
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from crm.imports import facts, payments, referrals, roster
 from crm.imports.columns import find_header, is_blank_or_total, missing_fields, plain, suggest
 from crm.imports.ledger import Issue, Ledger, Row
 from crm.imports.records import READERS, RowRefused, Rules
-from crm.imports.sheet import read_rows
+from crm.imports.sheet import Rows, read_rows
 from crm.models import ColumnMap, CustomerType, ImportChange, ImportRow, ImportRun
 from notifications.actions import later
 from tenancy.models import Campus
@@ -22,6 +23,7 @@ from tenancy.refusals import Refused
 from tenancy.scope import current_tenant
 
 UNDO_DAYS = 7
+AT_ONCE = 10_000  # rows in memory
 CHECK, START = "crm.import_check", "crm.import_start"
 APPLY: dict[str, Callable[[Ledger, Sequence[Row]], None]] = {
     "roster": roster.apply, "payments": payments.apply, "referrals": referrals.apply, "activities": facts.activities,
@@ -33,15 +35,20 @@ APPLY: dict[str, Callable[[Ledger, Sequence[Row]], None]] = {
 class Sheet:
     """The rows of a file with its header found and its columns understood."""
 
-    rows: list[list[Any]]
+    rows: Rows
     header: int | None
     columns: dict[str, int]
     options: dict[str, Any]
 
-    def data(self) -> list[tuple[int, list[Any]]]:
+    @property
+    def titles(self) -> list[Any]:
+        """The header row; column numbers where the sheet has none."""
+        return [f"{n + 1}" for n in range(len(self.rows.at(0)))] if self.header is None else self.rows.at(self.header)
+
+    def data(self) -> Iterator[tuple[int, list[Any]]]:
         """(row number as the person sees it, cells), without blank rows and totals."""
         first = 0 if self.header is None else self.header + 1
-        return [(first + n + 1, row) for n, row in enumerate(self.rows[first:]) if not is_blank_or_total(row)]
+        return ((n, row) for n, row in enumerate(self.rows, start=1) if n > first and not is_blank_or_total(row))
 
 
 def understand(kind: str, path: Path, mapping: dict[str, Any] | None = None) -> Sheet:
@@ -51,14 +58,14 @@ def understand(kind: str, path: Path, mapping: dict[str, Any] | None = None) -> 
     if "header" in options:
         header = None if options["header"] is None else int(options["header"]) - 1
     else:
-        header = find_header(kind, rows)
+        header = find_header(kind, rows.head)
     if options.get("columns"):
         columns = {field: int(column) - 1 for field, column in options["columns"].items()}
     elif header is None:
         raise Refused(_("没找到表头。表头那一行要写明列名，比如“幼儿姓名、联系电话”；可以先下载空白模板。"), "file")
     else:
         remembered = dict(ColumnMap.objects.filter(kind=kind).values_list("header", "target"))
-        columns = suggest(kind, rows[header], remembered)
+        columns = suggest(kind, rows.at(header), remembered)
     return Sheet(rows, header, columns, options)
 
 
@@ -72,32 +79,36 @@ def customer_type(code: str | None) -> CustomerType:
 
 
 def carry_out(run: ImportRun, sheet: Sheet, *, today: date, tick: Callable[[int], None] = lambda done: None) -> Ledger:
-    """Read every row and write what can be written. Must run inside a transaction; the caller keeps or drops it."""
+    """Read every row and write what can be written, a batch at a time, so that memory does not grow with the sheet.
+
+    Must run inside a transaction; the caller keeps or drops it. What an earlier batch wrote, a later one finds in the archive.
+    """
     lacking = missing_fields(run.kind, sheet.columns)
     if lacking:
         raise Refused(_("还缺这几列：%(names)s。请在“对应列”里选好。") % {"names": "、".join(lacking)}, "columns")
     ledger = Ledger(run, run.campus, customer_type(sheet.options.get("customer_type")), today,
-                    sheet.options.get("on_missing", "refuse"), tick=tick)
-    rows = list(_readable(ledger, sheet, Rules(today, sheet.options.get("date"))))
-    run.total = len(rows)
-    APPLY[run.kind](ledger, rows)
+                    sheet.options.get("on_missing", "refuse"))
+    readable = _readable(ledger, sheet, Rules(today, sheet.options.get("date")))
+    while batch := list(islice(readable, AT_ONCE)):
+        APPLY[run.kind](ledger, batch)
+        tick(ledger.counts["rows"])
     ImportChange.objects.bulk_create(ledger.changes, batch_size=2000)
     return ledger
 
 
-def _readable(ledger: Ledger, sheet: Sheet, rules: Rules) -> list[Row]:
+def _readable(ledger: Ledger, sheet: Sheet, rules: Rules) -> Iterator[Row]:
     read = READERS[ledger.run.kind]
     fixes = json.loads(ledger.run.fixes or "{}")
-    good = []
     for number, cells in sheet.data():
         ledger.counts["rows"] += 1
         named = {field: cells[column] if column < len(cells) else None for field, column in sheet.columns.items()}
         named |= fixes.get(str(number), {})
         try:
-            good.append(Row(number, read(named, rules), cells))
+            row = Row(number, read(named, rules), cells)
         except RowRefused as refusal:
             ledger.refuse(Row(number, None, cells), refusal.field, refusal.reason)
-    return good
+        else:
+            yield row
 
 
 class _RollBack(Exception):
@@ -157,7 +168,7 @@ def _keep_issues(run: ImportRun, issues: list[Issue]) -> None:
 def _remember_columns(kind: str, sheet: Sheet) -> None:
     if sheet.header is None:
         return
-    titles = sheet.rows[sheet.header]
+    titles = sheet.titles
     rows = [ColumnMap(kind=kind, header=plain(titles[column])[:60], target=field)
             for field, column in sheet.columns.items() if column < len(titles) and plain(titles[column])]
     ColumnMap.objects.bulk_create(rows, update_conflicts=True, unique_fields=["tenant", "kind", "header"],

@@ -1,18 +1,16 @@
 """Three samples of a column, shown so that a person can judge it without reading anybody's number."""
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from crm.parse import cell_text
-
-if TYPE_CHECKING:
-    from crm.imports.runs import Sheet
 
 SECRET = {"phone", "referred_phone", "address", "health"}
 
 
-def samples(sheet: "Sheet", column: int, field: str | None) -> list[str]:
+def samples(rows: Iterable[Sequence[Any]], column: int, field: str | None) -> list[str]:
     found: list[str] = []
-    for _, row in sheet.data():
+    for row in rows:
         text = cell_text(row[column]) if column < len(row) else ""
         shown = masked(text, field)
         if shown and shown not in found:

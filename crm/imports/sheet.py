@@ -1,7 +1,8 @@
 """A file as rows of cells: XLSX, XLS, CSV in UTF-8 or GBK, blank-separated text.
 
 Declared sizes are looked at first (zip bombs); the reading itself runs in a child process with a memory
-and a time limit, so a hostile file can cost an error, never the worker.
+and a time limit, so a hostile file can cost an error, never the worker. The rows come back through a
+temporary file, one JSON line each, so that a large sheet is never in memory as a whole.
 """
 import csv
 import io
@@ -9,9 +10,13 @@ import json
 import resource
 import subprocess
 import sys
+import tempfile
 import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.utils.translation import gettext as _
 from python_calamine import CalamineWorkbook
@@ -21,21 +26,41 @@ from tenancy.refusals import Refused
 MAX_ROWS, MAX_COLUMNS = 200_000, 200
 MAX_UNPACKED = 300 * 1024 * 1024
 MEMORY, SECONDS = 512 * 1024**2, 60
+HEAD = 15  # rows in which a header is looked for
 
 
-def read_rows(path: Path, layout: str | None = None) -> list[list[Any]]:
+@dataclass
+class Rows:
+    """The rows of a sheet, read anew from the temporary file each time they are gone through."""
+
+    file: IO[bytes]
+    head: list[list[Any]]
+
+    def __iter__(self) -> Iterator[list[Any]]:
+        self.file.seek(0)
+        return (json.loads(line) for line in self.file)
+
+    def at(self, index: int) -> list[Any]:
+        """One row, empty past the end."""
+        return self.head[index] if index < len(self.head) else next(islice(self, index, None), [])
+
+
+def read_rows(path: Path, layout: str | None = None) -> Rows:
     """All rows of the first sheet; raises Refused with what to do when the file cannot be one."""
     _look_at_declared_sizes(path)
     command = [sys.executable, "-m", "crm.imports.sheet", str(path), layout or ""]
+    out = tempfile.TemporaryFile()  # noqa: SIM115  (lives as long as the rows do)
     try:
-        done = subprocess.run(command, capture_output=True, timeout=SECONDS, check=False,
+        done = subprocess.run(command, stdout=out, stderr=subprocess.DEVNULL, timeout=SECONDS, check=False,
                               preexec_fn=_limit, cwd=Path(__file__).parents[2])
     except subprocess.TimeoutExpired:
         raise Refused(_("这个文件读了一分钟还没读完。请另存为新的表格，或拆成几份。"), "file") from None
     if done.returncode:
         raise Refused(_("读不了这个文件。请用 Excel 打开后另存为 .xlsx，或另存为 CSV，再上传。"), "file")
-    rows = json.loads(done.stdout)
-    if len(rows) > MAX_ROWS:
+    rows = Rows(out, [])
+    rows.head = list(islice(rows, HEAD))
+    out.seek(0)
+    if sum(1 for _line in out) > MAX_ROWS:
         raise Refused(_("一次最多 %(n)s 行，请拆成几份。") % {"n": f"{MAX_ROWS:,}"}, "file")
     return rows
 
@@ -99,4 +124,5 @@ def _plain(cell: Any) -> Any:
 
 
 if __name__ == "__main__":
-    json.dump(parse(Path(sys.argv[1]), sys.argv[2]), sys.stdout)
+    for cells in parse(Path(sys.argv[1]), sys.argv[2]):
+        sys.stdout.write(json.dumps(cells) + "\n")

@@ -1,5 +1,6 @@
 """Imports: upload, columns, dry run, corrections, progress, refused rows, undo."""
 import json
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from tenancy.sheets import XLSX, workbook
 from tenancy.site import need, page
 
 MAX_UPLOAD = 20 * 1024 * 1024
+LOOKED_AT = 200  # rows from which samples are shown
 
 
 def imports(request: HttpRequest) -> HttpResponse:
@@ -83,8 +85,8 @@ def _columns(row: ImportRun) -> dict[str, Any]:
     except Refused as refusal:
         return {"columns": [], "problem": refusal.message}
     chosen = {column: field for field, column in sheet.columns.items()}
-    titles = sheet.rows[sheet.header] if sheet.header is not None else [f"{n + 1}" for n in range(len(sheet.rows[0]))]
-    columns = [(n, title, samples(sheet, n, chosen.get(n)), chosen.get(n, "")) for n, title in enumerate(titles)]
+    first = [cells for _number, cells in islice(sheet.data(), LOOKED_AT)]
+    columns = [(n, title, samples(first, n, chosen.get(n)), chosen.get(n, "")) for n, title in enumerate(sheet.titles)]
     return {"columns": columns, "fields": FIELDS[row.kind], "known": len(chosen)}
 
 

@@ -6,11 +6,14 @@
 
   document.addEventListener("keydown", function (event) {
     if (event.ctrlKey && event.key === "Enter" && event.target.form) { event.target.form.requestSubmit(); return; }
+    if (event.ctrlKey && event.key === "z" && !typing(event.target)) { var last = document.getElementById("mp-undo-last"); if (last) { event.preventDefault(); last.submit(); } return; }
     if (typing(event.target) || event.ctrlKey || event.metaKey || event.altKey) { return; }
     if (event.key === "/") { var box = document.getElementById("mp-q"); if (box) { box.focus(); event.preventDefault(); } return; }
     if (event.key === "?") { open("mp-keys"); return; }
     if (waiting) { var link = document.querySelector('[data-key="' + keys[event.key] + '"]'); waiting = false; if (link) { location.href = link.href; } return; }
     if (event.key === "g") { waiting = true; setTimeout(function () { waiting = false; }, 1200); return; }
+    if (event.key === "n") { var fresh = document.querySelector('[data-key="new"]'); if (fresh) { location.href = fresh.href; } return; }
+    if (event.key === "l") { open("dlg-log"); return; }
     if (event.key === "j" || event.key === "k") { step(event.key === "j" ? 1 : -1); }
   });
 

@@ -13,9 +13,11 @@ from audit.models import Entry
 from crm.actions import log_contact
 from crm.duplicates import merge
 from crm.imports.runs import new_run
-from crm.models import Customer, Enrolment, Guardian
+from crm.models import Child, Customer, Enrolment, Guardian
 from crm.promotion import promote
+from tenancy.actions import issue_token
 from tenancy.locks import SCOPE, TenantPolicy
+from tenancy.models import ApiToken
 from tenancy.scope import NoTenant, tenant_scope
 from tests import makers
 from tests.conftest import make_member, make_school, signed_in
@@ -133,6 +135,9 @@ class Ids:
             self.merge = merge(*twins, take=[], by=self.head, at=timezone.now()).pk
             self.promotion = promote(customer.campus, {}, on=timezone.localdate(), by=self.head, at=timezone.now()).pk
             self.enrolment = Enrolment.objects.get(child__family__customer=customer).pk
+            self.child = Child.objects.get(family__customer=customer).pk
+            issue_token(self.head, "x")
+            self.token = ApiToken.objects.get().pk
             self.run = new_run("roster", "x.csv", campus=customer.campus, by=self.head, at=timezone.now()).pk
             scheme = Scheme.objects.order_by("id").first()
             self.scheme = scheme.pk
@@ -154,9 +159,10 @@ NAMED_BY = {
     "tiering:scheme_discard": "version",
     "crm:member": "colleague", "crm:promotion_undo": "promotion", "crm:compare": "customer", "crm:merge_undo": "merge",
     "family-detail": "customer", "payment-detail": None, "referral-detail": None, "activity-detail": "entry",
-    "standing-detail": None, "batch-detail": "batch",
+    "standing-detail": None, "batch-detail": "batch", "child-detail": "child", "guardian-detail": "guardian",
+    "enrolment-detail": "enrolment", "enrolment-end": "enrolment", "tenancy:revoke": "token",
 }
-FREE = {"crm:attendance", "crm:lists", "crm:partner_add", "crm:undo_last", "tiering:drift", "crm:my_day", "crm:promote", "crm:duplicates", "crm:today", "notifications:inbox", "notifications:address", "crm:families", "crm:family_add", "crm:bin", "crm:imports", "crm:import_template", "language",
+FREE = {"tenancy:tokens", "tenancy:campus", "child-list", "guardian-list", "enrolment-list", "crm:attendance", "crm:lists", "crm:partner_add", "crm:undo_last", "tiering:drift", "crm:my_day", "crm:promote", "crm:duplicates", "crm:today", "notifications:inbox", "notifications:address", "crm:families", "crm:family_add", "crm:bin", "crm:imports", "crm:import_template", "language",
         "tenancy:invite", "tenancy:link", "tiering:batches", "tiering:compute", "tiering:report", "tiering:overrides",
         "tiering:schemes", "schema", "docs", "family-list", "payment-list", "referral-list", "activity-list", "standing-list",
         "batch-list"}

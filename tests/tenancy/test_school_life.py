@@ -7,8 +7,7 @@ from cryptography.exceptions import InvalidTag
 from django.core.management import CommandError, call_command
 
 from crm.models import Guardian
-from tenancy.actions import create_tenant, invite, open_link, set_password, sign_in_link
-from tenancy.api import issue_token
+from tenancy.actions import create_tenant, invite, issue_token, open_link, set_password, sign_in_link
 from tenancy.models import Campus, Membership, User
 from tenancy.refusals import Refused
 from tenancy.scope import NestedScope, tenant_scope

@@ -28,6 +28,7 @@ from tiering.actions import (
     submit_version,
 )
 from tiering.models import Batch, Result, Scheme, Standing
+from tiering.movement import NEW, movement
 from tiering.sweeps import expire_overrides
 
 DAY = date(2026, 9, 30)
@@ -172,9 +173,9 @@ def test_the_movement_matrix_adds_up(kindergarten, now):
         makers.family("新小苗", "13800138009", date(2026, 7, 1))
         batch = published(kindergarten, now, DAY)
 
-        moved = queries.movement(Batch.objects.get(pk=batch.pk))
+        moved = movement(Batch.objects.get(pk=batch.pk))
 
-    assert dict(moved.counts) == {("A", "D"): 1, ("D", "D"): 1, (queries.NEW, "D"): 1}
+    assert dict(moved.counts) == {("A", "D"): 1, ("D", "D"): 1, (NEW, "D"): 1}
     assert (moved.ups, moved.downs, moved.biggest()) == (0, 1, ("A", "D", 1))
 
 

@@ -1,0 +1,140 @@
+"""升降矩阵: who was where before and is where now, counted and listed in the database, drawn here."""
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.db import connection
+
+from tenancy.scope import current_tenant_id
+from tiering.models import Batch
+
+NEW, GONE = "new", "gone"
+SQL = (Path(__file__).parent / "sql" / "lines.sql").read_text()
+# what a view of the batch page shows, as a condition on a line
+VIEWS = {"down": "is_here AND after > before", "up": "is_here AND after < before", "held": "is_here AND held",
+         "same": "is_here AND after = before", "all": "is_here"}
+
+
+@dataclass
+class Cell:
+    count: int
+    kind: str  # stay | up | dn | out | sum
+    before: str = ""
+    after: str = ""
+    big: bool = False
+
+
+@dataclass
+class Movement:
+    """Rows before, columns after; ↑ below the diagonal, ↓ above; new and gone at the edges."""
+
+    labels: tuple[str, ...]
+    counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def total(self, *kinds: str) -> int:
+        return sum(n for (before, after), n in self.counts.items() if self.kind(before, after) in kinds)
+
+    def kind(self, before: str, after: str) -> str:
+        if before == NEW or after == GONE or "" in (before, after):
+            return "out"
+        first, second = self.labels.index(before), self.labels.index(after)
+        return "stay" if first == second else "up" if second < first else "dn"
+
+    @property
+    def ups(self) -> int:
+        return self.total("up")
+
+    @property
+    def downs(self) -> int:
+        return self.total("dn")
+
+    def biggest(self) -> tuple[str, str, int] | None:
+        """The largest stream between two tiers."""
+        moved = [(n, pair) for pair, n in self.counts.items() if self.kind(*pair) in ("up", "dn")]
+        if not moved:
+            return None
+        n, (before, after) = max(moved)
+        return before, after, n
+
+    def rows(self) -> list[tuple[str, list[Cell]]]:
+        """The table with its sums: one row a tier and one for the new, one column a tier, one for the gone."""
+        ringed = self.biggest()
+        table = []
+        for before in (*self.labels, NEW):
+            cells = [Cell(self.counts[before, after], self.kind(before, after), before, after,
+                          ringed is not None and ringed[:2] == (before, after))
+                     for after in (*self.labels, GONE) if not (before == NEW and after == GONE)]
+            cells += [Cell(0, "out")] if before == NEW else []
+            table.append((before, [*cells, Cell(sum(c.count for c in cells), "sum")]))
+        return table
+
+    def sums(self) -> list[int]:
+        columns = (*self.labels, GONE)
+        return [sum(n for (_, after), n in self.counts.items() if after == column) for column in columns]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One customer beside where it was; tiers are positions in the batch's own labels, None for not rated or not there."""
+
+    customer: int
+    before: int | None
+    after: int | None
+
+
+def _parameters(batch: Batch, campuses: Sequence[int] | None) -> dict[str, Any]:
+    labels = batch.version.as_rules().labels
+    old = batch.previous.version.as_rules().labels if batch.previous else labels
+    positions = [labels.index(label) if label in labels else None for label in old]
+    return {"tenant": current_tenant_id(), "batch": batch.pk, "previous": batch.previous_id, "positions": positions,
+            "campuses": list(campuses) if campuses is not None else None}
+
+
+def movement(batch: Batch, campuses: Sequence[int] | None = None) -> Movement:
+    """Between the batch and the published one before it, in these campuses or all."""
+    labels = batch.version.as_rules().labels
+    moved = Movement(labels)
+    with connection.cursor() as cursor:
+        cursor.execute(SQL + "SELECT before, after, is_here, was_there, count(*) FROM lines GROUP BY 1, 2, 3, 4",
+                       _parameters(batch, campuses))
+        for before, after, is_here, was_there, count in cursor.fetchall():
+            if after is not None:
+                moved.counts[labels[before] if before is not None else NEW, labels[after]] += count
+            elif not is_here and was_there and before is not None:
+                moved.counts[labels[before], GONE] += count
+    return moved
+
+
+def views(batch: Batch, campuses: Sequence[int] | None = None) -> dict[str, int]:
+    """How many lines each view of the batch page holds."""
+    counted = ", ".join(f"count(*) FILTER (WHERE {condition})" for condition in VIEWS.values())
+    with connection.cursor() as cursor:
+        cursor.execute(f"{SQL} SELECT {counted} FROM lines", _parameters(batch, campuses))
+        return dict(zip(VIEWS, cursor.fetchone(), strict=True))
+
+
+def listed(batch: Batch, view: str, campuses: Sequence[int] | None = None, *, first: int = 0, count: int) -> list[Line]:
+    """A page of one view, by customer."""
+    return _lines(batch, campuses, VIEWS[view], {}, first, count)
+
+
+def cell(batch: Batch, before: str, after: str, campuses: Sequence[int] | None = None, *, first: int = 0, count: int) -> list[Line]:
+    """The customers behind one cell of the matrix; GONE lists those of the batch before."""
+    labels = batch.version.as_rules().labels
+    came = "before IS NULL" if before == NEW else "before = %(before)s"
+    went = "NOT is_here" if after == GONE else "after = %(after)s"
+    wanted = {"before": _position(labels, before), "after": _position(labels, after)}
+    return _lines(batch, campuses, f"{came} AND {went}", wanted, first, count)
+
+
+def _position(labels: Sequence[str], label: str) -> int:
+    return labels.index(label) if label in labels else -1
+
+
+def _lines(batch: Batch, campuses: Sequence[int] | None, condition: str, wanted: dict[str, Any], first: int, count: int) -> list[Line]:
+    sql = f"{SQL} SELECT customer_id, before, after FROM lines WHERE {condition} ORDER BY customer_id OFFSET %(first)s LIMIT %(count)s"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, _parameters(batch, campuses) | wanted | {"first": first, "count": count})
+        return [Line(*row) for row in cursor.fetchall()]
