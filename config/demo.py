@@ -104,6 +104,14 @@ class Made:
     story: str  # devoted | steady | loose | leaving | prospect
     joined: date
     left: date | None
+    turned_on: date | None = None  # from this day on the family lives the other story
+    turned_to: str = ""
+
+    def story_on(self, day: date) -> str:
+        return self.turned_to if self.turned_on and day >= self.turned_on else self.story
+
+
+TURNS = {"devoted": "loose", "steady": "loose", "loose": "steady"}  # closer or further, so that tiers move both ways
 
 
 STORIES = ("devoted", "devoted", "devoted", "steady", "steady", "steady", "loose", "loose", "leaving", "leaving", "leaving", "leaving")
@@ -131,7 +139,10 @@ def _family(w: World, number: int) -> Made:
     else:
         TimelineEntry.objects.create(customer=row, kind=EntryKind.CONSULTATION, channel="phone", day=joined, at=at_noon(joined),
                                      by=row.owner, title="咨询", text="问学费、餐食和离园时间，想约参观。")
-    return Made(row, family, children, story, joined, left)
+    made = Made(row, family, children, story, joined, left)
+    if story in TURNS and w.rng.random() < 0.3:
+        made.turned_on, made.turned_to = w.day(w.today - timedelta(days=420), w.today - timedelta(days=60)), TURNS[story]
+    return made
 
 
 def _span(w: World, story: str) -> tuple[date, date | None]:
@@ -201,7 +212,7 @@ def _months(first: date, last: date) -> list[date]:
 def _fees(w: World, customer: Made) -> None:
     """Monthly in a kindergarten, by packages in a training centre; empty in February and August."""
     payments = []
-    tuition = {"devoted": 2100, "steady": 1480, "loose": 880, "leaving": 780}[customer.story]
+    tuition = {"devoted": 2100, "steady": 1480, "loose": 880, "leaving": 780}
     if w.tenant_kind != "kindergarten":
         return _packages(w, customer)
     for month in _months(customer.joined, customer.left or w.today):
@@ -209,7 +220,7 @@ def _fees(w: World, customer: Made) -> None:
             continue
         for _child in customer.children:
             day = min(month + timedelta(days=w.rng.randint(0, 14)), w.today)
-            payments.append(_payment(w, customer, "保教费", tuition, day))
+            payments.append(_payment(w, customer, "保教费", tuition[customer.story_on(day)], day))
             payments.append(_payment(w, customer, "伙食费", w.rng.choice([260, 300, 330]), day))
             if w.rng.random() < 0.04:
                 payments.append(_payment(w, customer, "伙食费", -w.rng.choice([60, 120]), day))
@@ -222,14 +233,14 @@ def _payment(w: World, customer: Made, kind: str, yuan: int, day: date, list_yua
 
 
 def _packages(w: World, customer: Made) -> None:
-    day, rate = customer.joined, {"devoted": 70, "steady": 110, "loose": 170, "leaving": 210}[customer.story]
+    day, rates = customer.joined, {"devoted": 70, "steady": 110, "loose": 170, "leaving": 210}
     payments, packages = [], []
     while day <= (customer.left or w.today):
         lessons = w.rng.choice([20, 30, 48])
         payments.append(_payment(w, customer, "课程费", lessons * 90, day))
         packages.append(LessonPackage(customer=customer.row, child=customer.children[0], course=w.rng.choice(["美术", "舞蹈", "围棋"]),
                                       bought_on=day, bought=lessons, used=w.rng.randint(0, lessons)))
-        day += timedelta(days=rate + w.rng.randint(-20, 40))
+        day += timedelta(days=rates[customer.story_on(day)] + w.rng.randint(-20, 40))
     Payment.objects.bulk_create(payments)
     LessonPackage.objects.bulk_create(packages)
 
@@ -240,10 +251,10 @@ SAID = ["孩子最近吃饭好多了。", "问春游的安排。", "想了解大
 
 def _life(w: World, customer: Made) -> None:
     """Events, contacts, ratings and answers, more of them the closer the family is."""
-    events, contacts, mean = LIVELY[customer.story]
     last = customer.left or w.today
     entries = []
     for year in range(customer.joined.year, last.year + 1):
+        events, contacts, _mean = LIVELY[customer.story_on(date(year, 6, 30))]
         for _ in range(w.rng.randint(0, events)):
             entries.append(_entry(w, customer, EntryKind.EVENT, "sign_in", year, w.rng.choice(["亲子运动会", "家长讲座", "中秋灯会"])))
         for _ in range(w.rng.randint(1, contacts)):
@@ -257,7 +268,7 @@ def _life(w: World, customer: Made) -> None:
         entries.append(TimelineEntry(customer=customer.row, kind=EntryKind.TRANSFER_SIGNAL, day=day, at=at_noon(day), by=customer.row.owner,
                                      text="妈妈说年后可能搬去城北。"))
     TimelineEntry.objects.bulk_create([e for e in entries if e is not None])
-    _ratings(w, customer, last, mean)
+    _ratings(w, customer, last)
 
 
 def _entry(w: World, customer: Made, kind: str, channel: str, year: int, title: str, text: str = "") -> TimelineEntry | None:
@@ -269,15 +280,17 @@ def _entry(w: World, customer: Made, kind: str, channel: str, year: int, title: 
                          by=customer.row.owner)
 
 
-def _ratings(w: World, customer: Made, last: date, mean: float) -> None:
-    def five() -> int:
-        return max(1, min(5, round(w.rng.gauss(mean, 0.7))))
-    for back in (40, 400):
+def _ratings(w: World, customer: Made, last: date) -> None:
+    """Rated twice a year; a turn shows in the ratings after it."""
+    def five(day: date = last) -> int:
+        return max(1, min(5, round(w.rng.gauss(LIVELY[customer.story_on(day)][2], 0.7))))
+    for back in (40, 220, 400):
         day = last - timedelta(days=back)
         if day > customer.joined and w.rng.random() < 0.85:
-            IntentRating.objects.create(customer=customer.row, rated_on=day, by=customer.row.owner, philosophy=five(), teaching=five(),
-                                        co_education=five(), eagerness=five(), likelihood=five(), evidence="学期末教师量表")
-            Satisfaction.objects.create(customer=customer.row, answered_on=day, score=five(), channel="wechat")
+            IntentRating.objects.create(customer=customer.row, rated_on=day, by=customer.row.owner, philosophy=five(day),
+                                        teaching=five(day), co_education=five(day), eagerness=five(day), likelihood=five(day),
+                                        evidence="学期末教师量表")
+            Satisfaction.objects.create(customer=customer.row, answered_on=day, score=five(day), channel="wechat")
     if w.tenant_kind != "kindergarten":
         for about in ("credit", "complexity"):
             Assessment.objects.create(customer=customer.row, about=about, assessed_on=customer.joined, score=five(), ground="建档时评")

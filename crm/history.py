@@ -70,6 +70,11 @@ def acts(row: Any) -> list[Act]:
     return told
 
 
+def newest(row: Any) -> int:
+    """The number of a row's last change, 0 for none: a page that was opened before it is stale."""
+    return int(row.events.order_by("-pgh_id").values_list("pgh_id", flat=True).first() or 0)
+
+
 def _fields(event: Any) -> list[Any]:
     return [f for f in event._meta.fields if not f.name.startswith("pgh_") and f.name not in QUIET and f.name != "id"]
 

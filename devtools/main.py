@@ -8,7 +8,7 @@ from devtools.environment import servers, throw_away
 from devtools.install import browser, install
 from devtools.paths import PYTHON, ROOT, VAR, local_secrets, write_json
 from devtools.postgres import roles_sql
-from devtools.processes import run
+from devtools.processes import must_be_free, run
 
 Command = Callable[[list[str]], int]
 
@@ -24,8 +24,9 @@ def _must(code: int) -> None:
 
 def up(_: list[str]) -> int:
     """Start everything; PORT chooses the port, Ctrl-C stops it, a second run keeps the data."""
-    install(dev=False)
     port = os.environ.get("PORT", "8000")
+    must_be_free(port)
+    install(dev=False)
     with servers() as env:
         env["MIAOPU_ORIGIN"] = f"http://localhost:{port}"
         _must(_python("manage.py", "prepare", "--demo", env=env))

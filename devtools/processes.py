@@ -1,6 +1,7 @@
 """The processes of ./dev up: started together, watched, and stopped together."""
 import json
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -8,6 +9,15 @@ import urllib.request
 from typing import Any
 
 from devtools.paths import PYTHON, ROOT, VAR
+
+
+def must_be_free(port: str) -> None:
+    """Another server on the port would answer in our stead; say so before anything is started."""
+    if not port.isdigit() or not 0 < int(port) < 65536:
+        raise SystemExit(f"PORT 要是 1 到 65535 的数字，不能是“{port}”")
+    with socket.socket() as probe:
+        if probe.connect_ex(("127.0.0.1", int(port))) == 0:
+            raise SystemExit(f"端口 {port} 已有程序在用（也许 ./dev up 已经开着）。换一个端口：PORT={int(port) + 1} ./dev up")
 
 
 def commands(port: str) -> dict[str, list[str]]:

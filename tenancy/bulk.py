@@ -20,7 +20,7 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seq
 
     Values are what the columns hold: ids for links, sealed bytes, dates. Nothing is validated here but by the database.
     """
-    fields = [model._meta.get_field(name) for name in columns]
+    fields: list[Any] = [model._meta.get_field(name) for name in columns]
     fixed = [f for f in model._meta.local_fields if f not in fields and f.name not in ("tenant", "id") and f.column]
     stage = f"stage_{model._meta.db_table}"
     names = ", ".join(f'"{f.column}"' for f in fields)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 STEPS = "abcd"
-MARKS = {"a": "●", "b": "■", "c": "◆", "d": "✚"}
 
 
 def step_of(position: int, count: int) -> str:
@@ -37,19 +36,37 @@ def stacked(counts: Sequence[tuple[str, int]], width: float = 560, gap: float = 
     return pieces
 
 
+@dataclass(frozen=True)
+class Dot:
+    """A point of a line with its tier's own mark; hollow where the quarter was only worked back."""
+
+    x: float
+    y: float
+    path: str
+    hollow: bool
+
+
+# ● ■ ◆ ✚ around the origin, so that a line is told apart without colour
+MARKS = {"a": "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0Z", "b": "M-3.6 -3.6h7.2v7.2h-7.2Z", "c": "M0 -5L5 0L0 5L-5 0Z",
+         "d": "M-1.6 -4.6h3.2v3h3v3.2h-3v3h-3.2v-3h-3v-3.2h3Z"}
+
+
 @dataclass
 class Line:
     label: str
     step: str
     points: str
-    dots: list[tuple[float, float]]
+    dots: list["Dot"]
     end: tuple[float, float]
     last: float
 
 
-def lines(series: dict[str, Sequence[float | None]], *, width: float = 520, height: float = 190, left: float = 40,
-          top: float = 14) -> dict[str, Any]:
-    """Shares over periods as lines; the top of the scale is the next 15 % above the largest."""
+def lines(series: dict[str, Sequence[float | None]], *, hollow: Sequence[bool] = (), began: int | None = None, width: float = 520,
+          height: float = 190, left: float = 40, top: float = 14) -> dict[str, Any]:
+    """Shares over periods as lines; the top of the scale is the next 15 % above the largest.
+
+    ``hollow`` says for each period whether it was worked back; ``began`` is the period in which tiering began.
+    """
     values = [v for row in series.values() for v in row if v is not None]
     top_share = min(1.0, max(0.15, math.ceil(max(values, default=0) / 0.15) * 0.15))
     count = max((len(row) for row in series.values()), default=0)
@@ -60,14 +77,15 @@ def lines(series: dict[str, Sequence[float | None]], *, width: float = 520, heig
 
     drawn = []
     for number, (label, row) in enumerate(series.items()):
-        dots = [place(n, v) for n, v in enumerate(row) if v is not None]
+        step = step_of(number, len(series))
+        dots = [Dot(*place(n, v), MARKS[step], n < len(hollow) and hollow[n]) for n, v in enumerate(row) if v is not None]
         if dots:
-            points = " ".join(f"{x},{y}" for x, y in dots)
-            drawn.append(Line(label, step_of(number, len(series)), points, dots, dots[-1], [v for v in row if v is not None][-1]))
+            points = " ".join(f"{dot.x},{dot.y}" for dot in dots)
+            drawn.append(Line(label, step, points, dots, (dots[-1].x, dots[-1].y), [v for v in row if v is not None][-1]))
     rules = [(round(top + height * (1 - n / 3), 1), f"{top_share * n / 3 * 100:.0f}%") for n in range(4)]
     _spread(drawn)
     return {"lines": drawn, "rules": rules, "xs": [place(n, 0)[0] for n in range(count)], "bottom": top + height + 18,
-            "right": width - 66, "left": left}
+            "right": width - 66, "left": left, "top": top, "began": place(began, 0)[0] if began is not None and count > 1 else None}
 
 
 def _spread(drawn: list[Line], least: float = 15) -> None:

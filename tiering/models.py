@@ -163,7 +163,7 @@ class Standing(TenantModel):
     from_on = models.DateField()
     until_on = models.DateField(null=True)
     batch = TenantForeignKey(Batch, null=True, related_name="+")
-    override = TenantForeignKey(Override, null=True, related_name="+")
+    override = TenantForeignKey(Override, null=True, related_name="standings")
 
     objects = TenantManager.from_queryset(StandingQuerySet)()
 

@@ -10,7 +10,7 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from crm.models import NATURAL_OUTCOMES, Enrolment, Outcome, Payment, Referral
 from tenancy.models import Campus
 from tiering.facts import months_before
-from tiering.models import Batch, Result, Scheme, Standing
+from tiering.models import Batch, Override, Result, Scheme, Standing
 
 
 def label_of(labels: tuple[str, ...], tier: int | None) -> str:
@@ -38,8 +38,29 @@ def labels_now(customer_ids: Iterable[int]) -> dict[int, str]:
 
 
 # -- K44: definitions are written in the report beside the figures ------------------------------------------
-def enrolled_on(day: date) -> QuerySet[Any]:
-    return Enrolment.objects.on(day).values_list("child__family__customer_id", flat=True).distinct()
+@dataclass(frozen=True)
+class Who:
+    """Whose figures: of one customer type, of one campus; None means all."""
+
+    type: int | None = None
+    campus: int | None = None
+
+    def enrolments(self) -> QuerySet[Any]:
+        rows = Enrolment.objects.filter(child__family__customer__deleted_at=None)
+        rows = rows.filter(child__family__customer__type=self.type) if self.type else rows
+        return rows.filter(campus=self.campus) if self.campus else rows
+
+    def of(self, rows: QuerySet[Any], path: str) -> QuerySet[Any]:
+        """Rows whose customer, at the end of ``path``, is among these."""
+        rows = rows.filter(**{f"{path}__type": self.type}) if self.type else rows
+        return rows.filter(**{f"{path}__campus": self.campus}) if self.campus else rows
+
+
+EVERYBODY = Who()
+
+
+def enrolled_on(day: date, who: Who = EVERYBODY) -> QuerySet[Any]:
+    return who.enrolments().on(day).values_list("child__family__customer_id", flat=True).distinct()
 
 
 @dataclass(frozen=True)
@@ -54,10 +75,10 @@ class Rate:
         return self.kept / self.of if self.of else None
 
 
-def retention(starts_on: date, ends_on: date, tier_of: dict[int, str]) -> dict[str, Rate]:
+def retention(starts_on: date, ends_on: date, tier_of: dict[int, str], who: Who = EVERYBODY) -> dict[str, Rate]:
     """留存率: enrolled at the start and still at the end ÷ at the start; natural leavers out of both. Key "" is all."""
-    at_start, at_end = set(enrolled_on(starts_on)), set(enrolled_on(ends_on))
-    natural = set(Enrolment.objects.filter(until_on__gte=starts_on, until_on__lt=ends_on, outcome__in=NATURAL_OUTCOMES)
+    at_start, at_end = set(enrolled_on(starts_on, who)), set(enrolled_on(ends_on, who))
+    natural = set(who.enrolments().filter(until_on__gte=starts_on, until_on__lt=ends_on, outcome__in=NATURAL_OUTCOMES)
                   .values_list("child__family__customer_id", flat=True)) - at_end
     counted = at_start - natural
     groups: dict[str, list[int]] = {"": list(counted)}
@@ -66,19 +87,19 @@ def retention(starts_on: date, ends_on: date, tier_of: dict[int, str]) -> dict[s
     return {label: Rate(sum(c in at_end for c in customers), len(customers)) for label, customers in groups.items()}
 
 
-def growth(starts_on: date, ends_on: date) -> Rate:
+def growth(starts_on: date, ends_on: date, who: Who = EVERYBODY) -> Rate:
     """新客户增长率: first enrolments in the period ÷ enrolled at its start."""
-    before = set(Enrolment.objects.filter(from_on__lte=starts_on).values_list("child__family__customer_id", flat=True))
-    during = set(Enrolment.objects.filter(from_on__gt=starts_on, from_on__lte=ends_on)
+    before = set(who.enrolments().filter(from_on__lte=starts_on).values_list("child__family__customer_id", flat=True))
+    during = set(who.enrolments().filter(from_on__gt=starts_on, from_on__lte=ends_on)
                  .exclude(outcome=Outcome.PROMOTED).values_list("child__family__customer_id", flat=True))
-    return Rate(len(during - before), enrolled_on(starts_on).count())
+    return Rate(len(during - before), enrolled_on(starts_on, who).count())
 
 
-def referred_by_tier(starts_on: date, ends_on: date) -> Counter[str]:
+def referred_by_tier(starts_on: date, ends_on: date, who: Who = EVERYBODY) -> Counter[str]:
     """转介绍报名: converted referrals of the period, by the tier the referrer held on the referral's day."""
     held = Standing.objects.filter(customer=OuterRef("referrer"), from_on__lte=OuterRef("referred_on")).filter(
         Q(until_on=None) | Q(until_on__gt=OuterRef("referred_on"))).order_by("-from_on", "-id").values("label")[:1]
-    rows = Referral.objects.filter(converted_on__gt=starts_on, converted_on__lte=ends_on, counts=True)
+    rows = who.of(Referral.objects.filter(converted_on__gt=starts_on, converted_on__lte=ends_on, counts=True), "referrer")
     return Counter(label or "" for label in rows.annotate(held=Subquery(held)).values_list("held", flat=True))
 
 
@@ -111,3 +132,12 @@ def fairness_groups(batch: Batch) -> dict[str, dict[str, Counter[str]]]:
             if name:
                 found[by].setdefault(name, Counter())[label] += 1
     return found
+
+
+def who_overrides() -> list[dict[str, Any]]:
+    """谁在调整 (B3): per colleague, how many were proposed, approved, and are in force now."""
+    still = Q(standings__until_on=None, standings__isnull=False)
+    rows = Override.objects.values("proposed_by__name").annotate(
+        proposed=Count("id", distinct=True), approved=Count("id", filter=~Q(approved_at=None), distinct=True),
+        in_force=Count("id", filter=still, distinct=True))
+    return list(rows.order_by("-proposed", "proposed_by__name"))

@@ -52,12 +52,11 @@ def _figures(report: Report) -> list[list[str]]:
         return "–" if rate is None or rate.share is None else f"{rate.share * 100:.1f}%"
     total = report.retention.get("")
     referred = sum(report.referred.values())
-    rate = report.overrides / report.size if report.size else 0
     return [[shown(total), _("留存率"), f"{total.kept} / {total.of}" if total else ""],
             [shown(report.growth), _("新客户增长率"), _("分级前 %(x)s") % {"x": shown(report.growth_before)}],
             [_("%(n)s 户") % {"n": referred}, _("转介绍报名"), ""],
             [str(report.movement.ups), _("升级户数"), _("降级 %(n)s 户") % {"n": report.movement.downs}],
-            [f"{rate * 100:.1f}%", _("人工调整"), _("%(n)s 户") % {"n": report.overrides}]]
+            [f"{(report.override_rate or 0) * 100:.1f}%", _("人工调整"), _("%(n)s 户") % {"n": report.overrides}]]
 
 
 def xlsx(report: Report, tenant: Any, reader: str) -> io.BytesIO:

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from audit.actions import record
 from tenancy.access import must
@@ -18,6 +19,12 @@ from tiering.movement import Movement, movement
 
 TREND = 6
 SMALL = 30
+# what each figure means, kept with every signed report (K44): a later formula gets a later version
+FORMULAS_VERSION = 1
+FORMULAS = {"retention": gettext_lazy("期末仍在园的客户 ÷ 期初在园的客户；自然离园（毕业、超龄、搬迁、政策、转园所）两边都不计"),
+            "growth": gettext_lazy("期内首次入园的客户 ÷ 期初在园的客户"),
+            "referred": gettext_lazy("期内报名的推荐，按推荐当日推荐人的等级计；存疑的不计"),
+            "overrides": gettext_lazy("期内批准的人工调整 ÷ 定级的客户")}
 
 
 @dataclass
@@ -33,6 +40,7 @@ class Report:
     movement: Movement
     trend: dict[str, list[float | None]]
     quarters: list[str]
+    hollow: list[bool]
     retention: dict[str, queries.Rate]
     retention_before: dict[str, queries.Rate]
     growth: queries.Rate
@@ -45,6 +53,11 @@ class Report:
     def size(self) -> int:
         return sum(n for _, n in self.distribution)
 
+    @property
+    def override_rate(self) -> float | None:
+        """人工调整率: approved overrides of the period ÷ customers rated."""
+        return self.overrides / self.size if self.size else None
+
 
 def starts_on(batch: Batch) -> date:
     return batch.previous.as_of if batch.previous else months_before(batch.as_of, 3)
@@ -55,6 +68,7 @@ def build(batch: Batch, campus: int | None = None) -> Report:
     earlier = months_before(start, 3)
     labels = batch.version.as_rules().labels
     began = queries.began_on()
+    who = queries.Who(batch.version.scheme.customer_type_id, campus)
     history = [*published_before(batch), batch]
     shares = [dict(queries.distribution(each, campus)) for each in history]
     return Report(
@@ -62,11 +76,12 @@ def build(batch: Batch, campus: int | None = None) -> Report:
         queries.distribution(batch.previous, campus) if batch.previous else [], _by_campus(batch, labels),
         movement(batch, [campus] if campus else None), {label: [_share(row, label) for row in shares] for label in labels},
         [f"{each.as_of:%y} Q{(each.as_of.month + 2) // 3}" for each in history],
-        queries.retention(start, batch.as_of, _labels_at(batch.previous)),
-        queries.retention(earlier, start, _labels_at(batch.previous.previous if batch.previous else None)),
-        queries.growth(start, batch.as_of), queries.growth(months_before(began, 3), began) if began else None,
-        dict(queries.referred_by_tier(start, batch.as_of)), _overrides(batch, start),
-        Result.objects.filter(batch=batch, tier=None).count())
+        [each.state == Batch.State.WORKED_BACK for each in history],
+        queries.retention(start, batch.as_of, _labels_at(batch.previous), who),
+        queries.retention(earlier, start, _labels_at(batch.previous.previous if batch.previous else None), who),
+        queries.growth(start, batch.as_of, who), queries.growth(months_before(began, 3), began, who) if began else None,
+        dict(queries.referred_by_tier(start, batch.as_of, who)), _overrides(batch, start, who),
+        _of_campus(Result.objects.filter(batch=batch, tier=None), campus).count())
 
 
 def published_before(batch: Batch) -> list[Batch]:
@@ -99,9 +114,14 @@ def _by_campus(batch: Batch, labels: tuple[str, ...]) -> list[tuple[str, list[tu
             for campus in Campus.objects.all() if any(key[0] == campus.pk for key in counts)]
 
 
-def _overrides(batch: Batch, start: date) -> int:
-    return Override.objects.filter(Q(approved_at__date__gt=start), approved_at__date__lte=batch.as_of + timedelta(14),
-                                   scheme=batch.version.scheme).count()
+def _of_campus(results: Any, campus: int | None) -> Any:
+    return results.filter(campus_id_then=campus) if campus else results
+
+
+def _overrides(batch: Batch, start: date, who: queries.Who) -> int:
+    rows = Override.objects.filter(Q(approved_at__date__gt=start), approved_at__date__lte=batch.as_of + timedelta(14),
+                                   scheme=batch.version.scheme)
+    return who.of(rows, "customer").count()
 
 
 # -- findings: one sentence a picture, from a short list of patterns ---------------------------------------
@@ -169,7 +189,8 @@ def pictures(report: Report) -> dict[str, Any]:
             for label in report.labels for rate in [report.retention.get(label, queries.Rate(0, 0))]]
     return {"now": charts.stacked(report.distribution), "before": charts.stacked(report.before),
             "campuses": [(name, charts.stacked(counts, 380), sum(n for _, n in counts)) for name, counts in report.by_campus],
-            "trend": charts.lines(report.trend), "retention": charts.dots(rows)}
+            "trend": charts.lines(report.trend, hollow=report.hollow, began=report.hollow.count(True) or None),
+            "retention": charts.dots(rows)}
 
 
 # -- the written part ----------------------------------------------------------------------------------------
@@ -207,7 +228,8 @@ def frozen_figures(report: Report) -> dict[str, Any]:
     """What stands under the signature: each figure with its n and formula."""
     def rate(value: queries.Rate | None) -> list[int] | None:
         return None if value is None else [value.kept, value.of]
+    formulas = {name: str(text) for name, text in FORMULAS.items()} | {"version": FORMULAS_VERSION}
     return {"distribution": report.distribution, "retention": {k: rate(v) for k, v in report.retention.items()},
             "growth": rate(report.growth), "growth_before": rate(report.growth_before), "referred": report.referred,
-            "scheme": report.batch.version.scheme.code, "version": report.batch.version.number, "formulas": 1,
-            "digest": report.batch.digest}
+            "overrides": report.overrides, "n": report.size, "formulas": formulas, "digest": report.batch.digest,
+            "scheme": report.batch.version.scheme.code, "version": report.batch.version.number}

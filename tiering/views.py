@@ -91,9 +91,11 @@ def movers(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def report(request: HttpRequest) -> HttpResponse:
-    """The newest report of the school's first scheme, or the empty state."""
+    """The newest report of the chosen customer type (or the first), or the empty state."""
     need(request, "tiering.view")
-    row = Batch.objects.filter(state=Batch.State.PUBLISHED).order_by("version__scheme_id", "-as_of", "-id").first()
+    rows = Batch.objects.filter(state=Batch.State.PUBLISHED).order_by("version__scheme_id", "-as_of", "-id")
+    chosen = request.GET.get("scheme", "")
+    row = (rows.filter(version__scheme_id=int(chosen)) if chosen.isdigit() else rows).first()
     if row is None:
         return page(request, "tiering/report_empty.html", {"title": _("季度报告")})
     return redirect("tiering:batch_report", row.pk)
@@ -118,7 +120,8 @@ def batch_report(request: HttpRequest, pk: int) -> HttpResponse:
     return page(request, "tiering/report.html", {
         "title": _("%(quarter)s 客户分级报告") % {"quarter": row.quarter}, "crumb": _("分级"), "report": built, "batch": row,
         "findings": reports.findings(built), "headline": reports.headline(built), "pictures": reports.pictures(built),
-        "written": reports.report_of(row), "campuses": campuses, "history": history,
+        "written": reports.report_of(row), "campuses": campuses, "history": history, "formulas": reports.FORMULAS,
+        "schemes": Scheme.objects.filter(versions__batches__state=Batch.State.PUBLISHED).distinct().order_by("id"),
         "scale": queries.label_of(built.labels, 0)})
 
 
@@ -200,6 +203,11 @@ def overrides(request: HttpRequest) -> HttpResponse:
         actions.approve_override(override_for(member, request.POST.get("id"), "tiering.override"), by=member, at=timezone.now())
         messages.success(request, _("已批准"))
         return redirect("tiering:overrides")
-    rows: Any = Override.objects.select_related("customer", "scheme", "proposed_by", "approved_by")[:200]
-    shown = [(row, actions.in_force(row.scheme).as_rules().labels[row.tier]) for row in rows]
-    return page(request, "tiering/overrides.html", {"title": _("人工调整"), "crumb": _("分级"), "rows": shown})
+    labels = {scheme.pk: actions.in_force(scheme).as_rules().labels for scheme in Scheme.objects.filter(versions__state="in_force")}
+    rows: Any = Override.objects.select_related("customer", "scheme", "proposed_by", "approved_by")
+    own = member.campus_ids()
+    if own is not None:
+        rows = rows.filter(customer__campus_id__in=own)
+    shown = [(row, labels[row.scheme_id][row.tier]) for row in rows[:200]]
+    return page(request, "tiering/overrides.html", {"title": _("人工调整"), "crumb": _("分级"), "rows": shown,
+                                                    "people": queries.who_overrides(), "today": timezone.localdate()})

@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from tiering.rules import POSITION, Decision, Facts, Indicator, Scheme, next_steps
 from tiering.words import NAMES, amount, limit_sentences
 
+VISITED, CONVERTED = 20, 50  # points × 10 that one referral earns, as facts.sql counts them
+
 
 @dataclass
 class Bar:
@@ -103,6 +105,10 @@ def _next(scheme: Scheme, facts: Facts, decision: Decision) -> str:
         return _("单靠一项到不了上一级，要几项一起提高。")
     step = steps[0]
     now = facts[POSITION[step.fact]] or 0
+    if step.fact == "influence":
+        return _("再推荐 %(seen)s 户来参观，或推荐 %(joined)s 户报名，就到 %(score).1f 分、%(tier)s 级。") % {
+            "seen": -((now - step.needed) // VISITED), "joined": -((now - step.needed) // CONVERTED), "score": step.score / 100,
+            "tier": scheme.labels[step.tier]}
     return _("%(fact)s从 %(now)s 到 %(needed)s，就到 %(score).1f 分、%(tier)s 级。") % {
         "fact": NAMES[step.fact], "now": amount(step.fact, now), "needed": amount(step.fact, step.needed),
         "score": step.score / 100, "tier": scheme.labels[step.tier]}

@@ -1,6 +1,7 @@
 """What the archive's admin pages share: search as the front line expects it, looks that are counted, the 历史 tab."""
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -12,7 +13,7 @@ from unfold.admin import TabularInline
 from audit.actions import looked, record
 from crm import queries
 from crm.access import customers
-from crm.history import acts, restore
+from crm.history import acts, newest, restore
 from crm.models import Child, Customer
 from tenancy.site import SchoolAdmin, SchoolForm, page
 
@@ -61,8 +62,48 @@ class ArchiveAdmin(SchoolAdmin):
         return list(Child.objects.filter(family__customer__in=owners))
 
 
+class SeenForm(SchoolForm):
+    """Remembers which state of the row was looked at: who saves over a colleague's change is told, and loses nothing."""
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    stale = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields["seen"].initial = str(newest(self.instance))
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        seen, now = values.pop("seen", ""), str(newest(self.instance)) if self.instance.pk else ""
+        if seen and seen != now:
+            self.stale, self.data = True, self.data.copy()
+            self.data[self.add_prefix("seen")] = now  # saved once more, it is meant
+            self.add_error(None, self._difference())
+        return values
+
+    def _difference(self) -> str:
+        row = type(self.instance)._default_manager.get(pk=self.instance.pk)  # the form has written its own values into ours
+        act = next(iter(acts(row)), None)
+        changes = "、".join(f"{c.name} {c.old} → {c.new}" for c in act.changes) if act else ""
+        who = act.who if act else _("同事")
+        return _("%(who)s 刚改过这一条（%(what)s）。您填的还在，核对后再保存一次。") % {"who": who, "what": changes}
+
+
 class HistoryAdmin(ArchiveAdmin):
     """The 历史 tab: who, when, old → new, and putting a state back."""
+
+    form = SeenForm
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return [*super().get_fields(request, obj), "seen"] if self.has_change_permission(request, obj) else super().get_fields(request, obj)
+
+    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
+        answer = super().change_view(request, object_id, form_url, extra_context)
+        shown = (getattr(answer, "context_data", None) or {}).get("adminform")
+        if shown is not None and getattr(shown.form, "stale", False):
+            answer.status_code = 409
+        return answer
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
         row = self.get_object(request, object_id)
