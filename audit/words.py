@@ -6,7 +6,7 @@ from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 
 _words: dict[str, Any] = {"audit.operator_entered": _("平台运营进入")}
-_ADMIN = {"added": _("新建"), "changed": _("改"), "deleted": _("删除"), "exported": _("导出")}
+_ADMIN = {"added": _("新建"), "changed": _("改"), "deleted": _("删除"), "downloaded": _("导出")}
 
 
 def name(words: Mapping[str, Any]) -> None:

@@ -31,9 +31,16 @@ def surname(name: str) -> str:
 
 
 def tokens(name: str) -> set[str]:
-    """Every ending of the name, its pinyin and its initials: a prefix of one of them is any part of the name."""
+    """Every ending of the name, its pinyin and its initials: a prefix of one of them is any part of the name.
+
+    Where a first character reads otherwise as a surname, both readings find it: 区先生 is Ou, 区图书馆 begins with qu.
+    """
     spoken = syllables(name)
-    return {token[:LONGEST] for token in _endings(name, spoken) if token}
+    found = {token[:LONGEST] for token in _endings(name, spoken) if token}
+    if name[:1] in SURNAME_READINGS or name[:2] in SURNAME_READINGS:
+        plain = [reading for reading in map(_reading, name) if reading]
+        found |= {token[:LONGEST] for token in _endings(name, plain) if token}
+    return found
 
 
 def _endings(name: str, spoken: list[str]) -> Iterator[str]:

@@ -58,8 +58,8 @@ def claim(message_id: int) -> Delivery | None:
 def send(tenant: Tenant, delivery_id: int) -> None:
     """Ask the gateway once, then write what it said. Called outside of a scope: a slow gateway holds no transaction."""
     with tenant_scope(tenant):
-        delivery = Delivery.objects.select_related("message__member__address").get(pk=delivery_id)
-        url, title = delivery.message.member.address.url, delivery.message.title
+        message = Message.objects.get(delivery=delivery_id)
+        url, title = Address.objects.get(member=message.member_id).url, message.title
     state = _ask(url, tenant.name, title)
     with tenant_scope(tenant):
         Delivery.objects.filter(pk=delivery_id, state=Delivery.State.SENDING).update(state=state)

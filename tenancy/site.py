@@ -117,7 +117,7 @@ class SchoolAdmin(ModelAdmin):
 
     def exported(self, request: HttpRequest, rows: list[Any]) -> None:
         """What the audit keeps of an export: which list, how many rows."""
-        on_admin_act(request, self.model, "exported", rows=len(rows))
+        on_admin_act(request, self.model, "downloaded", rows=len(rows))
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Pickers offer the open school's rows only, read when the form is shown."""

@@ -19,7 +19,9 @@ def badge(member: Membership, customer: Any, day: date) -> dict[str, Any] | None
     if not member.may("tiering.view"):
         return None
     standing = standing_on(customer, day)
-    return {"label": standing.label, "scheme": standing.scheme.name} if standing else {"label": "", "scheme": ""}
+    if standing is None:  # never rated yet, or rated once and not among those who are rated any more
+        return {"label": "", "scheme": "", "before": Standing.objects.filter(customer=customer, from_on__lte=day).exists()}
+    return {"label": standing.label, "scheme": standing.scheme.name}
 
 
 def why_card(member: Membership, customer: Any, day: date) -> dict[str, Any] | None:
