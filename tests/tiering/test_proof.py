@@ -7,7 +7,7 @@ from crm.models import Guardian, Payment
 from tenancy.refusals import Refused
 from tenancy.scope import tenant_scope
 from tests import makers
-from tests.conftest import make_member, signed_in
+from tests.conftest import signed_in
 from tiering import queries, rules
 from tiering.actions import approve_override, compute, in_force, propose_override, rerun
 from tiering.models import Batch, Scheme
