@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from tenancy.scope import current_tenant_id
-from tiering.rules import Facts, Scheme
+from tiering.rules import CONVERTED, REFERRED, VISITED, Facts, Scheme
 
 SQL = (Path(__file__).parent / "sql" / "facts.sql").read_text()
 WINDOWED = ("spend", "frequency", "influence", "activities", "contacts", "intent")
@@ -38,6 +38,7 @@ def parameters(scheme: Scheme, type_id: int, as_of: date, only: Sequence[int] | 
     after = {f"{name}_after": months_before(as_of, windows[name]) if windows.get(name) else None for name in WINDOWED}
     return {"tenant": current_tenant_id(), "type": type_id, "as_of": as_of, "stage": scheme.stage,
             "list_price": scheme.list_price, "transfer_days": scheme.transfer_days, "halve_after": scheme.halve_after,
+            "referred": REFERRED, "visited": VISITED, "converted": CONVERTED,
             "only": list(only) if only is not None else None} | after
 
 

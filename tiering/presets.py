@@ -22,12 +22,15 @@ class Preset:
 KINDERGARTEN = Scheme(
     labels=("A", "B", "C", "D"), cuts=(7500, 5500, 3500, 0), stage="enrolled", min_days=60, halve_after=183,
     indicators=(
-        Indicator("spend", 35, tuple(y * YUAN for y in (0, 8000, 14000, 18000, 24000)), (10, 35, 60, 80, 100), window=12),
+        Indicator("spend", 30, tuple(y * YUAN for y in (0, 8000, 14000, 18000, 24000)), (10, 35, 60, 80, 100), window=12),
         Indicator("intent", 20, tuple(r * RATING for r in (1, 2, 3, 4, 5)), (0, 25, 50, 75, 100), smooth=True, window=12,
                   when_missing=50),
         Indicator("influence", 20, (0, 10, 20, 50, 100), (0, 40, 55, 80, 100), window=24),
-        Indicator("tenure", 20, (0, YEAR // 2, YEAR, 2 * YEAR, 3 * YEAR), (10, 40, 60, 85, 100)),
+        Indicator("tenure", 15, (0, YEAR // 2, YEAR, 2 * YEAR, 3 * YEAR), (10, 40, 60, 85, 100)),
         Indicator("activities", 5, (0, 3, 9), (0, 50, 100), smooth=True, window=6),
+        Indicator("contacts", 5, (0, 2, 6), (0, 50, 100), smooth=True, window=12),
+        Indicator("satisfaction", 5, tuple(r * RATING for r in (1, 2, 3, 4, 5)), (0, 25, 50, 75, 100), smooth=True, window=12,
+                  when_missing=50),
     ),
     gates=(Gate(0, "converted", 1),),
     caps=(Cap(3, "transfer", 1),),

@@ -19,6 +19,8 @@ FACTS = ("spend", "intent", "influence", "tenure", "frequency", "credit", "compl
 POSITION = {name: index for index, name in enumerate(FACTS)}
 Facts = Sequence[int | None]
 HUNDREDTHS = 100
+# what one referral is worth in ``influence`` (K9): introduced, came to visit, enrolled; points × 10
+REFERRED, VISITED, CONVERTED = 10, 20, 50
 
 
 @dataclass(frozen=True)

@@ -198,7 +198,7 @@ def drift(request: HttpRequest) -> HttpResponse:
 
 
 def overrides(request: HttpRequest) -> HttpResponse:
-    member = need(request, "tiering.override")
+    member = need(request, "tiering.view")
     if request.method == "POST":
         actions.approve_override(override_for(member, request.POST.get("id"), "tiering.override"), by=member, at=timezone.now())
         messages.success(request, _("已批准"))

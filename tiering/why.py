@@ -5,10 +5,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tiering.rules import POSITION, Decision, Facts, Indicator, Scheme, next_steps
+from tiering.rules import CONVERTED, POSITION, VISITED, Decision, Facts, Indicator, Scheme, next_steps
 from tiering.words import NAMES, amount, limit_sentences
-
-VISITED, CONVERTED = 20, 50  # points × 10 that one referral earns, as facts.sql counts them
 
 
 @dataclass

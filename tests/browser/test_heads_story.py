@@ -80,7 +80,7 @@ def test_a_head_changes_a_weight_adds_a_gate_and_runs_the_sandbox_without_help(s
 
     head.go("tiering/schemes/")
     head.page.get_by_role("link", name="编辑草案").first.click()
-    head.page.fill("[name=weight-spend]", "30")
+    head.page.fill("[name=weight-spend]", "25")
     head.press("保存草案")
     head.sees("权重合计 95，少了 5，要正好 100。")
     head.page.fill("[name=weight-activities]", "10")
@@ -89,7 +89,7 @@ def test_a_head_changes_a_weight_adds_a_gate_and_runs_the_sandbox_without_help(s
     head.press("保存并试算")
 
     head.sees("若改用草案")
-    head.sees("消费金额 35 → 30")
+    head.sees("消费金额 30 → 25")
     head.press("提交审批")
     head.sees("您是提交人，请另一位同事审批")
 

@@ -92,5 +92,5 @@ def test_retiering_the_school_from_the_command_line_writes_the_fixed_columns(sch
     assert json.loads(out.getvalue())["customers"] == TRUTH["families"]
     assert lines[0] == ("external_ref,customer_type,campus,as_of,scheme,version,fact_spend,part_spend,fact_intent,part_intent,"
                         "fact_influence,part_influence,fact_tenure,part_tenure,fact_activities,part_activities,"
-                        "score,tier,uncapped_tier,held_back_by,missing")
+                        "fact_contacts,part_contacts,fact_satisfaction,part_satisfaction,score,tier,uncapped_tier,held_back_by,missing")
     assert len(lines) == TRUTH["families"] + 2

@@ -45,6 +45,9 @@ def kindergarten(school, head, deputy):
             makers.payment(school.rich, 3000, date(2026, month, 5))
             makers.payment(school.rich, 3000, date(2025, month, 5))
         makers.referral(school.rich, date(2026, 3, 1), date(2026, 4, 1))
+        for month in range(1, 9):
+            makers.entry(school.rich, on=date(2026, month, 12))
+            makers.entry(school.rich, EntryKind.EVENT, on=date(2026, month, 20))
     return school
 
 

@@ -37,11 +37,11 @@ def test_a_customer_as_the_paragraph_describes_stands_in_its_tier(label):
 
 # clause → (tier, the fact that proves it); (b), (c) and (e) of A are answers of the intent rubric and activities
 CLAUSES = {
-    "K11(a)": ("A", "spend"), "K11(b)": ("A", "intent"), "K11(c)": ("A", "activities"), "K11(e)": ("A", "intent"),
+    "K11(a)": ("A", "spend"), "K11(b)": ("A", "intent"), "K11(c)": ("A", "activities"), "K11(d)": ("A", "contacts"), "K11(e)": ("A", "intent"),
     "K11(f)": ("A", "influence"), "K11(h)": ("A", "tenure"),
     "K12(a)": ("B", "spend"), "K12(b)": ("B", "intent"), "K12(c)": ("B", "activities"), "K12(d)": ("B", "intent"), "K12(e)": ("B", "influence"),
     "K12(f)": ("B", "tenure"),
-    "K13(a)": ("C", "spend"), "K13(c)": ("C", "activities"), "K13(d)": ("C", "intent"), "K13(f)": ("C", "tenure"),
+    "K13(a)": ("C", "spend"), "K13(b)": ("C", "satisfaction"), "K13(c)": ("C", "activities"), "K13(d)": ("C", "intent"), "K13(f)": ("C", "tenure"),
 }
 
 
@@ -66,7 +66,7 @@ def test_k13_e_few_referrals_earn_less_than_one_that_visited():
 
 
 @pytest.mark.parametrize("clause,fact,better", [
-    ("K14(a)", "spend", 1500000), ("K14(c)", "activities", 9), ("K14(d)", "intent", 450), ("K14(e)", "influence", 50), ("K14(f)", "tenure", 3 * YEAR),
+    ("K14(a)", "spend", 1500000), ("K14(b)", "satisfaction", 450), ("K14(c)", "activities", 9), ("K14(d)", "intent", 450), ("K14(e)", "influence", 50), ("K14(f)", "tenure", 3 * YEAR),
 ])
 def test_what_makes_a_d_is_what_would_raise_it(clause, fact, better):
     low, high = (decide(KINDERGARTEN, facts(**known)).score for known in (KINDER["D"], KINDER["D"] | {fact: better}))

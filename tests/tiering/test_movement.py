@@ -23,7 +23,7 @@ STORY = {0: ("A", "A", 0), 1: ("A", "B", 0), 2: ("B", "A", 1), 3: ("C", "C", 1),
 
 def line(customer, campus, tier):
     position = "\\N" if tier == "?" else str("ABCD".index(tier))
-    return f"{customer}\t{campus}\t{{{','.join(['1'] * 15)}}}\t{{1,2,3,4,5}}\t1500\t{position}\t{position}\t{{}}\t{{}}"
+    return f"{customer}\t{campus}\t{{{','.join(['1'] * 15)}}}\t{{1,2,3,4,5,6,7}}\t1500\t{position}\t{position}\t{{}}\t{{}}"
 
 
 @pytest.fixture

@@ -68,7 +68,7 @@ def test_who_is_new_is_not_rated():
 
 
 def test_the_nearest_way_up_is_a_change_that_really_lifts_the_tier():
-    now = facts(spend=20_000_00, tenure=800, intent=400, referred=2, influence=20, activities=9, known=800)
+    now = facts(spend=20_000_00, tenure=800, intent=400, referred=2, influence=20, activities=9, contacts=6, satisfaction=400, known=800)
 
     step = next_steps(KINDERGARTEN, now)[0]
     changed = list(now)

@@ -33,7 +33,8 @@ WITH who AS MATERIALIZED (
 ), introduced AS (
   SELECT r.referrer_id AS customer_id, count(*) AS referred,
          count(*) FILTER (WHERE r.converted_on <= %(as_of)s) AS converted,
-         sum(CASE WHEN r.converted_on <= %(as_of)s THEN 50 WHEN r.result IN ('visited', 'converted') THEN 20 ELSE 10 END
+         sum(CASE WHEN r.converted_on <= %(as_of)s THEN %(converted)s
+                  WHEN r.result IN ('visited', 'converted') THEN %(visited)s ELSE %(referred)s END
              / CASE WHEN %(halve_after)s > 0 AND %(as_of)s - r.referred_on > %(halve_after)s THEN 2 ELSE 1 END)
            FILTER (WHERE r.referred_on > coalesce(%(influence_after)s::date, '-infinity')) AS influence
   FROM crm_referral r
