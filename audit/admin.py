@@ -15,6 +15,7 @@ class EntryAdmin(SchoolAdmin):
     view_right = "audit.view"
     list_display = ["at", "actor", "what", "about", "object_id"]
     list_select_related = ["actor"]
+    fields = readonly_fields = ["at", "actor", "what", "about", "object_id", "data"]
     date_hierarchy = "at"
 
     @admin.display(description=_("做了什么"), ordering="verb")

@@ -32,6 +32,9 @@ class Entry(TenantModel):
         indexes = [models.Index(fields=["tenant", "object_type", "object_id"], name="audit_object"),
                    models.Index(fields=["tenant", "at"], name="audit_at")]
 
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
 
 class Seal(TenantModel):
     """A link of the chain: sha256 over the previous seal and the entry."""

@@ -29,7 +29,8 @@ class CampusInline(TabularInline):
 
 @admin.register(Membership, site=site)
 class MembershipAdmin(SchoolAdmin):
-    view_right = change_right = "tenancy.members"
+    view_right = "crm.view"  # everybody may look up a colleague named on a record
+    change_right = "tenancy.members"
     list_display = ["name", "user", "role", "is_active", "stands_in", "handover"]
     list_filter = ["role", "is_active"]
     list_select_related = ["user", "stands_in"]
@@ -42,14 +43,20 @@ class MembershipAdmin(SchoolAdmin):
     def handover(self, member: Membership) -> str:
         return format_html('<a href="{}">{}</a>', reverse("crm:member", args=[member.pk]), _("交接、代班、离岗"))
 
+    def get_list_display(self, request: HttpRequest) -> list[str]:
+        return list(self.list_display) if self.has_change_permission(request) else ["name", "role", "is_active", "stands_in"]
+
+    def has_invite_permission(self, request: HttpRequest) -> bool:
+        return self.has_change_permission(request)
+
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # colleagues are invited, on a page of its own
 
-    @action(description=_("邀请同事"), url_path="invite")
+    @action(description=_("邀请同事"), url_path="invite", permissions=["invite"])
     def invite(self, request: HttpRequest) -> HttpResponse:
         return redirect("tenancy:invite")
 
-    @admin.action(description=_("发一次性登录链接"))
+    @admin.action(description=_("发一次性登录链接"), permissions=["change"])
     def make_link(self, request: HttpRequest, queryset: Any) -> None:
         for member in queryset:
             link = request.build_absolute_uri(reverse("tenancy:link", args=[sign_in_link(member, at=timezone.now())]))

@@ -163,9 +163,10 @@ class MembershipCampus(TenantModel):
     """One campus a member is confined to."""
 
     membership = TenantForeignKey(Membership, models.CASCADE, related_name="campus_links")
-    campus = TenantForeignKey(Campus, models.CASCADE, related_name="+")
+    campus = TenantForeignKey(Campus, models.CASCADE, related_name="+", verbose_name=_("园所"))
 
     class Meta(TenantModel.Meta):
+        verbose_name = verbose_name_plural = _("负责的园所")
         constraints = [models.UniqueConstraint(fields=["tenant", "membership", "campus"], name="membership_campus_once")]
 
 

@@ -4,7 +4,7 @@ from typing import Any
 from django import forms
 from django.contrib.admin.utils import display_for_field, display_for_value, label_for_field, lookup_field
 from django.db import models
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
@@ -104,6 +104,13 @@ class SchoolAdmin(ModelAdmin):
             return self.export(request, self.get_changelist_instance(request).get_queryset(request), form)
         return super().changelist_view(request, (extra_context or {}) | {"may_export": may_export, "title": self.plural()})
 
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """历史: what the audit knows of this row, newest first; tables with row history show old and new values instead."""
+        row = self.get_object(request, object_id)
+        if row is None or not self.has_view_permission(request, row):
+            raise Http404
+        return page(request, "tenancy/history.html", {"title": _("历史：%(row)s") % {"row": row}, "acts": told_of(row)})
+
     def plural(self) -> str:
         return str(self.model._meta.verbose_name_plural)
 
@@ -155,6 +162,13 @@ def on_admin_act(request: HttpRequest, obj: Any, verb: str, **data: Any) -> None
         listener(request.member, f"{obj._meta.app_label}.{obj._meta.model_name}_{verb}", row, **data)
 
 
+def told_of(row: models.Model) -> list[Any]:
+    """What is known of a row's past: (when, who, what) of each act, from whoever keeps record of them."""
+    return [act for teller in _tellers for act in teller(row)]
+
+
 _listeners: list[Any] = []
+_tellers: list[Any] = []
 listen = _listeners.append
-__all__ = ["Forbidden", "SchoolAdmin", "SchoolSite", "listen", "need", "page", "site"]
+remember = _tellers.append
+__all__ = ["Forbidden", "SchoolAdmin", "SchoolSite", "listen", "need", "page", "remember", "site"]

@@ -65,7 +65,7 @@ class ArchiveAdmin(SchoolAdmin):
 class SeenForm(SchoolForm):
     """Remembers which state of the row was looked at: who saves over a colleague's change is told, and loses nothing."""
 
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    seen = forms.CharField(label="", required=False, widget=forms.HiddenInput)
     stale = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -126,11 +126,20 @@ class HistoryAdmin(ArchiveAdmin):
         return False  # rows of a family begin on its page, where its rules are
 
 
+class RowForm(SchoolForm):
+    """A row of a table: the column's heading is spoken for each of its fields."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs.setdefault("aria-label", field.label)
+
+
 class SchoolInline(TabularInline):
     """Rows of the open school, by the same rights as their page."""
 
     extra = 0
-    form = SchoolForm
+    form = RowForm
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.member.may("crm.view")

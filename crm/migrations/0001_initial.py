@@ -813,7 +813,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('contact', '沟通'), ('consultation', '咨询'), ('visit', '到访'), ('event', '活动'), ('complaint', '投诉'), ('suggestion', '意见'), ('promise_broken', '承诺未兑现'), ('transfer_signal', '转园倾向'), ('enrolment', '报名状态'), ('tier', '定级'), ('note', '备注')], max_length=20, verbose_name='类型')),
                 ('channel', models.CharField(blank=True, choices=[('phone', '电话'), ('face', '面谈'), ('wechat', '微信'), ('online', '在线咨询'), ('sign_in', '活动签到'), ('sms', '短信'), ('other', '其他')], max_length=10, verbose_name='渠道')),
                 ('at', models.DateTimeField(verbose_name='时间')),
-                ('day', models.DateField(editable=False)),
+                ('day', models.DateField(editable=False, verbose_name='日期')),
                 ('title', models.CharField(blank=True, max_length=80, verbose_name='标题')),
                 ('text', models.TextField(blank=True, max_length=2000, verbose_name='内容')),
                 ('by', tenancy.fields.TenantForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.membership', verbose_name='谁')),

@@ -50,7 +50,7 @@ class TimelineEntry(Imported, TenantModel):
     kind = models.CharField(_("类型"), max_length=20, choices=EntryKind)
     channel = models.CharField(_("渠道"), max_length=10, choices=Channel, blank=True)
     at = models.DateTimeField(_("时间"))
-    day = models.DateField(editable=False)  # the campus's date of ``at``: what facts count by
+    day = models.DateField(_("日期"), editable=False)  # the campus's date of ``at``: what facts count by
     by = TenantForeignKey(Membership, null=True, blank=True, related_name="+", verbose_name=_("谁"))
     title = models.CharField(_("标题"), max_length=80, blank=True)
     text = models.TextField(_("内容"), max_length=2000, blank=True)
@@ -59,6 +59,9 @@ class TimelineEntry(Imported, TenantModel):
         verbose_name = verbose_name_plural = _("往来")
         ordering = ["-at", "-id"]
         indexes = [models.Index(fields=["tenant", "customer", "kind", "day"], name="timeline_customer")]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.get_kind_display()}"
 
 
 @tracked("phone_sealed", "phone_index")

@@ -74,6 +74,9 @@ class Enrolment(Imported, TenantModel):
                                               violation_error_message=_("离园日期不能早于入园日期。"))]
         indexes = [models.Index(fields=["tenant", "child", "from_on"], name="enrolment_child")]
 
+    def __str__(self) -> str:
+        return f"{self.from_on} – {self.until_on or ''}"
+
 
 class Attendance(Imported, TenantModel):
     """考勤: one child, one day."""

@@ -133,11 +133,13 @@ class Migration(migrations.Migration):
             name='MembershipCampus',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('campus', tenancy.fields.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.campus')),
+                ('campus', tenancy.fields.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.campus', verbose_name='园所')),
                 ('membership', tenancy.fields.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='campus_links', to='tenancy.membership')),
                 ('tenant', models.ForeignKey(db_constraint=False, db_index=False, default=tenancy.scope.current_tenant_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.tenant', verbose_name='租户')),
             ],
             options={
+                'verbose_name': '负责的园所',
+                'verbose_name_plural': '负责的园所',
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'indexes': [models.Index(fields=['tenant', 'campus'], name='tenancy_mem_tenant__f333bc_idx')],
