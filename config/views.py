@@ -4,13 +4,13 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from audit.operators import enter
 from tenancy.access import schools_of
 from tenancy.models import Tenant
 from tenancy.refusals import Refused
+from tenancy.typed import as_id, way_back
 
 LANGUAGES = {"zh-hans", "zh-hant", "en"}
 
@@ -33,7 +33,7 @@ def operator(request: HttpRequest) -> HttpResponse:
         return render(request, "404.html", status=404)
     schools, refusal = Tenant.objects.order_by("name"), ""
     if request.method == "POST":
-        tenant = schools.filter(pk=request.POST.get("school")).first()
+        tenant = schools.filter(pk=as_id(request.POST.get("school", ""))).first()
         try:
             if tenant is not None:
                 enter(tenant, request.user, reason=request.POST.get("reason", ""), at=timezone.now())
@@ -46,12 +46,9 @@ def operator(request: HttpRequest) -> HttpResponse:
 @require_POST
 def choose_language(request: HttpRequest) -> HttpResponse:
     language = request.POST.get("language", "")
-    back = request.POST.get("next", "/")
     if language in LANGUAGES:
         request.session["language"] = language
-    if not url_has_allowed_host_and_scheme(back, {request.get_host()}):
-        back = "/"
-    return redirect(back)
+    return redirect(way_back(request))
 
 
 def health(request: HttpRequest) -> HttpResponse:

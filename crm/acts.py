@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from crm import actions, facts
+from crm.days import born, happened, planned
 from crm.forms import SchoolForm, campus_field
 from crm.models import (
     Assessment,
@@ -63,7 +64,7 @@ class GuardianForm(ActForm):
 
 class ChildForm(ActForm):
     name = forms.CharField(label=_("孩子姓名"), max_length=40)
-    born_on = forms.DateField(label=_("出生日期"), required=False)
+    born_on = forms.DateField(label=_("出生日期"), required=False, validators=[born])
     sex = forms.ChoiceField(label=_("性别"), choices=[("", "—"), *Sex.choices], required=False)
 
 
@@ -71,19 +72,19 @@ class EnrolForm(ActForm):
     child = pick(_("孩子"))
     campus = campus_field()
     class_group = pick(_("班级"), required=False)
-    from_on = forms.DateField(label=_("入园日期"))
+    from_on = forms.DateField(label=_("入园日期"), validators=[planned])
 
 
 class ClassForm(ActForm):
     child = pick(_("孩子"))
     to = pick(_("转到哪个班"))
-    on = forms.DateField(label=_("从哪天起"))
+    on = forms.DateField(label=_("从哪天起"), validators=[planned])
 
 
 class RefundForm(ActForm):
     payment = pick(_("哪一笔"))
     amount = forms.CharField(label=_("退多少（元）"), max_length=20)
-    on = forms.DateField(label=_("退费日期"))
+    on = forms.DateField(label=_("退费日期"), validators=[happened])
 
     def clean_amount(self) -> int:
         try:
@@ -95,28 +96,28 @@ class RefundForm(ActForm):
 class ReferralForm(ActForm):
     name = forms.CharField(label=_("被推荐家长"), max_length=40)
     phone = forms.CharField(label=_("被推荐人的手机"), max_length=40)
-    on = forms.DateField(label=_("推荐日期"))
+    on = forms.DateField(label=_("推荐日期"), validators=[happened])
 
 
 class IntentForm(ActForm):
     philosophy, teaching, co_education = (rating(QUESTIONS[q]) for q in ("philosophy", "teaching", "co_education"))
     eagerness, likelihood = (rating(QUESTIONS[q]) for q in ("eagerness", "likelihood"))
     evidence = forms.CharField(label=_("依据"), max_length=300)
-    on = forms.DateField(label=_("日期"))
+    on = forms.DateField(label=_("日期"), validators=[happened])
 
 
 class AssessForm(ActForm):
     about = forms.ChoiceField(label=_("方面"), choices=Assessment.About.choices)
     score = rating(_("评分"))
     ground = forms.CharField(label=_("依据"), max_length=300)
-    on = forms.DateField(label=_("日期"))
+    on = forms.DateField(label=_("日期"), validators=[happened])
 
 
 class AnswerForm(ActForm):
     score = rating(_("满意度"))
     channel = forms.ChoiceField(label=_("渠道"), choices=Channel.choices)
     comment = forms.CharField(label=_("意见"), max_length=500, required=False)
-    on = forms.DateField(label=_("日期"))
+    on = forms.DateField(label=_("日期"), validators=[happened])
 
 
 class ConsentForm(ActForm):
@@ -139,7 +140,7 @@ class LessonsForm(ActForm):
     course = forms.CharField(label=_("课程"), max_length=60)
     bought = forms.IntegerField(label=_("购买课时"), min_value=1, max_value=1000)
     gifted = forms.IntegerField(label=_("赠送课时"), min_value=0, max_value=1000, initial=0)
-    on = forms.DateField(label=_("购买日期"))
+    on = forms.DateField(label=_("购买日期"), validators=[happened])
     expires_on = forms.DateField(label=_("有效期至"), required=False)
 
 

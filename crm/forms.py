@@ -4,6 +4,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from crm.days import born, happened, planned
 from crm.models import Channel, Child, Customer, CustomerType, EntryKind, FeeKind, ImportKind, Outcome, Relation
 from crm.parse import Unreadable, clean_name, parse_fen
 from tenancy.models import Campus
@@ -42,7 +43,7 @@ class FamilyForm(SchoolForm):
     phone = forms.CharField(label=_("手机"), max_length=40, widget=forms.TextInput(attrs={"inputmode": "tel"}))
     relation = forms.ChoiceField(label=_("与孩子关系"), choices=Relation.choices, initial=Relation.MOTHER)
     child = forms.CharField(label=_("孩子姓名"), max_length=40, required=False)
-    born_on = forms.DateField(label=_("出生日期"), required=False)
+    born_on = forms.DateField(label=_("出生日期"), required=False, validators=[born])
     address = forms.CharField(label=_("家庭住址"), max_length=200, required=False)
     occupation = forms.CharField(label=_("职业"), max_length=40, required=False)
     campus = campus_field()
@@ -72,7 +73,7 @@ class PartnerForm(SchoolForm):
     phone = forms.CharField(label=_("电话"), max_length=40, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"}))
     field = forms.CharField(label=_("合作内容"), max_length=100, required=False)
     campus = campus_field()
-    since = forms.DateField(label=_("合作开始"))
+    since = forms.DateField(label=_("合作开始"), validators=[happened])
 
     def __init__(self, *args: Any, campuses: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -87,7 +88,7 @@ class ContactForm(SchoolForm):
 
 
 class EndEnrolmentForm(SchoolForm):
-    until_on = forms.DateField(label=_("最后一天"))
+    until_on = forms.DateField(label=_("最后一天"), validators=[planned])
     outcome = forms.ChoiceField(label=_("原因"), choices=Outcome.choices)
 
 
@@ -96,7 +97,7 @@ class PaymentForm(SchoolForm):
 
     fee_kind = forms.ModelChoiceField(FeeKind.objects.none(), label=_("收费项目"), empty_label=None)
     amount = forms.CharField(label=_("金额（元）"), max_length=20, widget=forms.TextInput(attrs={"inputmode": "decimal"}))
-    paid_on = forms.DateField(label=_("缴费日期"))
+    paid_on = forms.DateField(label=_("缴费日期"), validators=[happened])
     method = forms.ChoiceField(label=_("支付方式"), choices=[(m, m) for m in ("微信", "支付宝", "银行转账", "现金")])
     receipt = forms.CharField(label=_("票据号"), max_length=40, required=False)
     child = forms.ModelChoiceField(Child.objects.none(), label=_("哪个孩子"), required=False, empty_label=_("全家"))

@@ -10,6 +10,8 @@ _DATE_PARTS = re.compile(r"^(\d{4})\D+(\d{1,2})(?:\D+(\d{1,2}))?\D*$")
 _MOBILE = re.compile(r"^1[3-9]\d{9}$")
 _LANDLINE = re.compile(r"^0\d{2,3}\d{7,8}$|^[48]00\d{7}$|^95\d{3,6}$")
 EARLIEST = date(1900, 1, 1)
+FIRST_FACT = date(1990, 1, 1)  # no school's records go back further: an earlier day is a slip of the keyboard
+AHEAD = timedelta(days=1100)  # a place is promised for the year after next at most
 
 
 class Unreadable(ValueError):
@@ -103,6 +105,28 @@ def parse_born(value: object, today: date) -> date:
     if born.year < today.year - 100:
         raise Unreadable(f"{born} 太早了")
     return born
+
+
+def parse_past(value: object, today: date, pattern: str | None = None) -> date:
+    """The day of something that happened: from 1990 on, and not after today."""
+    day = parse_date(value, pattern)
+    if day > today:
+        raise Unreadable(f"{day} 还没到，请核对年份")
+    return _not_ancient(day)
+
+
+def parse_planned(value: object, today: date) -> date:
+    """A day that may lie ahead, by three years at most."""
+    day = parse_date(value)
+    if day > today + AHEAD:
+        raise Unreadable(f"{day} 太远了，请核对年份")
+    return _not_ancient(day)
+
+
+def _not_ancient(day: date) -> date:
+    if day < FIRST_FACT:
+        raise Unreadable(f"{day} 太早了，最早写 {FIRST_FACT}")
+    return day
 
 
 def parse_fen(value: object) -> int:

@@ -12,12 +12,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import get_script_prefix, set_script_prefix
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from tenancy.access import lacks_second_factor, member_of, school, token_school
 from tenancy.models import Tenant
 from tenancy.promises import broken_promise
 from tenancy.refusals import Absent, Forbidden, Refused
 from tenancy.scope import tenant_scope
+from tenancy.typed import holds_nul
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
@@ -30,6 +32,9 @@ class SchoolMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.member, request.tenant, request.afterwards = None, None, []
+        if holds_nul(request):
+            with _speaking(request, ""):
+                return render(request, "409.html", {"message": _("地址或表单里有存不下的字符，请重新填写。")}, status=400)
         head, slug, rest = _split(request.path_info)
         if head == "api" and (tenant := token_school(request.META.get("HTTP_AUTHORIZATION", ""))):
             request.tenant = tenant

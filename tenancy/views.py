@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -19,6 +18,7 @@ from tenancy.models import ApiToken, Campus
 from tenancy.refusals import Refused
 from tenancy.roles import Role
 from tenancy.site import need, page
+from tenancy.typed import as_id, way_back
 
 
 class InviteForm(forms.Form):
@@ -100,7 +100,6 @@ def choose_campus(request: HttpRequest) -> HttpResponse:
     """Look at one campus or at all; remembered for this school until signed out."""
     key, text = f"campus:{request.tenant.pk}", request.POST.get("campus", "")
     request.session.pop(key, None)
-    if text.isdigit() and Campus.objects.filter(pk=int(text)).exists():
-        request.session[key] = int(text)
-    back = request.POST.get("next", "")
-    return redirect(back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else "/")
+    if Campus.objects.filter(pk=as_id(text)).exists():
+        request.session[key] = as_id(text)
+    return redirect(way_back(request))

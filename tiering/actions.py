@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from audit.actions import record
 from crm.models import Customer, CustomerType
+from crm.parse import FIRST_FACT
 from notifications.actions import later
 from tenancy.access import must, second_pair_of_eyes
 from tenancy.models import Membership, Tenant
@@ -109,6 +110,8 @@ def compute(version: SchemeVersion, *, as_of: date, today: date, by: Membership 
     """Freeze the inputs and judge everybody (B3). One transaction: a killed run leaves nothing."""
     if as_of > today:
         raise Refused(_("%(day)s 还没到，只能按今天或更早的日期计算。") % {"day": as_of}, "as_of")
+    if as_of < FIRST_FACT:
+        raise Refused(_("%(day)s 太早了，那时还没有任何记录。") % {"day": as_of}, "as_of")
     if by is not None:
         must(by, "tiering.compute")
     if problems(version.as_rules()):

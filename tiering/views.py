@@ -15,6 +15,7 @@ from crm.access import customer_for
 from tenancy.models import Campus
 from tenancy.refusals import Refused
 from tenancy.site import need, page
+from tenancy.typed import as_id
 from tiering import actions, queries, reports
 from tiering.access import batch_for, override_for, scheme_for
 from tiering.calendar import quarter_ends
@@ -94,8 +95,8 @@ def report(request: HttpRequest) -> HttpResponse:
     """The newest report of the chosen customer type (or the first), or the empty state."""
     need(request, "tiering.view")
     rows = Batch.objects.filter(state=Batch.State.PUBLISHED).order_by("version__scheme_id", "-as_of", "-id")
-    chosen = request.GET.get("scheme", "")
-    row = (rows.filter(version__scheme_id=int(chosen)) if chosen.isdigit() else rows).first()
+    chosen = as_id(request.GET.get("scheme", ""))
+    row = (rows.filter(version__scheme_id=chosen) if chosen else rows).first()
     if row is None:
         return page(request, "tiering/report_empty.html", {"title": _("季度报告")})
     return redirect("tiering:batch_report", row.pk)
@@ -104,8 +105,7 @@ def report(request: HttpRequest) -> HttpResponse:
 def _campus(request: HttpRequest) -> int | None:
     """The chosen campus, or the only one the member works for."""
     own = request.member.campus_ids()
-    text = request.GET.get("campus", "")
-    chosen = int(text) if text.isdigit() else None
+    chosen = as_id(request.GET.get("campus", ""))
     if own is not None and chosen not in own:
         chosen = own[0]
     return chosen
@@ -186,7 +186,7 @@ def drift(request: HttpRequest) -> HttpResponse:
     scheme = scheme_for(member, chosen) if chosen else schemes.first()
     if request.method == "POST":
         need(request, "tiering.compute")
-        only = [int(pk) for pk in request.POST.getlist("customer") if pk.isdigit()] or None
+        only = [pk for pk in map(as_id, request.POST.getlist("customer")) if pk] or None
         count = rederive(actions.in_force(scheme), timezone.localdate(), only)
         record(member, "tiering.rejudged", scheme, changed=count)
         messages.success(request, _("已按今天的资料重算，%(n)s 户有变化") % {"n": count})

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from crm import actions
 from crm.access import customers
 from crm.api.base import OfCustomers, Scoped, Writable
+from crm.days import happened
 from crm.forms import CONTACT_KINDS
 from crm.models import Channel, Child, Customer, FeeKind, Payment, Referral, TimelineEntry
 from tenancy.api import TenantSerializer
@@ -37,7 +38,7 @@ class NewPayment(serializers.Serializer[Any]):
     child = Scoped(Child, lambda member: Child.objects.filter(family__customer__in=customers(member)), default=None, allow_null=True)
     fee_kind = serializers.SlugRelatedField("name", queryset=FeeKind.objects)
     amount_fen = serializers.IntegerField(min_value=1, max_value=10**11)
-    paid_on = serializers.DateField()
+    paid_on = serializers.DateField(validators=[happened])
     method = serializers.CharField(max_length=20, default="", allow_blank=True)
     receipt = serializers.CharField(max_length=40, default="", allow_blank=True)
 
@@ -71,7 +72,7 @@ class NewReferral(serializers.Serializer[Any]):
     referrer = Scoped(Customer, customers)
     name = serializers.CharField(max_length=40)
     phone = serializers.CharField(max_length=40)
-    referred_on = serializers.DateField()
+    referred_on = serializers.DateField(validators=[happened])
 
 
 class Referrals(Writable, OfCustomers):
@@ -104,7 +105,7 @@ class NewEntry(serializers.Serializer[Any]):
     child = Scoped(Child, lambda member: Child.objects.filter(family__customer__in=customers(member)), default=None, allow_null=True)
     kind = serializers.ChoiceField([(kind, str(name)) for kind, name in CONTACT_KINDS])
     channel = serializers.ChoiceField(Channel.choices, default="", allow_blank=True)
-    at = serializers.DateTimeField()
+    at = serializers.DateTimeField(validators=[happened])
     title = serializers.CharField(max_length=80, default="", allow_blank=True)
     text = serializers.CharField(max_length=2000, default="", allow_blank=True)
 

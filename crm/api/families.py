@@ -12,6 +12,7 @@ from audit.actions import looked
 from crm import actions, facts, queries
 from crm.access import customers
 from crm.api.base import OfCustomers, ReadOnly, Scoped, Writable
+from crm.days import born, planned
 from crm.models import Child, ClassGroup, Customer, Enrolment, Guardian, Outcome, Relation, Sex
 from tenancy.api import TenantSerializer
 from tenancy.models import Campus
@@ -59,7 +60,7 @@ class NewFamily(serializers.Serializer[Any]):
     phone = serializers.CharField(max_length=40)
     relation = serializers.ChoiceField(Relation.choices, default=Relation.OTHER)
     child = serializers.CharField(max_length=40, default="", allow_blank=True)
-    born_on = serializers.DateField(default=None, allow_null=True)
+    born_on = serializers.DateField(default=None, allow_null=True, validators=[born])
     campus = serializers.SlugRelatedField("code", queryset=Campus.objects)
     source = serializers.CharField(max_length=30, default="", allow_blank=True)
     address = serializers.CharField(max_length=200, default="", allow_blank=True)
@@ -103,7 +104,7 @@ class Families(Writable, ReadOnly):
 class NewChild(serializers.Serializer[Any]):
     customer = Scoped(Customer, customers)
     name = serializers.CharField(max_length=40)
-    born_on = serializers.DateField(default=None, allow_null=True)
+    born_on = serializers.DateField(default=None, allow_null=True, validators=[born])
     sex = serializers.ChoiceField([("", ""), *Sex.choices], default="")
 
     def validate_customer(self, customer: Customer) -> Customer:
@@ -174,11 +175,11 @@ class NewEnrolment(serializers.Serializer[Any]):
     child = Scoped(Child, _children)
     campus = Scoped(Campus, _campuses)
     class_group = Scoped(ClassGroup, lambda member: ClassGroup.objects.filter(closed_on=None), default=None, allow_null=True)
-    from_on = serializers.DateField()
+    from_on = serializers.DateField(validators=[planned])
 
 
 class EndOfEnrolment(serializers.Serializer[Any]):
-    until_on = serializers.DateField()
+    until_on = serializers.DateField(validators=[planned])
     outcome = serializers.ChoiceField(Outcome.choices)
 
 

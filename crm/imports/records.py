@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from crm.parse import Unreadable, cell_text, clean_name, parse_born, parse_date, parse_fen, parse_phone
+from crm.parse import Unreadable, cell_text, clean_name, parse_born, parse_fen, parse_past, parse_phone, parse_planned
 
 Cells = Mapping[str, Any]
 RELATIONS = {"父亲": "father", "爸爸": "father", "父": "father", "爸": "father", "母亲": "mother", "妈妈": "mother", "母": "mother",
@@ -34,6 +34,15 @@ class Rules:
 
     today: date
     date_pattern: str | None = None
+
+    def past(self, value: Any) -> date:
+        return parse_past(value, self.today, self.date_pattern)
+
+    def planned(self, value: Any) -> date:
+        return parse_planned(value, self.today)
+
+    def born(self, value: Any) -> date:
+        return parse_born(value, self.today)
 
 
 def must(cells: Cells, field: str, parse: Callable[[Any], Any]) -> Any:
@@ -78,11 +87,11 @@ class RosterLine:
 def roster(cells: Cells, rules: Rules) -> RosterLine:
     child = must(cells, "child_name", lambda v: clean_name(v, "孩子姓名"))
     phone = must(cells, "phone", parse_phone)
-    born = maybe(cells, "born_on", lambda v: parse_born(v, rules.today))
+    born = maybe(cells, "born_on", rules.born)
     return RosterLine(child, phone, SEXES.get(text(cells, "sex", 2), ""), born,
                       maybe(cells, "guardian_name", clean_name) or f"{child}家长",
                       RELATIONS.get(text(cells, "relation", 10), "other"), text(cells, "address", 200),
-                      text(cells, "class_name", 30), maybe(cells, "enrolled_on", parse_date),
+                      text(cells, "class_name", 30), maybe(cells, "enrolled_on", rules.planned),
                       text(cells, "occupation", 40), text(cells, "health", 200), text(cells, "campus", 60),
                       text(cells, "external_ref", 40))
 
@@ -108,7 +117,7 @@ def payments(cells: Cells, rules: Rules) -> PaymentLine:
     if not reference and not phone:
         raise RowRefused("phone", "没有家长电话，也没有客户编号，不知道是谁家的")
     item, amount = _fee(text(cells, "fee_kind", 40) or "其他", must(cells, "amount", parse_fen))
-    return PaymentLine(must(cells, "paid_on", lambda v: parse_date(v, rules.date_pattern)), amount, phone, reference,
+    return PaymentLine(must(cells, "paid_on", rules.past), amount, phone, reference,
                        maybe(cells, "child_name", clean_name) or "", item, maybe(cells, "list_price", parse_fen),
                        maybe(cells, "quantity", _quantity), text(cells, "method", 20), text(cells, "receipt", 40),
                        text(cells, "remark", 100))
@@ -141,9 +150,9 @@ class ReferralLine:
 
 
 def referrals(cells: Cells, rules: Rules) -> ReferralLine:
-    line = ReferralLine(must(cells, "referred_on", parse_date), must(cells, "phone", parse_phone),
+    line = ReferralLine(must(cells, "referred_on", rules.past), must(cells, "phone", parse_phone),
                         maybe(cells, "referred_name", clean_name) or "", must(cells, "referred_phone", parse_phone),
-                        one_of(cells, "result", RESULTS), maybe(cells, "converted_on", parse_date))
+                        one_of(cells, "result", RESULTS), maybe(cells, "converted_on", rules.past))
     if line.phone == line.referred_phone:
         raise RowRefused("referred_phone", "推荐人和被推荐人是同一个号码，不能推荐自己")
     return line
@@ -162,12 +171,12 @@ class FactLine:
 def activities(cells: Cells, rules: Rules) -> FactLine:
     title = must(cells, "title", lambda v: clean_name(v, "活动名称"))
     return FactLine(must(cells, "phone", parse_phone), maybe(cells, "child_name", clean_name) or "",
-                    must(cells, "day", parse_date), {"title": title})
+                    must(cells, "day", rules.past), {"title": title})
 
 
 def attendance(cells: Cells, rules: Rules) -> FactLine:
     return FactLine(must(cells, "phone", parse_phone), must(cells, "child_name", lambda v: clean_name(v, "孩子姓名")),
-                    must(cells, "day", parse_date), {"status": one_of(cells, "status", STATUSES)})
+                    must(cells, "day", rules.past), {"status": one_of(cells, "status", STATUSES)})
 
 
 def lessons(cells: Cells, rules: Rules) -> FactLine:
@@ -176,7 +185,7 @@ def lessons(cells: Cells, rules: Rules) -> FactLine:
     if count["used"] > bought + count["gifted"]:
         raise RowRefused("used", f"已上 {count['used']} 课时，多于买的和送的共 {bought + count['gifted']} 课时")
     return FactLine(must(cells, "phone", parse_phone), maybe(cells, "child_name", clean_name) or "",
-                    must(cells, "bought_on", parse_date),
+                    must(cells, "bought_on", rules.past),
                     {"course": must(cells, "course", lambda v: clean_name(v, "课程")), "bought": bought, **count})
 
 
@@ -189,15 +198,15 @@ def _count(value: Any) -> int:
 
 def leads(cells: Cells, rules: Rules) -> FactLine:
     values = {"guardian_name": must(cells, "guardian_name", clean_name), "source": text(cells, "source", 30),
-              "born_on": maybe(cells, "born_on", lambda v: parse_born(v, rules.today)), "text": text(cells, "text", 2000)}
+              "born_on": maybe(cells, "born_on", rules.born), "text": text(cells, "text", 2000)}
     return FactLine(must(cells, "phone", parse_phone), maybe(cells, "child_name", clean_name) or "",
-                    must(cells, "day", parse_date), values)
+                    must(cells, "day", rules.past), values)
 
 
 def enrolments(cells: Cells, rules: Rules) -> FactLine:
-    until = maybe(cells, "until_on", parse_date)
+    until = maybe(cells, "until_on", rules.planned)
     line = FactLine(must(cells, "phone", parse_phone), must(cells, "child_name", lambda v: clean_name(v, "孩子姓名")),
-                    must(cells, "from_on", parse_date),
+                    must(cells, "from_on", rules.planned),
                     {"class_name": text(cells, "class_name", 30), "until_on": until,
                      "outcome": one_of(cells, "outcome", OUTCOMES, "") if until else ""})
     if until and until < line.day:
@@ -218,7 +227,7 @@ class PartnerLine:
 def partners(cells: Cells, rules: Rules) -> PartnerLine:
     return PartnerLine(must(cells, "name", lambda v: clean_name(v, "机构名称")), text(cells, "external_ref", 40),
                        text(cells, "contact", 40), maybe(cells, "phone", parse_phone) or "", text(cells, "field", 100),
-                       maybe(cells, "since", parse_date))
+                       maybe(cells, "since", rules.past))
 
 
 READERS: dict[str, Callable[[Cells, Rules], Any]] = {

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from crm.days import born, happened
 from crm.history import tracked
 from crm.models.imports import Imported
 from tenancy.base import TenantManager, TenantModel, TenantQuerySet
@@ -49,7 +50,7 @@ class Customer(Imported, TenantModel):
     owner = TenantForeignKey(Membership, null=True, blank=True, related_name="+", verbose_name=_("维护人"))
     external_ref = models.CharField(_("编号"), max_length=40)
     name = models.CharField(_("称呼"), max_length=80)
-    since = models.DateField(_("建档日期"))
+    since = models.DateField(_("建档日期"), validators=[happened])
     source = models.CharField(_("来源"), max_length=30, blank=True)
     version = models.IntegerField(default=1, editable=False)
     deleted_at = models.DateTimeField(null=True, editable=False)
@@ -134,7 +135,7 @@ class Child(Imported, TenantModel):
     name = models.CharField(_("姓名"), max_length=40)
     nickname = models.CharField(_("乳名"), max_length=20, blank=True)
     sex = models.CharField(_("性别"), max_length=1, choices=Sex, blank=True)
-    born_on = models.DateField(_("出生日期"), null=True, blank=True)
+    born_on = models.DateField(_("出生日期"), null=True, blank=True, validators=[born])
     health_sealed = models.BinaryField(null=True, editable=False)
     health = Sealed("health_sealed")
 

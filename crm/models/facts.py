@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from crm.days import happened
 from crm.history import tracked
 from crm.models.customers import Child, Customer
 from crm.models.imports import Imported
@@ -49,7 +50,7 @@ class TimelineEntry(Imported, TenantModel):
     child = TenantForeignKey(Child, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("孩子"))
     kind = models.CharField(_("类型"), max_length=20, choices=EntryKind)
     channel = models.CharField(_("渠道"), max_length=10, choices=Channel, blank=True)
-    at = models.DateTimeField(_("时间"))
+    at = models.DateTimeField(_("时间"), validators=[happened])
     day = models.DateField(_("日期"), editable=False)  # the campus's date of ``at``: what facts count by
     by = TenantForeignKey(Membership, null=True, blank=True, related_name="+", verbose_name=_("谁"))
     title = models.CharField(_("标题"), max_length=80, blank=True)
@@ -83,9 +84,9 @@ class Referral(Imported, TenantModel):
     phone_sealed = models.BinaryField(null=True, editable=False)
     phone = Sealed("phone_sealed")
     phone_index = models.CharField(max_length=32, blank=True, editable=False)
-    referred_on = models.DateField(_("推荐日期"))
+    referred_on = models.DateField(_("推荐日期"), validators=[happened])
     result = models.CharField(_("结果"), max_length=10, choices=Result, blank=True)
-    converted_on = models.DateField(_("入园日期"), null=True, blank=True)
+    converted_on = models.DateField(_("入园日期"), null=True, blank=True, validators=[happened])
     counts = models.BooleanField(_("计入分级"), default=True)
     flag = models.CharField(_("存疑"), max_length=120, blank=True)
 
@@ -103,7 +104,7 @@ class IntentRating(Imported, TenantModel):
     """合作意向量表 (K8): five questions of 1 to 5, each with its evidence."""
 
     customer = TenantForeignKey(Customer, models.CASCADE, related_name="intent_ratings", verbose_name=_("客户"))
-    rated_on = models.DateField(_("日期"))
+    rated_on = models.DateField(_("日期"), validators=[happened])
     by = TenantForeignKey(Membership, null=True, related_name="+")
     philosophy = models.PositiveSmallIntegerField(_("认同教育理念"), validators=FIVE)
     teaching = models.PositiveSmallIntegerField(_("配合教学活动"), validators=FIVE)
@@ -126,7 +127,7 @@ class Assessment(Imported, TenantModel):
 
     customer = TenantForeignKey(Customer, models.CASCADE, related_name="assessments", verbose_name=_("客户"))
     about = models.CharField(_("方面"), max_length=10, choices=About)
-    assessed_on = models.DateField(_("日期"))
+    assessed_on = models.DateField(_("日期"), validators=[happened])
     score = models.PositiveSmallIntegerField(_("评分"), validators=FIVE)
     ground = models.CharField(_("依据"), max_length=300, blank=True)
 
@@ -139,7 +140,7 @@ class Satisfaction(Imported, TenantModel):
     """满意度: one answer of 1 to 5."""
 
     customer = TenantForeignKey(Customer, models.CASCADE, related_name="satisfaction", verbose_name=_("客户"))
-    answered_on = models.DateField(_("日期"))
+    answered_on = models.DateField(_("日期"), validators=[happened])
     score = models.PositiveSmallIntegerField(_("评分"), validators=FIVE)
     channel = models.CharField(_("渠道"), max_length=10, choices=Channel, blank=True)
     comment = models.CharField(_("意见"), max_length=500, blank=True)

@@ -2,6 +2,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from crm.days import happened
 from crm.history import tracked
 from crm.models.customers import Child, Customer
 from crm.models.imports import Imported
@@ -41,7 +42,7 @@ class Payment(Imported, TenantModel):
     customer = TenantForeignKey(Customer, related_name="payments", verbose_name=_("客户"))
     child = TenantForeignKey(Child, models.SET_NULL, null=True, blank=True, related_name="payments", verbose_name=_("孩子"))
     fee_kind = TenantForeignKey(FeeKind, related_name="+", verbose_name=_("收费项目"))
-    paid_on = models.DateField(_("缴费日期"))
+    paid_on = models.DateField(_("缴费日期"), validators=[happened])
     amount_fen = models.BigIntegerField(_("金额（分）"))
     list_fen = models.BigIntegerField(_("挂牌价（分）"), null=True, blank=True)
     quantity = models.DecimalField(_("数量"), max_digits=8, decimal_places=2, null=True, blank=True)

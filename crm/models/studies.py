@@ -4,6 +4,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from crm.days import happened, planned
 from crm.history import tracked
 from crm.models.customers import Child, Customer
 from crm.models.imports import Imported
@@ -19,7 +20,7 @@ class ClassGroup(Imported, TenantModel):
     name = models.CharField(_("名称"), max_length=30)
     grade = models.CharField(_("年级"), max_length=20, blank=True)
     capacity = models.PositiveSmallIntegerField(_("额定人数"), null=True, blank=True)
-    closed_on = models.DateField(_("结束日期"), null=True, blank=True)
+    closed_on = models.DateField(_("结束日期"), null=True, blank=True, validators=[planned])
 
     class Meta(TenantModel.Meta):
         verbose_name = verbose_name_plural = _("班级")
@@ -61,8 +62,8 @@ class Enrolment(Imported, TenantModel):
     child = TenantForeignKey(Child, models.CASCADE, related_name="enrolments", verbose_name=_("孩子"))
     campus = TenantForeignKey(Campus, related_name="+", verbose_name=_("园所"))
     class_group = TenantForeignKey(ClassGroup, null=True, blank=True, related_name="enrolments", verbose_name=_("班级"))
-    from_on = models.DateField(_("入园日期"))
-    until_on = models.DateField(_("离园日期"), null=True, blank=True)
+    from_on = models.DateField(_("入园日期"), validators=[planned])
+    until_on = models.DateField(_("离园日期"), null=True, blank=True, validators=[planned])
     outcome = models.CharField(_("离园原因"), max_length=12, choices=Outcome, blank=True)
 
     objects = TenantManager.from_queryset(EnrolmentQuerySet)()
@@ -87,7 +88,7 @@ class Attendance(Imported, TenantModel):
         ABSENT = "absent", _("缺勤")
 
     child = TenantForeignKey(Child, models.CASCADE, related_name="attendance", verbose_name=_("孩子"))
-    day = models.DateField(_("日期"))
+    day = models.DateField(_("日期"), validators=[happened])
     status = models.CharField(_("情况"), max_length=8, choices=Status)
 
     class Meta(TenantModel.Meta):
@@ -103,7 +104,7 @@ class LessonPackage(Imported, TenantModel):
     customer = TenantForeignKey(Customer, models.CASCADE, related_name="packages", verbose_name=_("客户"))
     child = TenantForeignKey(Child, models.CASCADE, null=True, blank=True, related_name="packages", verbose_name=_("孩子"))
     course = models.CharField(_("课程"), max_length=60)
-    bought_on = models.DateField(_("购买日期"))
+    bought_on = models.DateField(_("购买日期"), validators=[happened])
     bought = models.PositiveIntegerField(_("购买课时"))
     gifted = models.PositiveIntegerField(_("赠送课时"), default=0)
     used = models.PositiveIntegerField(_("已上课时"), default=0)

@@ -20,6 +20,7 @@ from tenancy.access import find
 from tenancy.models import Campus
 from tenancy.refusals import Refused
 from tenancy.site import need, page
+from tenancy.typed import as_id
 
 PAGE = 25
 
@@ -44,8 +45,8 @@ def filtered(request: HttpRequest) -> Any:
     if chosen["q"].strip():
         rows = queries.search(rows, chosen["q"])
     for name in ("campus", "type"):
-        if chosen[name].isdigit():
-            rows = rows.filter(**{f"{name}_id": int(chosen[name])})
+        if number := as_id(chosen[name]):
+            rows = rows.filter(**{f"{name}_id": number})
     if chosen["owner"] == "me":
         rows = rows.filter(owner_id__in=looked_after_by(request.member))
     enrolled = Enrolment.objects.on(timezone.localdate()).values("child__family__customer_id")

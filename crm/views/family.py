@@ -14,6 +14,7 @@ from crm.access import customer_for, customers, family_seen, guardian_for
 from crm.acts import ACTS
 from crm.forms import ContactForm, EndEnrolmentForm, PaymentForm
 from crm.models import Customer, Enrolment
+from crm.parse import Unreadable, parse_past
 from tenancy import panels
 from tenancy.access import find
 from tenancy.refusals import Refused
@@ -26,8 +27,8 @@ def chosen_day(request: HttpRequest) -> date:
     """``?as_of=2026-06-30``: a day that is over; anything else is today."""
     today = timezone.localdate()
     try:
-        return min(today, date.fromisoformat(request.GET.get("as_of", "")))
-    except ValueError:
+        return parse_past(request.GET.get("as_of"), today)
+    except Unreadable:
         return today
 
 

@@ -26,6 +26,7 @@ from crm.views.families import campuses_of
 from tenancy.refusals import Refused
 from tenancy.sheets import XLSX, workbook
 from tenancy.site import need, page
+from tenancy.typed import numbered
 
 MAX_UPLOAD = 20 * 1024 * 1024
 LOOKED_AT = 200  # rows from which samples are shown
@@ -94,8 +95,7 @@ def _columns(row: ImportRun) -> dict[str, Any]:
 def map_columns(request: HttpRequest, pk: int) -> HttpResponse:
     row = run_for(request.member, pk)
     known = field_names(row.kind)
-    chosen = {value: int(name.removeprefix("column-")) + 1 for name, value in request.POST.items()
-              if name.startswith("column-") and name.removeprefix("column-").isdigit() and value in known}
+    chosen = {field: column + 1 for column, field in numbered(request, "column").items() if field in known}
     choose_columns(row, chosen)
     ask(row, CHECK, ImportRun.State.CHECKING)
     return redirect("crm:import", pk)

@@ -10,14 +10,24 @@ from django.utils.translation import gettext as _
 from crm import duplicates, promotion
 from crm.access import customer_for, merge_for, promotion_for
 from crm.models import Merge, Promotion
+from crm.parse import Unreadable, parse_planned
 from crm.views.families import campuses_of
 from tenancy.access import find
 from tenancy.refusals import Refused
 from tenancy.site import need, page
+from tenancy.typed import numbered
 
 
 def _first_of_september(today: date) -> date:
     return date(today.year if today.month >= 6 else today.year - 1, 9, 1)
+
+
+def _chosen_day(request: HttpRequest) -> date:
+    today = timezone.localdate()
+    try:
+        return parse_planned(request.GET.get("on") or request.POST.get("on"), today)
+    except Unreadable:
+        return _first_of_september(today)
 
 
 def promote(request: HttpRequest) -> HttpResponse:
@@ -26,13 +36,9 @@ def promote(request: HttpRequest) -> HttpResponse:
     campuses = campuses_of(request)
     chosen = request.GET.get("campus") or request.POST.get("campus")
     campus = find(member, campuses, chosen, "crm.import") if chosen else campuses.first()
-    try:
-        on = date.fromisoformat(request.GET.get("on") or request.POST.get("on") or "")
-    except ValueError:
-        on = _first_of_september(timezone.localdate())
+    on = _chosen_day(request)
     if request.method == "POST":
-        targets = {int(name.removeprefix("class-")): value.strip() for name, value in request.POST.items()
-                   if name.startswith("class-") and name.removeprefix("class-").isdigit() and value.strip()}
+        targets = {group: target.strip() for group, target in numbered(request, "class").items() if target.strip()}
         made = promotion.promote(campus, targets, on=on, by=member, at=timezone.now())
         messages.success(request, _("%(n)s 个孩子已升班") % {"n": len(made.moves)})
         return redirect("crm:promote")

@@ -1,0 +1,30 @@
+"""Days that can be true. The rules stand in crm/parse.py; here they are validators, for models, forms and the API alike."""
+from collections.abc import Callable
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from crm.parse import Unreadable, parse_born, parse_past, parse_planned
+
+
+def happened(value: date) -> None:
+    """What is told as a fact: not in the future, not before any school's records. A time counts by the campus's date."""
+    _check(parse_past, value)
+
+
+def planned(value: date) -> None:
+    """The first or last day of an enrolment: it may lie ahead, but not years ahead."""
+    _check(parse_planned, value)
+
+
+def born(value: date) -> None:
+    _check(parse_born, value)
+
+
+def _check(parse: Callable[[object, date], date], value: date) -> None:
+    day = timezone.localdate(value) if isinstance(value, datetime) else value
+    try:
+        parse(day, timezone.localdate())
+    except Unreadable as doubt:
+        raise ValidationError(str(doubt)) from None

@@ -1,0 +1,29 @@
+"""What an address or a form says, read with care: ids, the way back, and characters no page can store."""
+from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
+
+LONGEST_ID = 18  # digits; a longer number is no id of PostgreSQL's bigint
+
+
+def as_id(text: str) -> int | None:
+    """An id out of free text, or None: ``²`` is a digit but no number, and twenty nines are no id."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= LONGEST_ID else None
+
+
+def numbered(request: HttpRequest, prefix: str) -> dict[int, str]:
+    """The fields ``prefix-12=…`` of a form by their number."""
+    told = {as_id(name.removeprefix(f"{prefix}-")): value for name, value in request.POST.items() if name.startswith(f"{prefix}-")}
+    return {number: value for number, value in told.items() if number is not None}
+
+
+def way_back(request: HttpRequest, default: str = "/") -> str:
+    """``next`` of a small form: a path of this site; a word or another site leads home instead."""
+    asked = request.POST.get("next", "")
+    return asked if asked.startswith("/") and url_has_allowed_host_and_scheme(asked, {request.get_host()}) else default
+
+
+def holds_nul(request: HttpRequest) -> bool:
+    """Whether the address or the form holds a NUL character, which PostgreSQL stores nowhere."""
+    said = [request.path_info, *request.GET.keys(), *request.POST.keys()]
+    said += [value for words in (request.GET, request.POST) for _, values in words.lists() for value in values]
+    return any("\x00" in word for word in said)

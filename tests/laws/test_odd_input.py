@@ -1,0 +1,67 @@
+"""F-1, S-2: whatever is written into an address or a form, no page breaks, and nothing written comes back as markup."""
+import re
+from pathlib import Path
+
+import pytest
+from django import forms
+from django.conf import settings
+
+from crm.acts import ActForm
+from crm.forms import SchoolForm
+from tests.conftest import signed_in
+from tests.laws.test_isolation import NAMED_BY, Ids, fill, school_routes
+
+SCRIPT = "<script>alert(1)</script>"
+ODD = ["", "0001-01-01", "9999-12-31", "99999999999999999999", "-1", "1e400", "NaN", "\x00", SCRIPT, '"><img src=x onerror=alert(1)>',
+       "'; DROP TABLE crm_child; --", "苗" * 5000, "\u202e\u0301\ud7ff", "[]", "²", "2026-02-30", "0"]
+ASKED = re.compile(r"request\.(?:GET|POST)(?:\.get(?:list)?\(|\[)\s*\"(\w+)\"")
+SOURCE = [path for app in ("audit", "notifications", "tenancy", "crm", "tiering", "config") for path in Path(settings.BASE_DIR, app).rglob("*.py")]
+
+
+def forms_below(form: type) -> set[type]:
+    return {form}.union(*(forms_below(below) for below in form.__subclasses__()))
+
+
+def names() -> set[str]:
+    """Every name a page reads from its address or a form, found in the source; not ``export``, which answers with a file."""
+    asked = {name for path in SOURCE for name in ASKED.findall(path.read_text())}
+    fields = {name for form in forms_below(SchoolForm) | forms_below(ActForm) for name, field in form.base_fields.items()
+              if not isinstance(field, forms.FileField)}
+    return (asked - {"export"}) | fields | {"page", "o", "q", "all", "child-²", "class-²", "column-²", "class-0", "child-0"}
+
+
+def broken(client, school, mine, method, odd) -> list[tuple[str, int]]:
+    """Routes that fell over, or gave the odd words back as markup."""
+    found = []
+    for name, path in school_routes():
+        if name in ("schema", "docs", "tenancy:link"):
+            continue
+        url = f"/s/{school.slug}/{fill(path, getattr(mine, NAMED_BY.get(name) or '', 1))}"
+        answer = getattr(client, method)(url, dict.fromkeys(names(), odd))
+        content = answer.content if answer.headers.get("Content-Type", "").startswith("text/html") else b""
+        if answer.status_code >= 500 or SCRIPT.encode() in content or b"<img src=x" in content:
+            found.append((name, answer.status_code))
+    return found
+
+
+@pytest.mark.parametrize("odd", ODD, ids=ascii)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_no_page_breaks_on_odd_words(school, method, odd):
+    mine = Ids(school)
+    client = signed_in(mine.head)
+    client.raise_request_exception = False
+
+    assert broken(client, school, mine, method, odd) == []
+    assert len(names()) >= 60
+
+
+@pytest.mark.parametrize("odd", [SCRIPT, "2026-02-30"], ids=ascii)
+def test_a_planted_fault_is_found(school, monkeypatch, odd):
+    from crm.views import families  # noqa: PLC0415  (patched here only)
+
+    mine = Ids(school)
+    client = signed_in(mine.head)
+    client.raise_request_exception = False
+    monkeypatch.setattr(families, "page", lambda request, *a, **k: families.HttpResponse(request.GET["q"] if odd == SCRIPT else 1 // 0))
+
+    assert ("crm:families", 200 if odd == SCRIPT else 500) in broken(client, school, mine, "get", odd)
