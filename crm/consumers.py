@@ -39,14 +39,17 @@ def carry_out(payload: dict[str, Any]) -> None:
 
     try:
         start(run, understand(run.kind, Path(run.file.path), run.mapping), at=timezone.now(), tick=tick)
+        said = _("%(file)s 导入好了")
     except Refused as refusal:
         _stop(run, refusal, ImportRun.State.FAILED)
+        said = _("%(file)s 没有导入，什么都没写")
     finally:
         cache.delete_many([key, f"{key}:stop"])
     if run.by:
-        tell([run.by], _("%(file)s 导入好了") % {"file": run.get_kind_display()}, key=f"import-{run.pk}", link=f"imports/{run.pk}/")
+        tell([run.by], said % {"file": run.get_kind_display()}, key=f"import-{run.pk}-{run.state}", link=f"imports/{run.pk}/")
 
 
 def _stop(run: ImportRun, refusal: Refused, state: str) -> None:
     """What was begun was rolled back with its savepoint; the reason stays for the person."""
+    run.state = state
     ImportRun.objects.filter(pk=run.pk).update(state=state, error=refusal.message[:300])

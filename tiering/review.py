@@ -27,6 +27,7 @@ class Shown:
     after: str
     why: str
     score: float | None
+    score_before: float | None = None  # told where two schemes are compared
 
 
 class _View:

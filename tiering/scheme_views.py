@@ -14,6 +14,7 @@ from tiering import actions
 from tiering.access import scheme_for, version_for
 from tiering.calendar import past_quarters
 from tiering.models import Scheme, SchemeVersion
+from tiering.review import Shown
 from tiering.rules import Scheme as Rules
 from tiering.rules import from_data, problems
 from tiering.scheme_form import BLANK_BANDS, Unfit, read, shown
@@ -96,10 +97,11 @@ def sandbox(request: HttpRequest, pk: int) -> HttpResponse:
                                "changes": _changes(current.as_rules(), draft.as_rules())}
     if not found:
         result = simulate(current, draft, timezone.localdate())
-        named = [(mover, NAMES.get(mover.decided_by, _("分数线或门槛"))) for mover in result.movers]
+        movers = [Shown(m.customer, m.before, m.after, NAMES.get(m.decided_by, _("分数线或门槛")), m.score_after, m.score_before)
+                  for m in result.movers]
         today = timezone.localdate()
         tried = [backtest(current, draft, day, after) for day, after in past_quarters(today, 3)]
-        context |= {"result": result, "backtests": tried, "movers": named, "panels": panels.build("sandbox", current, draft)}
+        context |= {"result": result, "backtests": tried, "movers": movers, "panels": panels.build("sandbox", current, draft)}
     return page(request, "tiering/sandbox.html", context)
 
 

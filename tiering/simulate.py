@@ -71,7 +71,7 @@ def simulate(current: SchemeVersion, draft: SchemeVersion, as_of: date) -> Simul
 
 
 def _named(movers: list[tuple[int, str, str, str, float, float]]) -> list[Mover]:
-    customers = Customer.objects.in_bulk([row[0] for row in movers])
+    customers = Customer.objects.select_related("campus").in_bulk([row[0] for row in movers])
     return [Mover(customers[pk], *rest) for pk, *rest in movers]
 
 
