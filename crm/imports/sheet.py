@@ -56,7 +56,7 @@ def read_rows(path: Path, layout: str | None = None) -> Rows:
     except subprocess.TimeoutExpired:
         raise Refused(_("这个文件读了一分钟还没读完。请另存为新的表格，或拆成几份。"), "file") from None
     if done.returncode:
-        raise Refused(_("读不了这个文件。请用 Excel 打开后另存为 .xlsx，或另存为 CSV，再上传。"), "file")
+        raise _unreadable()
     rows = Rows(out, [])
     rows.head = list(islice(rows, HEAD))
     out.seek(0)
@@ -75,9 +75,17 @@ def _look_at_declared_sizes(path: Path) -> None:
         raise Refused(_("文件是空的。"), "file")
     if not zipfile.is_zipfile(path):
         return
-    with zipfile.ZipFile(path) as bundle:
-        if sum(part.file_size for part in bundle.infolist()) > MAX_UNPACKED:
-            raise Refused(_("这个文件解压后太大，不像一份名单。请只留要导入的工作表再上传。"), "file")
+    try:
+        with zipfile.ZipFile(path) as bundle:
+            unpacked = sum(part.file_size for part in bundle.infolist())
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):  # the directory of a damaged file
+        raise _unreadable() from None
+    if unpacked > MAX_UNPACKED:
+        raise Refused(_("这个文件解压后太大，不像一份名单。请只留要导入的工作表再上传。"), "file")
+
+
+def _unreadable() -> Refused:
+    return Refused(_("读不了这个文件。请用 Excel 打开后另存为 .xlsx，或另存为 CSV，再上传。"), "file")
 
 
 def parse(path: Path, layout: str) -> list[list[Any]]:

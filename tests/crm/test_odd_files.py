@@ -140,3 +140,10 @@ def test_a_workbook_that_lies_about_its_size_costs_an_error_only(archive):
     lied = packed.getvalue().replace((6 * 10**6).to_bytes(4, "little"), (600).to_bytes(4, "little"))
 
     assert looked_at("roster", lied).startswith("读不了这个文件")
+
+
+def test_a_workbook_with_a_broken_directory_is_refused_in_words(archive):
+    whole = as_xlsx([["幼儿姓名", "联系电话"], ["周小满", "13800138000"]])
+    broken = whole.replace(b"PK\x01\x02", b"PK\x07\x02")
+
+    assert looked_at("roster", broken).startswith("读不了这个文件")
