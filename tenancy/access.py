@@ -2,12 +2,13 @@
 from typing import Any
 
 from allauth.mfa.utils import is_mfa_enabled
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tenancy.models import Membership, Tenant
+from tenancy.models import Membership, MembershipCampus, Tenant
 from tenancy.refusals import Absent, Forbidden, Refused
 from tenancy.scope import person_scope
 
@@ -29,7 +30,11 @@ def member_of(user: Any) -> Membership | None:
     if not user.is_authenticated:
         return None
     open_now = Q(expires_at=None) | Q(expires_at__gt=timezone.now())
-    return Membership.objects.filter(open_now, user_id=user.pk, is_active=True).first()
+    campuses = ArraySubquery(MembershipCampus.objects.filter(membership=OuterRef("pk")).values("campus_id"))
+    member = Membership.objects.filter(open_now, user_id=user.pk, is_active=True).annotate(campuses=campuses).first()
+    if member is not None:
+        member.confine(member.campuses)
+    return member
 
 
 def lacks_second_factor(tenant: Tenant, user: Any) -> bool:

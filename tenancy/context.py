@@ -26,7 +26,7 @@ def school(request: HttpRequest) -> dict[str, Any]:
     member = getattr(request, "member", None)
     if member is None:
         return {"member": None, "tenant": getattr(request, "tenant", None)}
-    return {"member": member, "tenant": request.tenant, "may": Rights(member), "header": panels.build("header", member),
+    return {"member": member, "tenant": request.tenant, "may": Rights(member), "header": _header(request),
             "my_schools": SimpleLazyObject(lambda: _schools(request.user)),
             "my_campuses": SimpleLazyObject(lambda: _campuses(request)),
             "campus_chosen": request.session.get(f"campus:{request.tenant.pk}")}
@@ -52,3 +52,11 @@ def _campuses(request: HttpRequest) -> list[tuple[int, str]]:
         known = list(rows.values_list("pk", "name"))
         cache.set(key, known, REMEMBERED)
     return known
+
+
+def _header(request: HttpRequest) -> list[panels.Filled]:
+    """Built once a request: the admin's frame and the page inside it are two templates."""
+    if not hasattr(request, "header"):
+        request.header = panels.build("header", request.member)
+    built: list[panels.Filled] = request.header
+    return built

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import get_script_prefix, set_script_prefix
 from django.utils import translation
@@ -34,7 +34,7 @@ class SchoolMiddleware:
         request.member, request.tenant, request.afterwards = None, None, []
         if holds_nul(request):
             with _speaking(request, ""):
-                return render(request, "409.html", {"message": _("地址或表单里有存不下的字符，请重新填写。")}, status=400)
+                return _unstorable(request)
         head, slug, rest = _split(request.path_info)
         if head == "api" and (tenant := token_school(request.META.get("HTTP_AUTHORIZATION", ""))):
             request.tenant = tenant
@@ -109,6 +109,13 @@ def _run_afterwards(request: HttpRequest, tenant: Tenant) -> None:
         with tenant_scope(tenant):
             for write in request.afterwards:
                 write()
+
+
+def _unstorable(request: HttpRequest) -> HttpResponse:
+    message = _("地址或表单里有存不下的字符，请重新填写。")
+    if "/api/" in request.path_info:
+        return JsonResponse({"code": "unstorable", "message": message}, status=400)
+    return render(request, "409.html", {"message": message}, status=400)
 
 
 def _split(path: str) -> tuple[str, str, str]:

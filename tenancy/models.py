@@ -145,17 +145,20 @@ class Membership(TenantModel):
     def may(self, right: str) -> bool:
         return self.is_active and may(self.role, right)
 
+    def confine(self, campus_ids: list[int]) -> None:
+        """What ``campus_ids`` would ask the database for, when it is known already; none means all campuses."""
+        self._campus_ids: list[int] | None = campus_ids or None
+
     def narrow(self, campus_id: int) -> None:
         """Look at one of one's campuses only, as chosen in the header."""
         own = self.campus_ids()
         if own is None or campus_id in own:
-            self._campus_ids: list[int] | None = [campus_id]
+            self._campus_ids = [campus_id]
 
     def campus_ids(self) -> list[int] | None:
         """Ids of the campuses this member works for; None means all of them."""
         if not hasattr(self, "_campus_ids"):
-            ids = list(self.campus_links.values_list("campus_id", flat=True))
-            self._campus_ids = ids or None
+            self.confine(list(self.campus_links.values_list("campus_id", flat=True)))
         return self._campus_ids
 
 

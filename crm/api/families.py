@@ -89,8 +89,8 @@ class Families(Writable, ReadOnly):
 
     def retrieve(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         customer = self.get_object()
-        looked(request.auth, "crm.child_viewed", Child.objects.filter(family__customer=customer))
-        return super().retrieve(request, *args, **kwargs)
+        looked(request.auth, "crm.child_viewed", customer.family.children.all() if hasattr(customer, "family") else ())
+        return Response(self.get_serializer(customer).data)
 
     @extend_schema(request=NewFamily, responses={201: FamilySerializer})
     def create(self, request: Any, *args: Any, **kwargs: Any) -> Response:
@@ -130,8 +130,9 @@ class Children(Writable, OfCustomers):
     filterset_fields = ["family__customer", "born_on"]
 
     def retrieve(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        looked(request.auth, "crm.child_viewed", [self.get_object()])
-        return super().retrieve(request, *args, **kwargs)
+        child = self.get_object()
+        looked(request.auth, "crm.child_viewed", [child])
+        return Response(self.get_serializer(child).data)
 
     @extend_schema(request=NewChild, responses={201: ChildOfFamilySerializer})
     def create(self, request: Any, *args: Any, **kwargs: Any) -> Response:

@@ -42,3 +42,9 @@ def test_a_nul_is_answered_in_words_and_nothing_is_looked_up(school, head_client
     answer = head_client.get(f"/s/{school.slug}/families/", {"q": "\x00"})
 
     assert answer.status_code == 400 and "存不下的字符" in answer.content.decode()
+
+
+def test_a_program_gets_it_in_the_one_shape_of_errors(school, head_client):
+    answer = head_client.get(f"/s/{school.slug}/api/v1/families/", {"q": "\x00"})
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "unstorable")

@@ -1,13 +1,12 @@
 -- Standings take over a published batch: who moved, came or left is closed, then opened anew. An approved
 -- override that has not expired keeps its tier over the rules'. Returns the number of standings opened.
-WITH judged AS (
+WITH held AS (
+  SELECT DISTINCT ON (o.customer_id) o.customer_id, o.id, o.tier FROM tiering_override o
+  WHERE o.tenant_id = %(tenant)s AND o.scheme_id = %(scheme)s AND o.approved_at IS NOT NULL AND o.expires_on > %(as_of)s
+  ORDER BY o.customer_id, o.id DESC
+), judged AS (
   SELECT r.customer_id, coalesce(o.tier, r.tier) AS tier, r.score, o.id AS override_id
-  FROM tiering_result r
-  LEFT JOIN LATERAL (
-    SELECT o.id, o.tier FROM tiering_override o
-    WHERE o.tenant_id = r.tenant_id AND o.customer_id = r.customer_id AND o.scheme_id = %(scheme)s
-      AND o.approved_at IS NOT NULL AND o.expires_on > %(as_of)s
-    ORDER BY o.id DESC LIMIT 1) o ON true
+  FROM tiering_result r LEFT JOIN held o ON o.customer_id = r.customer_id
   WHERE r.tenant_id = %(tenant)s AND r.batch_id = %(batch)s
 ), closed AS (
   UPDATE tiering_standing s SET until_on = greatest(%(as_of)s, s.from_on)

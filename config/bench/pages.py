@@ -1,0 +1,107 @@
+"""E-2, E-3, E-8: what a large school waits for — its pages, one family judged anew, a sandbox, the report and its files.
+
+Every figure goes through the whole request (session, scope, row-level security, template), signed in as the head.
+"""
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+
+from config.bench.figures import figure, peak_mb, stopwatch
+from config.bench.retier import AS_OF, AT, fill
+from crm.models import Customer
+from tenancy.models import Membership, Tenant, User
+from tenancy.roles import Role
+from tenancy.scope import tenant_scope
+from tiering.actions import compute, draft_of, in_force, publish, review, save_draft, submit
+from tiering.facts import gather
+from tiering.models import Batch, Scheme
+from tiering.rules import as_data, decide
+
+TIMES = 20  # of each page; the first look warms the caches and is not counted
+SCHEME = "kg-ad"
+
+
+def _people(tenant: Tenant) -> dict[str, Membership]:
+    with tenant_scope(tenant):
+        return {role: Membership.objects.create(user=User.objects.create_user(f"{role}@{tenant.slug}"), role=role, name=role)
+                for role in (Role.HEAD, Role.DEPUTY, Role.RELATIONS)}
+
+
+def _quarter(tenant: Tenant, people: dict[str, Membership], day: date) -> Batch:
+    """One quarter from computing to standings."""
+    with tenant_scope(tenant):
+        batch = compute(in_force(Scheme.objects.get(code=SCHEME)), as_of=day, today=AS_OF, by=people[Role.HEAD], at=AT)
+        submit(batch, by=people[Role.HEAD], at=AT)
+        review(batch, by=people[Role.RELATIONS], agrees=True, note="", at=AT)
+        with stopwatch() as taken:
+            publish(batch, by=people[Role.DEPUTY], at=AT)
+        figure("publish", families=batch.size, seconds=round(taken[0], 2))
+        return batch
+
+
+def _draft(tenant: Tenant, people: dict[str, Membership]) -> int:
+    """A draft that moves people: the higher lines a head would try."""
+    with tenant_scope(tenant):
+        draft = draft_of(Scheme.objects.get(code=SCHEME), by=people[Role.HEAD], at=AT)
+        rules = as_data(draft.as_rules())
+        save_draft(draft, rules | {"cuts": [cut + 300 for cut in rules["cuts"]]}, by=people[Role.HEAD], at=AT)
+        return draft.pk
+
+
+def _timed(ask: Callable[[], Any], times: int = TIMES) -> dict[str, Any]:
+    """Median and 95th percentile in milliseconds, and the statements of one request."""
+    statements = 0
+
+    def count(execute: Callable[..., Any], *asked: Any) -> Any:
+        nonlocal statements
+        statements += 1
+        return execute(*asked)
+
+    with connection.execute_wrapper(count):
+        ask()
+    taken: list[float] = []
+    for _ in range(times):
+        with stopwatch() as one:
+            ask()
+        taken += one
+    taken.sort()
+    return {"median_ms": round(taken[len(taken) // 2] * 1000, 1), "p95_ms": round(taken[int(len(taken) * 0.95) - 1] * 1000, 1),
+            "statements": statements, "times": times}
+
+
+def run(families: int) -> None:
+    tenant = Tenant.objects.get(pk=fill(families, per_tenant=families)[0])
+    people = _people(tenant)
+    batch = [_quarter(tenant, people, day) for day in (date(2026, 6, 30), AS_OF)][-1]
+    draft = _draft(tenant, people)
+    client = Client(headers={"host": settings.ALLOWED_HOSTS[0] if settings.ALLOWED_HOSTS[0] != "*" else "localhost"})
+    client.force_login(people[Role.HEAD].user, backend="tenancy.backends.StaffBackend")
+    with tenant_scope(tenant):
+        customer = Customer.objects.order_by("-id")[families // 3]
+        name = customer.name
+
+    def ask(path: str) -> Callable[[], Any]:
+        def look() -> None:
+            answer = client.get(f"/s/{tenant.slug}/{path}")
+            assert answer.status_code == 200, (path, answer.status_code)
+            b"".join(answer) if answer.streaming else answer.content  # type: ignore[arg-type]
+        return look
+
+    def judge_one() -> None:
+        with tenant_scope(tenant):
+            rules = in_force(Scheme.objects.get(code=SCHEME)).as_rules()
+            known = next(iter(gather(rules, customer.type_id, AS_OF, [customer.pk])))
+            decide(rules, known.facts)
+
+    here, report = f"families/{customer.pk}/", f"tiering/batches/{batch.pk}/report"
+    figure("E-2 one family judged", families=families, **_timed(judge_one), goal_ms=50)
+    for what, path in {"today": "", "list": "families/", "search": f"families/?q={name[-4:]}", "family and why-card": here,
+                       "batch": f"tiering/batches/{batch.pk}/", "API list": "api/v1/families/", "API one": f"api/v1/{here}"}.items():
+        figure(f"E-3 {what}", families=families, **_timed(ask(path)), goal_ms=120)
+    for what, path, goal in (("report page", f"{report}/", 1000), ("PDF", f"{report}.pdf", 3000), ("XLSX", f"{report}.xlsx", 10_000)):
+        figure(f"E-8 {what}", families=families, **_timed(ask(path), 3), goal_ms=goal)
+    figure("E-2 sandbox", families=families, **_timed(ask(f"tiering/schemes/{draft}/sandbox/"), 2), goal_ms=10_000, peak_mb=peak_mb())
