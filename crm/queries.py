@@ -3,7 +3,7 @@ import re
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Max, Q, QuerySet, Sum
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +14,7 @@ from crm.parse import Unreadable, half_width, parse_phone
 from tenancy.sealing import blind_index
 
 SEARCH_LIMIT = 200
+QUIET = 90  # days without a word: the first page names such families
 
 
 def search(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
@@ -118,12 +119,13 @@ def today_figures(rows: QuerySet[Any], day: date) -> dict[str, Any]:
     Only families with a child enrolled can be missed; those who left are not counted.
     """
     enrolled = Enrolment.objects.on(day).values("child__family__customer_id")
-    quiet = rows.filter(pk__in=enrolled).annotate(last=Max("timeline__day")).filter(
-        Q(last=None) | Q(last__lt=day - timedelta(days=90))).order_by("last")
+    told = TimelineEntry.objects.filter(customer=OuterRef("pk"))
+    quiet = rows.filter(~Exists(told.filter(day__gte=day - timedelta(days=QUIET))), pk__in=enrolled)
+    longest = quiet.annotate(last=Subquery(told.order_by("-day").values("day")[:1])).order_by(F("last").asc(nulls_first=True), "id")
     return {"families": rows.count(),
             "contacts": TimelineEntry.objects.filter(customer__in=rows, day=day).count(),
             "waiting": list(ImportRun.objects.filter(state="checked")[:5]),
-            "quiet": quiet.count(), "quiet_first": list(with_children(quiet)[:8]),
+            "quiet": quiet.count(), "quiet_first": list(with_children(longest)[:8]),
             "fresh": list(with_children(rows).order_by("-since", "-id")[:6])}
 
 

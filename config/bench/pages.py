@@ -48,7 +48,7 @@ def _draft(tenant: Tenant, people: dict[str, Membership]) -> int:
     with tenant_scope(tenant):
         draft = draft_of(Scheme.objects.get(code=SCHEME), by=people[Role.HEAD], at=AT)
         rules = as_data(draft.as_rules())
-        save_draft(draft, rules | {"cuts": [cut + 300 for cut in rules["cuts"]]}, by=people[Role.HEAD], at=AT)
+        save_draft(draft, rules | {"cuts": [cut and cut + 300 for cut in rules["cuts"]]}, by=people[Role.HEAD], at=AT)
         return draft.pk
 
 

@@ -1701,6 +1701,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='timelineentry',
+            index=models.Index(fields=['tenant', 'day', 'customer'], name='timeline_day'),
+        ),
+        migrations.AddIndex(
+            model_name='timelineentry',
             index=models.Index(fields=['tenant', 'import_run'], name='crm_timelin_tenant__3609e0_idx'),
         ),
         migrations.AddIndex(

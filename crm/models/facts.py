@@ -59,7 +59,8 @@ class TimelineEntry(Imported, TenantModel):
     class Meta(TenantModel.Meta):
         verbose_name = verbose_name_plural = _("往来")
         ordering = ["-at", "-id"]
-        indexes = [models.Index(fields=["tenant", "customer", "kind", "day"], name="timeline_customer")]
+        indexes = [models.Index(fields=["tenant", "customer", "kind", "day"], name="timeline_customer"),
+                   models.Index(fields=["tenant", "day", "customer"], name="timeline_day")]
 
     def __str__(self) -> str:
         return f"{self.day} {self.get_kind_display()}"
