@@ -3,7 +3,7 @@ import re
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Window
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -122,10 +122,11 @@ def today_figures(rows: QuerySet[Any], day: date) -> dict[str, Any]:
     told = TimelineEntry.objects.filter(customer=OuterRef("pk"))
     quiet = rows.filter(~Exists(told.filter(day__gte=day - timedelta(days=QUIET))), pk__in=enrolled)
     longest = quiet.annotate(last=Subquery(told.order_by("-day").values("day")[:1])).order_by(F("last").asc(nulls_first=True), "id")
+    silent = list(with_children(longest.annotate(of=Window(Count("*"))))[:8])
     return {"families": rows.count(),
             "contacts": TimelineEntry.objects.filter(customer__in=rows, day=day).count(),
             "waiting": list(ImportRun.objects.filter(state="checked")[:5]),
-            "quiet": quiet.count(), "quiet_first": list(with_children(longest)[:8]),
+            "quiet": silent[0].of if silent else 0, "quiet_first": silent,
             "fresh": list(with_children(rows).order_by("-since", "-id")[:6])}
 
 

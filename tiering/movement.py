@@ -92,27 +92,34 @@ def _parameters(batch: Batch, campuses: Sequence[int] | None) -> dict[str, Any]:
             "campuses": list(campuses) if campuses is not None else None}
 
 
-def movement(batch: Batch, campuses: Sequence[int] | None = None) -> Movement:
-    """Between the batch and the published one before it, in these campuses or all."""
+@dataclass(frozen=True)
+class Counted:
+    """All that is counted over the lines of a batch: the matrix, and how many lines each view of the page holds."""
+
+    movement: Movement
+    views: dict[str, int]
+
+
+def counted(batch: Batch, campuses: Sequence[int] | None = None) -> Counted:
+    """Between the batch and the published one before it, in these campuses or all: the lines are gone through once."""
     labels = batch.version.as_rules().labels
-    moved = Movement(labels)
+    found = Counted(Movement(labels), dict.fromkeys(VIEWS, 0))
+    views = ", ".join(f"count(*) FILTER (WHERE {condition})" for condition in VIEWS.values())
     with connection.cursor() as cursor:
-        cursor.execute(SQL + "SELECT before, after, is_here, was_there, count(*) FROM lines GROUP BY 1, 2, 3, 4",
+        cursor.execute(f"{SQL} SELECT before, after, is_here, was_there, count(*), {views} FROM lines GROUP BY 1, 2, 3, 4",
                        _parameters(batch, campuses))
-        for before, after, is_here, was_there, count in cursor.fetchall():
+        for before, after, is_here, was_there, count, *held in cursor.fetchall():
             if after is not None:
-                moved.counts[labels[before] if before is not None else NEW, labels[after]] += count
+                found.movement.counts[labels[before] if before is not None else NEW, labels[after]] += count
             elif not is_here and was_there and before is not None:
-                moved.counts[labels[before], GONE] += count
-    return moved
+                found.movement.counts[labels[before], GONE] += count
+            for view, n in zip(VIEWS, held, strict=True):
+                found.views[view] += n
+    return found
 
 
-def views(batch: Batch, campuses: Sequence[int] | None = None) -> dict[str, int]:
-    """How many lines each view of the batch page holds."""
-    counted = ", ".join(f"count(*) FILTER (WHERE {condition})" for condition in VIEWS.values())
-    with connection.cursor() as cursor:
-        cursor.execute(f"{SQL} SELECT {counted} FROM lines", _parameters(batch, campuses))
-        return dict(zip(VIEWS, cursor.fetchone(), strict=True))
+def movement(batch: Batch, campuses: Sequence[int] | None = None) -> Movement:
+    return counted(batch, campuses).movement
 
 
 def listed(batch: Batch, view: str, campuses: Sequence[int] | None = None, *, first: int = 0, count: int) -> list[Line]:

@@ -7,10 +7,11 @@ from typing import Any
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
-from crm.models import NATURAL_OUTCOMES, Enrolment, Outcome, Payment, Referral
+from crm.models import Enrolment, Payment, Referral
 from tenancy.models import Campus
 from tiering.facts import months_before
 from tiering.models import Batch, Override, Result, Scheme, Standing
+from tiering.stays import Stays
 
 
 def label_of(labels: tuple[str, ...], tier: int | None) -> str:
@@ -59,40 +60,10 @@ class Who:
 EVERYBODY = Who()
 
 
-def enrolled_on(day: date, who: Who = EVERYBODY) -> QuerySet[Any]:
-    return who.enrolments().on(day).values_list("child__family__customer_id", flat=True).distinct()
-
-
-@dataclass(frozen=True)
-class Rate:
-    """A share with its counts; no share without counts."""
-
-    kept: int
-    of: int
-
-    @property
-    def share(self) -> float | None:
-        return self.kept / self.of if self.of else None
-
-
-def retention(starts_on: date, ends_on: date, tier_of: dict[int, str], who: Who = EVERYBODY) -> dict[str, Rate]:
-    """留存率: enrolled at the start and still at the end ÷ at the start; natural leavers out of both. Key "" is all."""
-    at_start, at_end = set(enrolled_on(starts_on, who)), set(enrolled_on(ends_on, who))
-    natural = set(who.enrolments().filter(until_on__gte=starts_on, until_on__lt=ends_on, outcome__in=NATURAL_OUTCOMES)
-                  .values_list("child__family__customer_id", flat=True)) - at_end
-    counted = at_start - natural
-    groups: dict[str, list[int]] = {"": list(counted)}
-    for customer in counted:
-        groups.setdefault(tier_of.get(customer) or "?", []).append(customer)
-    return {label: Rate(sum(c in at_end for c in customers), len(customers)) for label, customers in groups.items()}
-
-
-def growth(starts_on: date, ends_on: date, who: Who = EVERYBODY) -> Rate:
-    """新客户增长率: first enrolments in the period ÷ enrolled at its start."""
-    before = set(who.enrolments().filter(from_on__lte=starts_on).values_list("child__family__customer_id", flat=True))
-    during = set(who.enrolments().filter(from_on__gt=starts_on, from_on__lte=ends_on)
-                 .exclude(outcome=Outcome.PROMOTED).values_list("child__family__customer_id", flat=True))
-    return Rate(len(during - before), enrolled_on(starts_on, who).count())
+def stays(who: Who = EVERYBODY) -> Stays:
+    """Every enrolment of these customers, in one statement: the report asks it for several days."""
+    rows = who.enrolments().order_by()
+    return Stays(rows.values_list("child__family__customer_id", "from_on", "until_on", "outcome").iterator(chunk_size=10_000))
 
 
 def referred_by_tier(starts_on: date, ends_on: date, who: Who = EVERYBODY) -> Counter[str]:

@@ -16,6 +16,7 @@ from tiering import charts, queries
 from tiering.facts import months_before
 from tiering.models import Batch, Override, QuarterlyReport, Result
 from tiering.movement import Movement, movement
+from tiering.stays import Rate
 
 TREND = 6
 SMALL = 30
@@ -41,10 +42,10 @@ class Report:
     trend: dict[str, list[float | None]]
     quarters: list[str]
     hollow: list[bool]
-    retention: dict[str, queries.Rate]
-    retention_before: dict[str, queries.Rate]
-    growth: queries.Rate
-    growth_before: queries.Rate | None
+    retention: dict[str, Rate]
+    retention_before: dict[str, Rate]
+    growth: Rate
+    growth_before: Rate | None
     referred: dict[str, int]
     overrides: int
     unrated: int
@@ -69,6 +70,7 @@ def build(batch: Batch, campus: int | None = None) -> Report:
     labels = batch.version.as_rules().labels
     began = queries.began_on()
     who = queries.Who(batch.version.scheme.customer_type_id, campus)
+    stays = queries.stays(who)
     history = [*published_before(batch), batch]
     shares = [dict(queries.distribution(each, campus)) for each in history]
     return Report(
@@ -77,9 +79,9 @@ def build(batch: Batch, campus: int | None = None) -> Report:
         movement(batch, [campus] if campus else None), {label: [_share(row, label) for row in shares] for label in labels},
         [f"{each.as_of:%y} Q{(each.as_of.month + 2) // 3}" for each in history],
         [each.state == Batch.State.WORKED_BACK for each in history],
-        queries.retention(start, batch.as_of, _labels_at(batch.previous), who),
-        queries.retention(earlier, start, _labels_at(batch.previous.previous if batch.previous else None), who),
-        queries.growth(start, batch.as_of, who), queries.growth(months_before(began, 3), began, who) if began else None,
+        stays.retention(start, batch.as_of, _labels_at(batch.previous)),
+        stays.retention(earlier, start, _labels_at(batch.previous.previous if batch.previous else None)),
+        stays.growth(start, batch.as_of), stays.growth(months_before(began, 3), began) if began else None,
         dict(queries.referred_by_tier(start, batch.as_of, who)), _overrides(batch, start, who),
         _of_campus(Result.objects.filter(batch=batch, tier=None), campus).count())
 
@@ -185,8 +187,8 @@ def _retention_finding(report: Report) -> str:
 
 
 def pictures(report: Report) -> dict[str, Any]:
-    rows = [(label, rate.kept, rate.of, report.retention_before.get(label, queries.Rate(0, 0)).share)
-            for label in report.labels for rate in [report.retention.get(label, queries.Rate(0, 0))]]
+    rows = [(label, rate.kept, rate.of, report.retention_before.get(label, Rate(0, 0)).share)
+            for label in report.labels for rate in [report.retention.get(label, Rate(0, 0))]]
     return {"now": charts.stacked(report.distribution), "before": charts.stacked(report.before),
             "campuses": [(name, charts.stacked(counts, 380), sum(n for _, n in counts)) for name, counts in report.by_campus],
             "trend": charts.lines(report.trend, hollow=report.hollow, began=report.hollow.count(True) or None),
@@ -226,7 +228,7 @@ def sign(batch: Batch, *, by: Membership, at: Any) -> None:
 
 def frozen_figures(report: Report) -> dict[str, Any]:
     """What stands under the signature: each figure with its n and formula."""
-    def rate(value: queries.Rate | None) -> list[int] | None:
+    def rate(value: Rate | None) -> list[int] | None:
         return None if value is None else [value.kept, value.of]
     formulas = {name: str(text) for name, text in FORMULAS.items()} | {"version": FORMULAS_VERSION}
     return {"distribution": report.distribution, "retention": {k: rate(v) for k, v in report.retention.items()},

@@ -48,13 +48,14 @@ class _View:
 
 def batch_page(batch: Batch, member: Membership, chosen: Any) -> dict[str, Any]:
     campuses = member.campus_ids()
-    counts = movement.views(batch, campuses)
+    found = movement.counted(batch, campuses)
+    counts = found.views
     view = chosen.get("view") or ("down" if counts["down"] else "up" if counts["up"] else "all")
     view = view if view in movement.VIEWS else "all"
     shown = Paginator(_View(batch, view, campuses, counts[view]), PAGE).get_page(chosen.get("page"))
     shown.object_list = _shown(batch, list(shown.object_list))
     return {"batch": batch, "view": view, "counts": [(name, title, counts[name]) for name, title in _titles()], "lines": shown,
-            "moved": counts["down"] + counts["up"], "steps": _steps(batch), "movement": movement.movement(batch, campuses),
+            "moved": counts["down"] + counts["up"], "steps": _steps(batch), "movement": found.movement,
             "reviews": batch.reviews.select_related("by"), "mine": batch.proposed_by_id == member.pk}
 
 

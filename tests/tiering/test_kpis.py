@@ -12,6 +12,7 @@ from tests.conftest import make_member, signed_in
 from tests.tiering.test_batches import published
 from tiering import queries, reports
 from tiering.charts import wilson
+from tiering.stays import Rate
 
 START, END = date(2026, 6, 30), date(2026, 9, 30)
 
@@ -31,9 +32,9 @@ def test_retention_leaves_natural_leavers_out_of_both(kindergarten):
         families = [makers.family(f"孩{n}子", f"1380013800{n}") for n in range(4)]
         leave(families[0], date(2026, 7, 10), "graduated")
         leave(families[1], date(2026, 8, 1), "transferred")
-        rates = queries.retention(START, END, {families[1].pk: "D", families[2].pk: "A", families[3].pk: "A"})
+        rates = queries.stays().retention(START, END, {families[1].pk: "D", families[2].pk: "A", families[3].pk: "A"})
 
-    assert (rates[""], rates["A"], rates["D"]) == (queries.Rate(2, 3), queries.Rate(2, 2), queries.Rate(0, 1))
+    assert (rates[""], rates["A"], rates["D"]) == (Rate(2, 3), Rate(2, 2), Rate(0, 1))
 
 
 def test_growth_is_first_enrolments_over_those_enrolled_at_the_start(kindergarten):
@@ -42,7 +43,7 @@ def test_growth_is_first_enrolments_over_those_enrolled_at_the_start(kindergarte
             makers.family(f"老{n}生", f"1380013800{n}", date(2024, 9, 1))
         makers.family("新同学", "13800138009", date(2026, 9, 1))
 
-        assert queries.growth(START, END) == queries.Rate(1, 4)
+        assert queries.stays().growth(START, END) == Rate(1, 4)
 
 
 def test_a_referral_counts_for_the_tier_of_its_day(kindergarten, now):

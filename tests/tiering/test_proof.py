@@ -103,7 +103,7 @@ def test_figures_of_a_campus_are_those_of_its_families(school, head, batch):
     with tenant_scope(school):
         west = queries.Who(campus=makers.Campus.objects.create(code="west", name="西园").pk)
         makers.family("西园孩", "13800138111", at=makers.Campus.objects.get(code="west"))
-        everybody, there = queries.enrolled_on(DAY).count(), queries.enrolled_on(DAY, west).count()
-        kept = queries.retention(date(2026, 6, 30), DAY, {}, west)[""]
+        everybody, there = len(queries.stays().on(DAY)), len(queries.stays(west).on(DAY))
+        kept = queries.stays(west).retention(date(2026, 6, 30), DAY, {})[""]
 
     assert (everybody, there, (kept.kept, kept.of)) == (5, 1, (1, 1))
