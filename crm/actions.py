@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.actions import looked, record
+from crm.access import customers
 from crm.archive import draw_refs, family_title, refresh_search, set_phone
 from crm.models import (
     Child,
@@ -39,6 +40,14 @@ def _phone(text: str) -> str:
         raise Refused(str(doubt), "phone") from None
 
 
+def _known_phone(known: Customer, by: Membership) -> Refused:
+    """Whose number it is, unless that family stands in a campus which the member does not see."""
+    if not customers(by).filter(pk=known.pk).exists():
+        return Refused(_("这个号码已经登记在别的园所，请那边的同事查找。"), "phone", code="known_phone")
+    return Refused(_("这个号码已经在 %(family)s（%(ref)s）名下，直接打开那一家即可。")
+                   % {"family": known.name, "ref": known.external_ref}, "phone", code="known_phone", about=known)
+
+
 @transaction.atomic
 def add_family(*, guardian: str, phone: str, relation: str, child: str, born_on: date | None, campus: Campus, source: str,
                note: str, by: Membership, at: datetime, address: str = "", occupation: str = "",
@@ -46,10 +55,8 @@ def add_family(*, guardian: str, phone: str, relation: str, child: str, born_on:
     """A family from a phone call. The same number again is refused with the family that has it."""
     guardian_row = Guardian(name=clean_name(guardian), relation=relation, decides=True, occupation=occupation.strip())
     digits = _phone(phone)
-    known = family_with_phone(digits)
-    if known is not None:
-        raise Refused(_("这个号码已经在 %(family)s（%(ref)s）名下，直接打开那一家即可。")
-                      % {"family": known.name, "ref": known.external_ref}, "phone", code="known_phone")
+    if (known := family_with_phone(digits)) is not None:
+        raise _known_phone(known, by)
     kind = type or CustomerType.objects.filter(half="family").order_by("id").first()
     names = [clean_name(child)] if child.strip() else []
     customer = Customer.objects.create(type=kind, campus=campus, owner=by, external_ref=draw_refs(1)[0], source=source,

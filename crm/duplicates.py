@@ -39,10 +39,11 @@ def candidates() -> list[Pair]:
     reasons: dict[tuple[int, int], list[str]] = defaultdict(list)
     for pair in _pairs(_by_phone()):
         reasons[pair].append(_("同一个手机号"))
-    for same, why in ((lambda n: n, _("孩子同名同生日")), (lambda n: " ".join(syllables(n)), _("孩子同音同生日"))):
-        for pair in _pairs(_by_child(same)):
-            if not reasons[pair] or why not in reasons[pair]:
-                reasons[pair].append(why)
+    same_name = set(_pairs(_by_child(lambda name: name)))
+    for pair in same_name:
+        reasons[pair].append(_("孩子同名同生日"))
+    for pair in set(_pairs(_by_child(lambda name: " ".join(syllables(name))))) - same_name:  # the same name sounds the same
+        reasons[pair].append(_("孩子同音同生日"))
     settled = set(NotDuplicate.objects.values_list("first_id", "second_id"))
     wanted = [pair for pair in sorted(reasons) if pair not in settled][:SHOWN]
     found = Customer.objects.present().select_related("campus", "owner").in_bulk({pk for pair in wanted for pk in pair})

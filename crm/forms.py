@@ -3,6 +3,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminFileFieldWidget
 
 from crm.days import born, happened, planned
 from crm.models import Channel, Child, Customer, CustomerType, EntryKind, FeeKind, ImportKind, Outcome, Relation
@@ -15,6 +16,8 @@ CONTACT_KINDS = [(k.value, k.label) for k in (EntryKind.CONTACT, EntryKind.CONSU
                                               EntryKind.NOTE)]
 SOURCES = ["转介绍", "老带新", "小红书", "抖音", "大众点评", "地推", "异业合作", "路过", "电话咨询"]
 
+EMPTY = "---------"  # Django's own word for nothing chosen
+
 
 class SchoolForm(forms.Form):
     """Every widget gets the field class; rows of the open school are read when the form is made."""
@@ -26,6 +29,8 @@ class SchoolForm(forms.Form):
         for field in self.fields.values():
             if not isinstance(field.widget, forms.CheckboxInput | forms.RadioSelect | forms.FileInput):
                 field.widget.attrs.setdefault("class", "mp-input")
+            if isinstance(field, forms.ModelChoiceField) and field.empty_label == EMPTY:
+                field.empty_label = _("请选择") if field.required else _("不选")
             if isinstance(field, forms.DateField):  # a browser's date field speaks ISO in every language
                 field.widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "mp-input"})
 
@@ -120,7 +125,7 @@ class PaymentForm(SchoolForm):
 class UploadForm(SchoolForm):
     kind = forms.ChoiceField(label=_("这是什么表"), choices=ImportKind.choices)
     campus = campus_field()
-    file = forms.FileField(label=_("文件"), widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.csv,.txt"}))
+    file = forms.FileField(label=_("文件"), widget=UnfoldAdminFileFieldWidget(attrs={"accept": ".xlsx,.xls,.csv,.txt"}))
 
     def __init__(self, *args: Any, campuses: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -56,10 +56,14 @@ def count_failure(outbox_id: int) -> None:
     Outbox.objects.filter(pk=outbox_id).update(attempts=F("attempts") + 1)
 
 
-def tell(members: Iterable[Membership], title: str, *, key: str, link: str = "") -> None:
-    """One line in each inbox, and through the channel of who has one; the same key reaches a person once."""
+def tell(members: Iterable[Membership], title: str, *, key: str, link: str = "", at: datetime | None = None) -> None:
+    """One line in each inbox, and through the channel of who has one; the same key reaches a person once.
+
+    ``at`` is when that happened which the line tells, now if nothing is said.
+    """
     for member in members:
-        message, fresh = Message.objects.get_or_create(member=member, key=key, defaults={"title": title, "link": link})
+        message, fresh = Message.objects.get_or_create(member=member, key=key,
+                                                       defaults={"title": title, "link": link, "at": at or timezone.now()})
         if fresh:
             later(DELIVER, message=message.pk)
 
@@ -73,8 +77,18 @@ def deliver(payload: dict[str, Any]) -> AfterCommit | None:
     return lambda tenant: send(tenant, delivery.pk)
 
 
+def settle(key: str, *, at: datetime) -> None:
+    """What was asked under keys that begin so is done: nobody's bell counts it any more."""
+    Message.objects.filter(key__startswith=key, read_at=None).update(read_at=at)
+
+
 def mark_read(member: Membership, *, at: datetime) -> None:
     Message.objects.filter(member=member, read_at=None).update(read_at=at)
+
+
+def mark_opened(message: Message, *, at: datetime) -> None:
+    """Whoever follows a line has read it."""
+    Message.objects.filter(pk=message.pk, read_at=None).update(read_at=at)
 
 
 def unread(member: Membership) -> int:

@@ -1,14 +1,15 @@
 """收件箱, and where else a colleague wants to be told."""
 from django import forms
 from django.contrib import messages
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from notifications.actions import mark_read
+from notifications.actions import mark_opened, mark_read
 from notifications.channels import choose
 from notifications.models import Address, Message
 from tenancy.refusals import Refused
@@ -31,6 +32,13 @@ def inbox(request: HttpRequest) -> HttpResponse:
     return _shown(request, AddressForm())
 
 
+def follow(request: HttpRequest, pk: int) -> HttpResponse:
+    """Where a line leads; following it marks it read."""
+    message = get_object_or_404(Message, member=request.member, pk=pk)
+    mark_opened(message, at=timezone.now())
+    return redirect(f"/s/{request.tenant.slug}/{message.link}")
+
+
 @require_POST
 def address(request: HttpRequest) -> HttpResponse:
     form = AddressForm(request.POST)
@@ -45,6 +53,7 @@ def address(request: HttpRequest) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, form: AddressForm, status: int = 200) -> HttpResponse:
-    rows = Message.objects.filter(member=request.member).prefetch_related("delivery").order_by("read_at", "-id")[:SHOWN]
+    unread_first = F("read_at").desc(nulls_first=True)
+    rows = Message.objects.filter(member=request.member).prefetch_related("delivery").order_by(unread_first, "-id")[:SHOWN]
     known = Address.objects.filter(member=request.member).first()
     return page(request, "notifications/inbox.html", {"title": _("收件箱"), "rows": rows, "form": form, "address": known}, status=status)

@@ -19,7 +19,7 @@ from tenancy.models import Tenant
 from tenancy.promises import broken_promise
 from tenancy.refusals import Absent, Forbidden, Refused
 from tenancy.scope import tenant_scope
-from tenancy.typed import holds_nul
+from tenancy.typed import came_from, holds_nul
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
@@ -73,14 +73,15 @@ class SchoolMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Django answers a view's exception before we see it: mark the request, so nothing half-written stays."""
         request.failed = True
+        back = came_from(request)
         if isinstance(error, Absent):
             return render(request, "404.html", {"message": error.message}, status=404)
         if isinstance(error, Forbidden | PermissionDenied):
-            return render(request, "403.html", {"message": getattr(error, "message", "")}, status=403)
+            return render(request, "403.html", {"message": getattr(error, "message", ""), "back": back}, status=403)
         if isinstance(error, Refused):
-            return render(request, "409.html", {"message": error.message}, status=409)
+            return render(request, "409.html", {"message": error.message, "back": back}, status=409)
         if isinstance(error, IntegrityError) and (message := broken_promise(error)):
-            return render(request, "409.html", {"message": message}, status=409)
+            return render(request, "409.html", {"message": message, "back": back}, status=409)
         if isinstance(error, Http404):
             return render(request, "404.html", status=404)
         return None

@@ -1,12 +1,16 @@
 """What the rules forbid: one error that forms show, the API answers, and tasks report."""
+from typing import Any
 
 
 class Refused(Exception):
-    """A rule says no. ``message`` says what to do about it; ``field`` is the input it is about."""
+    """A rule says no. ``message`` says what to do about it; ``field`` is the input it is about.
 
-    def __init__(self, message: str, field: str | None = None, code: str = "refused") -> None:
+    ``about`` is the row that stands in the way, where the person may see it: pages link to it.
+    """
+
+    def __init__(self, message: str, field: str | None = None, code: str = "refused", about: Any = None) -> None:
         super().__init__(message)
-        self.message, self.field, self.code = str(message), field, code
+        self.message, self.field, self.code, self.about = str(message), field, code, about
 
 
 class Forbidden(Refused):

@@ -1,4 +1,6 @@
 """What an address or a form says, read with care: ids, the way back, and characters no page can store."""
+from urllib.parse import urlsplit, urlunsplit
+
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -20,6 +22,12 @@ def way_back(request: HttpRequest, default: str = "/") -> str:
     """``next`` of a small form: a path of this site; a word or another site leads home instead."""
     asked = request.POST.get("next", "")
     return asked if asked.startswith("/") and url_has_allowed_host_and_scheme(asked, {request.get_host()}) else default
+
+
+def came_from(request: HttpRequest) -> str:
+    """The page of this site that the request came from, or nothing: where a refused person goes on."""
+    before = urlsplit(request.META.get("HTTP_REFERER", ""))
+    return "" if before.netloc != request.get_host() or before.path == request.path else urlunsplit(("", "", before.path, before.query, ""))
 
 
 def holds_nul(request: HttpRequest) -> bool:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from audit.actions import record
 from crm.models import Customer, CustomerType
 from crm.parse import FIRST_FACT
-from notifications.actions import later
+from notifications.actions import later, settle
 from tenancy.access import must, second_pair_of_eyes
 from tenancy.models import Membership, Tenant
 from tenancy.refusals import Refused
@@ -71,6 +71,7 @@ def submit_version(version: SchemeVersion, *, by: Membership) -> None:
     if not SchemeVersion.objects.filter(pk=version.pk, state="draft").update(state="submitted", proposed_by=by):
         raise Refused(_("这个草案已经提交过了。"), code="stale")
     record(by, "tiering.version_submitted", version)
+    later("tiering.version_submitted", version=version.pk)
 
 
 @transaction.atomic
@@ -83,6 +84,7 @@ def approve_version(version: SchemeVersion, *, by: Membership, at: datetime) -> 
         state="in_force", approved_by=by, in_force_since=at)
     if not done:
         raise Refused(_("这个版本不在待审批状态，请刷新页面。"), code="stale")
+    settle(f"version-{version.pk}-submitted", at=at)
     record(by, "tiering.version_in_force", version, number=version.number)
 
 
@@ -172,6 +174,7 @@ def reject(batch: Batch, *, by: Membership, remark: str) -> None:
         raise Refused(_("退回时请写一句原因，提交人才知道要改什么。"), "remark")
     _move(batch, ("in_review",), "rejected", remark=remark.strip()[:300])
     record(by, "tiering.batch_rejected", batch)
+    later("tiering.batch_rejected", batch=batch.pk)
 
 
 def _move(batch: Batch, come_from: tuple[str, ...], to: str, **values: Any) -> None:
@@ -208,6 +211,7 @@ def propose_override(customer: Customer, scheme: Scheme, *, tier: int, reason: s
     override = Override.objects.create(customer=customer, scheme=scheme, tier=tier, reason=reason.strip(), proposed_by=by,
                                        proposed_at=at, expires_on=expires_on)
     record(by, "tiering.override_proposed", override, customer=customer.pk, tier=tier)
+    later("tiering.override_proposed", override=override.pk)
     return override
 
 
@@ -222,4 +226,5 @@ def approve_override(override: Override, *, by: Membership, at: datetime) -> Non
         standings.set_by_override(override, on=at.date())
     except IntegrityError:
         raise Refused(_("这一户的等级刚被别的批次改过，请刷新再试。"), code="stale") from None
+    settle(f"override-{override.pk}-proposed", at=at)
     record(by, "tiering.override_approved", override, customer=override.customer_id, tier=override.tier)

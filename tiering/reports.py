@@ -167,10 +167,16 @@ def _trend_finding(report: Report) -> str:
     worst = [v for v in report.trend[last] if v is not None]
     if len(best) < 2:
         return _("等级占比走势，从这一季开始")
-    word = _("上升") if best[-1] > best[0] else _("下降") if best[-1] < best[0] else _("持平")
-    change = (worst[-1] - worst[0]) * 100
-    return _("%(n)s 个季度里，%(first)s 级%(word)s，%(last)s 级变动 %(change)+.1f 个百分点") % {
-        "n": len(best), "first": first, "word": word, "last": last, "change": change}
+    return _("%(n)s 个季度里，%(first)s 级%(best)s，%(last)s 级%(worst)s") % {
+        "n": len(best), "first": first, "best": _went(best), "last": last, "worst": _went(worst)}
+
+
+def _went(shares: list[float]) -> str:
+    """How a share of customers went from the first quarter to the last, in percentage points."""
+    change = round((shares[-1] - shares[0]) * 100, 1)
+    if change == 0:
+        return _("持平")
+    return (_("升 %(n).1f 个百分点") if change > 0 else _("降 %(n).1f 个百分点")) % {"n": abs(change)}
 
 
 def _retention_finding(report: Report) -> str:

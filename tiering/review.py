@@ -13,7 +13,7 @@ from tiering.models import Batch, Result
 from tiering.movement import GONE, NEW, Line
 from tiering.rules import Decision, Scheme, deciding_indicator
 from tiering.why import explain
-from tiering.words import NAMES, limit_sentences
+from tiering.words import NAMES, limit_sentences, signed
 
 PAGE = 50
 
@@ -101,7 +101,7 @@ def _why(rules: Any, was: Result | None, result: Result | None, sentences: list[
         if code:
             number = [i.code for i in rules.indicators].index(code)
             change = (result.parts[number] - (was.parts[number] if number < len(was.parts) else 0)) / 100
-            return _("%(name)s %(change)+.1f 分") % {"name": NAMES[code], "change": change}
+            return _("%(name)s %(change)s 分") % {"name": NAMES[code], "change": signed(change)}
     decision = Decision(result.score, result.tier, result.uncapped, tuple(result.parts), tuple(result.held), tuple(result.missing))
     return explain(rules, result.facts, decision).headline
 

@@ -26,6 +26,11 @@ UNITS = {"spend": ("元", 100), "intent": ("分", 100), "credit": ("分", 100), 
 CHOICES = [(code, name) for code, name in NAMES.items() if code not in ("known", "transfer")]
 
 
+def signed(points: Decimal | float) -> str:
+    """A change of points with its sign, typeset: ``+3.0``, ``−0.8``."""
+    return f"{points:+.1f}".replace("-", "−")
+
+
 def unit(code: str) -> tuple[str, int]:
     """The word a fact is counted in, and how many of its integers make one."""
     return UNITS.get(code, ("次", 1))

@@ -12,6 +12,11 @@ from crm.models import Assessment, Concern, IntentRating, Payment, Referral, Sat
 from tenancy.site import site
 
 
+def in_yuan(fen: int) -> Decimal:
+    """分 as 元 with both decimals, so that a column of them stands aligned; exports keep it a number."""
+    return (Decimal(fen) / 100).quantize(Decimal("0.01"))
+
+
 @admin.register(Payment, site=site)
 class PaymentAdmin(HistoryAdmin):
     """The amount is not edited: what was wrong is refunded and entered anew, so that the sums stay explained."""
@@ -25,11 +30,11 @@ class PaymentAdmin(HistoryAdmin):
 
     @admin.display(description=_("金额（元）"), ordering="amount_fen")
     def amount(self, payment: Payment) -> Decimal:
-        return Decimal(payment.amount_fen) / 100
+        return in_yuan(payment.amount_fen)
 
     @admin.display(description=_("挂牌价（元）"), ordering="list_fen")
     def list_price(self, payment: Payment) -> Decimal | None:
-        return None if payment.list_fen is None else Decimal(payment.list_fen) / 100
+        return None if payment.list_fen is None else in_yuan(payment.list_fen)
 
 
 @admin.register(Referral, site=site)

@@ -1,15 +1,12 @@
 """The small forms of a family's page."""
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.access import customer_for
 from crm.acts import ACTS
-from crm.parse import Unreadable
+from crm.views.filling import fill
 from tenancy.refusals import Refused
-from tenancy.site import page
 
 
 def act(request: HttpRequest, pk: int, what: str) -> HttpResponse:
@@ -22,14 +19,5 @@ def act(request: HttpRequest, pk: int, what: str) -> HttpResponse:
         raise Refused(_("这项登记只用于家庭。"))
     today = timezone.localdate()
     form = wanted.form(request.POST or None, customer=customer, initial={"on": today, "from_on": today})
-    if request.method == "POST" and form.is_valid():
-        try:
-            wanted.do(customer, form.cleaned_data, request.member, timezone.now())
-            messages.success(request, _("已登记：%(what)s") % {"what": wanted.title})
-            return redirect("crm:family", pk)
-        except Refused as refusal:
-            form.refuse(refusal)
-        except Unreadable as doubt:
-            form.add_error(None, str(doubt))
-    return page(request, "crm/form.html", {"title": f"{customer.name} · {wanted.title}", "crumb": _("家庭"), "form": form,
-                                           "submit": _("登记")}, status=422 if form.errors else 200)
+    return fill(request, customer, form, lambda values: wanted.do(customer, values, request.member, timezone.now()),
+                title=str(wanted.title), said=_("已登记：%(what)s") % {"what": wanted.title})

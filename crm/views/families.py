@@ -76,7 +76,7 @@ def families(request: HttpRequest) -> HttpResponseBase:
 
 def add(request: HttpRequest) -> HttpResponse:
     member = need(request, "crm.change")
-    form = FamilyForm(request.POST or None, campuses=campuses_of(request))
+    form, known = FamilyForm(request.POST or None, campuses=campuses_of(request)), None
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.add_family(**form.cleaned_data, by=member, at=timezone.now())
@@ -84,8 +84,9 @@ def add(request: HttpRequest) -> HttpResponse:
             return redirect("crm:family", made.pk)
         except Refused as refusal:
             form.refuse(refusal)
-    return page(request, "crm/form.html", {"title": _("新建家庭"), "form": form, "submit": _("建档"), "crumb": _("家庭")},
-                status=422 if form.errors else 200)
+            known = refusal.about
+    return page(request, "crm/form.html", {"title": _("新建家庭"), "form": form, "submit": _("建档"), "crumb": _("家庭"),
+                                           "known": known}, status=422 if form.errors else 200)
 
 
 def add_partner(request: HttpRequest) -> HttpResponse:

@@ -15,9 +15,9 @@ from crm.acts import ACTS
 from crm.forms import ContactForm, EndEnrolmentForm, PaymentForm
 from crm.models import Customer, Enrolment
 from crm.parse import Unreadable, parse_past
+from crm.views.filling import fill
 from tenancy import panels
 from tenancy.access import find
-from tenancy.refusals import Refused
 from tenancy.site import need, page
 
 SHOWN = 60
@@ -61,23 +61,13 @@ def _forms(customer: Customer, today: date) -> dict[str, Any]:
             "leaving": EndEnrolmentForm(initial={"until_on": today})}
 
 
-def _after(request: HttpRequest, customer: Customer, said: str) -> HttpResponse:
-    messages.success(request, said)
-    return redirect("crm:family", customer.pk)
-
-
-def _first_error(form: Any) -> str:
-    return next(iter(form.errors.values()))[0]
-
-
 @require_POST
 def log(request: HttpRequest, pk: int) -> HttpResponse:
     customer = customer_for(request.member, pk, "crm.log")
-    form = ContactForm(request.POST)
-    if not form.is_valid():
-        raise Refused(_("没有记下：%(why)s") % {"why": _first_error(form)})
-    actions.log_contact(customer, **form.cleaned_data, by=request.member, at=timezone.now())
-    return _after(request, customer, _("已记一次沟通"))
+
+    def do(values: dict[str, Any]) -> None:
+        actions.log_contact(customer, **values, by=request.member, at=timezone.now())
+    return fill(request, customer, ContactForm(request.POST), do, title=_("记一次沟通"), said=_("已记一次沟通"), submit=_("记下"))
 
 
 @require_POST
@@ -92,27 +82,25 @@ def reveal(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def pay(request: HttpRequest, pk: int) -> HttpResponse:
     customer = customer_for(request.member, pk, "crm.money")
-    form = PaymentForm(request.POST, customer=customer)
-    if not form.is_valid():
-        raise Refused(_("没有登记：%(why)s") % {"why": _first_error(form)})
-    values = form.cleaned_data
-    actions.take_payment(customer, fee_kind=values["fee_kind"], amount_fen=values["amount"], paid_on=values["paid_on"],
-                         child=values.get("child"), method=values["method"], receipt=values["receipt"], by=request.member,
-                         today=timezone.localdate())
-    if values["fee_kind"].warning:
-        messages.warning(request, values["fee_kind"].warning)
-    return _after(request, customer, _("已登记缴费"))
+
+    def do(values: dict[str, Any]) -> None:
+        actions.take_payment(customer, fee_kind=values["fee_kind"], amount_fen=values["amount"], paid_on=values["paid_on"],
+                             child=values.get("child"), method=values["method"], receipt=values["receipt"], by=request.member,
+                             today=timezone.localdate())
+        if values["fee_kind"].warning:
+            messages.warning(request, values["fee_kind"].warning)
+    return fill(request, customer, PaymentForm(request.POST, customer=customer), do, title=_("登记缴费"), said=_("已登记缴费"))
 
 
 @require_POST
 def leave(request: HttpRequest, pk: int) -> HttpResponse:
     rows = Enrolment.objects.filter(child__family__customer__in=customers(request.member)).select_related("child__family__customer")
     enrolment = find(request.member, rows, pk, "crm.change")
-    form = EndEnrolmentForm(request.POST)
-    if not form.is_valid():
-        raise Refused(_("没有登记：%(why)s") % {"why": _first_error(form)})
-    actions.end_enrolment(enrolment, **form.cleaned_data, by=request.member, at=timezone.now())
-    return _after(request, enrolment.child.family.customer, _("已登记离园"))
+
+    def do(values: dict[str, Any]) -> None:
+        actions.end_enrolment(enrolment, **values, by=request.member, at=timezone.now())
+    return fill(request, enrolment.child.family.customer, EndEnrolmentForm(request.POST), do, said=_("已登记离园"),
+                title=_("%(name)s 离园") % {"name": enrolment.child.name}, submit=_("登记离园"))
 
 
 @require_POST

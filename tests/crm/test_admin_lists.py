@@ -60,7 +60,7 @@ def test_an_export_is_what_is_filtered(school, head_client):
     answer = head_client.get(address(school, "crm.payment", f"?export=csv&fee_kind__id__exact={meals}"))
 
     rows = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
-    assert [row[3] for row in rows] == ["收费项目", "伙食费"] and rows[1][4] == "30"
+    assert [row[3] for row in rows] == ["收费项目", "伙食费"] and rows[1][4] == "30.00"
 
 
 def test_a_name_that_looks_like_a_formula_stays_a_name(school, head_client):

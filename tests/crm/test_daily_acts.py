@@ -12,7 +12,7 @@ from tenancy.models import Campus, Membership
 from tenancy.refusals import Refused
 from tenancy.scope import tenant_scope
 from tests import makers
-from tests.conftest import make_member, signed_in
+from tests.conftest import make_member, make_school, signed_in
 
 CALL = {"guardian": "罗女士", "phone": "138 0013 8000", "relation": "mother", "child": "周小满", "born_on": "2022-05-01", "source": "小红书",
         "note": "问学费"}
@@ -45,7 +45,19 @@ def test_the_same_number_again_is_refused_with_the_family_that_has_it_and_nothin
     page = signed_in(desk).post(f"/s/{school.slug}/families/new/", CALL | {"campus": campus})
 
     assert page.status_code == 422 and "这个号码已经在 周小满一家（F-0001）名下" in page.content.decode()
-    assert 'value="罗女士"' in page.content.decode()
+    assert 'value="罗女士"' in page.content.decode() and "打开这一家" in page.content.decode()
+
+
+def test_a_number_of_a_campus_one_does_not_see_is_refused_without_naming_the_family(db):
+    school = make_school("two", east="东园", west="西园")
+    with tenant_scope(school):
+        east, west = Campus.objects.order_by("id")
+        makers.family("周小满", "13800138000", at=west)
+    desk = make_member(school, "frontdesk", campuses=[east])
+    page = signed_in(desk).post(f"/s/{school.slug}/families/new/", CALL | {"campus": east.pk, "child": "别的"})
+
+    assert page.status_code == 422 and "已经登记在别的园所" in page.content.decode()
+    assert "周小满" not in page.content.decode() and "打开这一家" not in page.content.decode()
 
 
 def test_a_short_phone_says_how_many_digits_are_missing(school, desk):
@@ -114,7 +126,7 @@ def test_a_withdrawal_ends_the_enrolment_with_its_reason_and_the_timeline_says_s
 
     with tenant_scope(school):
         ended = Enrolment.objects.get()
-        assert (ended.until_on, ended.outcome, again.status_code) == (date(2026, 10, 31), "transferred", 409)
+        assert (ended.until_on, ended.outcome, again.status_code) == (date(2026, 10, 31), "transferred", 422)
         assert TimelineEntry.objects.get(customer=customer, kind=EntryKind.ENROLMENT).title == "离园：转园"
 
 
@@ -149,7 +161,30 @@ def test_a_payment_that_is_none_is_refused(school, head, typed, said):
     answer = signed_in(head).post(f"/s/{school.slug}/families/{customer.pk}/pay/", {
         "fee_kind": fee, "amount": typed, "paid_on": "2026-11-01", "method": "微信"})
 
-    assert answer.status_code == 409 and said in answer.content.decode()
+    page = answer.content.decode()
+    assert answer.status_code == 422 and said in page
+    assert f'value="{typed}"' in page and 'value="2026-11-01"' in page  # everything typed is still there
+    assert f'href="/s/{school.slug}/families/{customer.pk}/"' in page
+
+
+def test_a_contact_without_words_comes_back_with_what_was_chosen(school, desk):
+    with tenant_scope(school):
+        customer = makers.family()
+    answer = signed_in(desk).post(f"/s/{school.slug}/families/{customer.pk}/log/", {"kind": "visit", "channel": "wechat", "text": " "})
+
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "记一次沟通" in page
+    assert '<option value="visit" selected>' in page and '<option value="wechat" selected>' in page
+
+
+def test_a_leaving_day_that_is_none_comes_back_with_the_reason_chosen(school, head):
+    with tenant_scope(school):
+        customer = makers.family()
+        enrolment = Enrolment.objects.get()
+    answer = signed_in(head).post(f"/s/{school.slug}/enrolments/{enrolment.pk}/leave/", {"until_on": "下周", "outcome": "moved"})
+
+    page = answer.content.decode()
+    assert answer.status_code == 422 and f"{customer.name} · 周小满 离园" in page and '<option value="moved" selected>' in page
 
 
 def test_deleting_asks_for_the_name_hides_the_family_and_can_be_taken_back_for_thirty_days(school, head, now):
@@ -234,7 +269,7 @@ def test_a_deactivated_member_is_out_on_the_next_request(school, head, head_clie
 def test_a_view_that_writes_and_then_fails_leaves_no_row(school, head_client, monkeypatch):
     with tenant_scope(school):
         customer = makers.family()
-    monkeypatch.setattr("crm.views.family._after", lambda *a: 1 / 0)
+    monkeypatch.setattr("crm.views.filling.redirect", lambda *a: 1 / 0)
     head_client.raise_request_exception = False
 
     answer = head_client.post(f"/s/{school.slug}/families/{customer.pk}/log/", {"kind": "contact", "channel": "phone", "text": "x"})

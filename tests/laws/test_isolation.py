@@ -15,6 +15,8 @@ from crm.duplicates import merge
 from crm.imports.runs import new_run
 from crm.models import Child, Customer, Enrolment, Guardian
 from crm.promotion import promote
+from notifications.actions import tell
+from notifications.models import Message
 from tenancy.actions import issue_token
 from tenancy.locks import SCOPE, TenantPolicy
 from tenancy.models import ApiToken
@@ -137,6 +139,8 @@ class Ids:
             self.enrolment = Enrolment.objects.get(child__family__customer=customer).pk
             self.child = Child.objects.get(family__customer=customer).pk
             issue_token(self.head, "x")
+            tell([self.head], "好了", key="route", link="families/")
+            self.message = Message.objects.get(key="route").pk
             self.token = ApiToken.objects.get().pk
             self.run = new_run("roster", "x.csv", campus=customer.campus, by=self.head, at=timezone.now()).pk
             scheme = Scheme.objects.order_by("id").first()
@@ -160,7 +164,7 @@ NAMED_BY = {
     "crm:member": "colleague", "crm:promotion_undo": "promotion", "crm:compare": "customer", "crm:merge_undo": "merge",
     "family-detail": "customer", "payment-detail": None, "referral-detail": None, "activity-detail": "entry",
     "standing-detail": None, "batch-detail": "batch", "child-detail": "child", "guardian-detail": "guardian",
-    "enrolment-detail": "enrolment", "enrolment-end": "enrolment", "tenancy:revoke": "token",
+    "enrolment-detail": "enrolment", "enrolment-end": "enrolment", "tenancy:revoke": "token", "notifications:follow": "message",
 }
 FREE = {"tenancy:tokens", "tenancy:campus", "child-list", "guardian-list", "enrolment-list", "crm:attendance", "crm:lists", "crm:partner_add", "crm:undo_last", "tiering:drift", "crm:my_day", "crm:promote", "crm:duplicates", "crm:today", "notifications:inbox", "notifications:address", "crm:families", "crm:family_add", "crm:bin", "crm:imports", "crm:import_template", "language",
         "tenancy:invite", "tenancy:link", "tiering:batches", "tiering:compute", "tiering:report", "tiering:overrides",

@@ -4,7 +4,7 @@ from django.test import RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tenancy.typed import as_id, holds_nul, numbered, way_back
+from tenancy.typed import as_id, came_from, holds_nul, numbered, way_back
 
 
 @given(st.integers(0, 10**18 - 1))
@@ -48,3 +48,11 @@ def test_a_program_gets_it_in_the_one_shape_of_errors(school, head_client):
     answer = head_client.get(f"/s/{school.slug}/api/v1/families/", {"q": "\x00"})
 
     assert (answer.status_code, answer.json()["code"]) == (400, "unstorable")
+
+
+@pytest.mark.parametrize(("referer", "led"), [
+    ("http://testserver/s/miao/families/7/?kind=visit", "/s/miao/families/7/?kind=visit"), ("", ""),
+    ("https://elsewhere.example/s/miao/families/7/", ""), ("http://testserver/s/miao/families/7/pay/", ""), ("javascript:alert(1)", ""),
+])
+def test_a_refused_person_goes_on_where_they_came_from_if_that_was_here(referer, led):
+    assert came_from(RequestFactory().post("/s/miao/families/7/pay/", headers={"referer": referer})) == led

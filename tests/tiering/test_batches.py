@@ -193,7 +193,7 @@ def test_owners_of_changed_customers_are_told_once_and_parents_not_at_all(kinder
 
         told = list(Message.objects.filter(member=kindergarten.teacher, key__endswith="published"))
 
-    assert [m.title for m in told] == ["2026 Q3 定级：您负责的 1 户等级有变"]
+    assert [m.title for m in told] == ["2026 Q3 幼儿园 A–D 定级：您负责的 1 户等级有变"]
 
 
 def test_an_override_needs_a_reason_a_second_person_and_an_end(kindergarten, now):
