@@ -7,12 +7,12 @@ from typing import Any
 
 from django.apps import apps
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from audit.actions import record
 from crm.archive import refresh_search
-from crm.models import Child, Customer, Guardian, Merge, NotDuplicate
+from crm.models import Attendance, Child, Customer, Enrolment, Family, Guardian, Merge, NotDuplicate
 from crm.naming import syllables
 from tenancy.models import Membership
 from tenancy.refusals import Refused
@@ -21,8 +21,11 @@ from tenancy.refusals import Refused
 OF_CUSTOMER = (("crm.payment", "customer_id"), ("crm.timelineentry", "customer_id"), ("crm.lessonpackage", "customer_id"),
                ("crm.intentrating", "customer_id"), ("crm.assessment", "customer_id"), ("crm.satisfaction", "customer_id"),
                ("crm.concern", "customer_id"), ("crm.referral", "referrer_id"), ("crm.referral", "referred_id"))
-OF_FAMILY = (("crm.guardian", "family_id"), ("crm.child", "family_id"), ("crm.consent", "family_id"))
-OF_CHILD = (("crm.enrolment", "child_id"), ("crm.payment", "child_id"), ("crm.lessonpackage", "child_id"))
+OF_FAMILY = (("crm.consent", "family_id"),)
+# who stands on both sides stays behind, and this follows the one in the surviving family
+OF_CHILD = (("crm.enrolment", "child_id"), ("crm.payment", "child_id"), ("crm.lessonpackage", "child_id"),
+            ("crm.timelineentry", "child_id"), ("crm.attendance", "child_id"))
+OF_GUARDIAN = (("crm.consent", "guardian_id"),)
 CHOICES = ("external_ref", "name", "campus_id", "owner_id", "since", "source")
 SHOWN = 100
 
@@ -77,14 +80,14 @@ def _pairs(groups: Iterable[set[int]]) -> set[tuple[int, int]]:
 @transaction.atomic
 def merge(kept: Customer, dropped: Customer, *, take: Iterable[str], by: Membership, at: datetime) -> Merge:
     """Everything of ``dropped`` moves to ``kept``; ``take`` names the fields whose value comes from the dropped one."""
-    if kept.pk == dropped.pk or kept.type_id != dropped.type_id:
-        raise Refused(_("只能合并两个同类型的不同客户。"))
+    if kept.pk == dropped.pk or kept.type_id != dropped.type_id or kept.type.half != "family":
+        raise Refused(_("只能合并同一类型的两个不同家庭。"))
     locked = {c.pk: c for c in Customer.objects.select_for_update().filter(pk__in=[kept.pk, dropped.pk], deleted_at=None)}
     if len(locked) != 2:
         raise Refused(_("其中一家已经删除或合并过了，请刷新页面。"), code="stale")
     kept, dropped = locked[kept.pk], locked[dropped.pk]
     before = {"kept": {name: _plain(getattr(kept, name)) for name in CHOICES}, "dropped": dropped.external_ref}
-    moved = [*_move(OF_CUSTOMER, dropped.pk, kept.pk), *_move_children(kept, dropped),
+    moved = [*_move(OF_CUSTOMER, dropped.pk, kept.pk), *_move_people(kept.family, dropped.family),
              *_move(OF_FAMILY, dropped.family.pk, kept.family.pk)]
     taken = {name: getattr(dropped, name) for name in take if name in CHOICES}
     if "external_ref" in taken:
@@ -110,27 +113,48 @@ def _set_references(kept: Customer, kept_ref: str, dropped: Customer, dropped_re
 
 
 def _move(links: Iterable[tuple[str, str]], old: int, new: int) -> list[list[Any]]:
-    """Point rows at the survivor. Referrals between the two stay, or they would become self-referrals."""
+    """Point rows at the survivor; what it has already stays where it is."""
     moved = []
     for label, field in links:
-        rows = apps.get_model(label).objects.filter(**{field: old})
-        if label == "crm.referral":
-            rows = rows.exclude(**{{"referrer_id": "referred_id", "referred_id": "referrer_id"}[field]: new})
+        model = apps.get_model(label)
+        rows = model.objects.filter(**{field: old}).exclude(_there_already(label, field, new))
         ids = list(rows.values_list("pk", flat=True))
-        apps.get_model(label).objects.filter(pk__in=ids).update(**{field: new})
+        model.objects.filter(pk__in=ids).update(**{field: new})
         moved += [[label, field, pk, old] for pk in ids]
     return moved
 
 
-def _move_children(kept: Customer, dropped: Customer) -> list[list[Any]]:
-    """The same child on both sides: what it attended and paid follows the one that stays."""
+def _there_already(label: str, field: str, new: int) -> Q:
+    """A referral between the two (it would become a self-referral), a day's attendance, the same stay entered twice."""
+    if label == "crm.referral":
+        return Q(**{{"referrer_id": "referred_id", "referred_id": "referrer_id"}[field]: new})
+    if label == "crm.attendance":
+        return Q(day__in=Attendance.objects.filter(child=new).values("day"))
+    if label == "crm.enrolment":
+        return Q(Exists(Enrolment.objects.filter(child=new, campus=OuterRef("campus"), from_on=OuterRef("from_on"))))
+    return Q(pk__in=[])
+
+
+def _move_people(kept: Family, dropped: Family) -> list[list[Any]]:
+    """Children and guardians join the surviving family, but nobody stands in it twice."""
     moved = []
-    mine = {(c.name, c.born_on): c for c in kept.family.children.all()}
-    for child in dropped.family.children.all():
-        twin = mine.get((child.name, child.born_on))
-        if twin is not None:
-            moved += _move(OF_CHILD, child.pk, twin.pk)
+    for people, links in (("children", OF_CHILD), ("guardians", OF_GUARDIAN)):
+        there = list(getattr(kept, people).all())
+        for person in getattr(dropped, people).all():
+            twin = next((other for other in there if _same_person(person, other)), None)
+            if twin is not None:
+                moved += _move(links, person.pk, twin.pk)
+            else:
+                moved.append([person._meta.label_lower, "family_id", person.pk, dropped.pk])
+                type(person).objects.filter(pk=person.pk).update(family=kept)
     return moved
+
+
+def _same_person(one: Any, other: Any) -> bool:
+    """The same child: name and birthday, where one may be missing; the same guardian: name and number."""
+    if isinstance(one, Child):
+        return one.name == other.name and (one.born_on == other.born_on or None in (one.born_on, other.born_on))
+    return one.name == other.name and bool(one.phone_index) and one.phone_index == other.phone_index
 
 
 def _plain(value: Any) -> Any:

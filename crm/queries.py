@@ -1,5 +1,6 @@
 """Reads worth a name: search, the family list, what a family's page shows."""
 import re
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import Entry
-from crm.models import Attendance, Consent, Enrolment, ImportRun, Payment, SearchToken, TimelineEntry
+from crm.models import Attendance, Consent, Customer, Enrolment, ImportRun, Payment, SearchToken, TimelineEntry
 from crm.naming import syllables
 from crm.parse import Unreadable, half_width, parse_phone
 from tenancy.sealing import blind_index
@@ -101,6 +102,13 @@ WHOLE_PAGE = {"crm:duplicates", "crm:promote"}
 def acts_of(member: Any, day: date) -> list[Entry]:
     """What a member did on a day, newest first; looks are kept apart."""
     return list(Entry.objects.filter(actor=member, verb__in=set(VERBS) - LOOKS, at__date=day).order_by("-id")[:200])
+
+
+def whom(rows: Iterable[Entry]) -> dict[int, str]:
+    """The customer each act was about, by the act's id; acts about nobody are not in it."""
+    about = {row.pk: row.data.get("customer") or (row.object_id if row.object_type == "crm.customer" else None) for row in rows}
+    names = dict(Customer.objects.filter(pk__in=set(about.values()) - {None}).values_list("pk", "name"))
+    return {pk: names[customer] for pk, customer in about.items() if customer in names}
 
 
 def place(row: Entry) -> str:

@@ -33,6 +33,7 @@ class MembershipAdmin(SchoolAdmin):
     change_right = "tenancy.members"
     list_display = ["name", "user", "role", "is_active", "stands_in", "handover"]
     list_filter = ["role", "is_active"]
+    search_fields = ["name", "user__username"]
     list_select_related = ["user", "stands_in"]
     fields = ["name", "role", "stands_in"]
     inlines = [CampusInline]

@@ -24,7 +24,7 @@ from tenancy.typed import as_id, way_back
 class InviteForm(forms.Form):
     username = forms.CharField(label=gettext_lazy("登录名"), max_length=60)
     name = forms.CharField(label=gettext_lazy("姓名"), max_length=40)
-    role = forms.ChoiceField(label=gettext_lazy("角色"), choices=Role.choices)
+    role = forms.ChoiceField(label=gettext_lazy("角色"), choices=[("", gettext_lazy("请选择")), *Role.choices])
     campuses = forms.ModelMultipleChoiceField(Campus.objects.none(), label=gettext_lazy("园所"), required=False,
                                               help_text=gettext_lazy("不选就是全部园所"))
 

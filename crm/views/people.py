@@ -60,8 +60,10 @@ def my_day(request: HttpRequest) -> HttpResponse:
     """今天我改了什么: every act of the member today, with the way back where there is one."""
     member, today = need(request, "crm.view"), timezone.localdate()
     undone = undoing.undone_of(member, today)
-    acts = [{"pk": row.pk, "at": row.at, "what": queries.VERBS[row.verb], "link": queries.place(row), "undone": row.pk in undone,
-             "way": row.verb in undoing.WAYS and row.pk not in undone} for row in queries.acts_of(member, today)]
+    rows = queries.acts_of(member, today)
+    names = queries.whom(rows)
+    acts = [{"pk": row.pk, "at": row.at, "what": queries.VERBS[row.verb], "whom": names.get(row.pk, ""), "link": queries.place(row),
+             "undone": row.pk in undone, "way": row.verb in undoing.WAYS and row.pk not in undone} for row in rows]
     return page(request, "crm/my_day.html", {"title": _("今天我做了什么"), "acts": acts})
 
 

@@ -4,7 +4,7 @@ from datetime import date
 import pytest
 
 from crm.duplicates import candidates, merge, not_duplicate, undo
-from crm.models import Child, Customer, Payment, TimelineEntry
+from crm.models import Attendance, Child, Consent, Customer, CustomerType, Enrolment, Guardian, Payment, TimelineEntry
 from crm.queries import search
 from tenancy.refusals import Refused
 from tenancy.scope import tenant_scope
@@ -69,3 +69,94 @@ def test_merging_twice_is_refused(school, head, pair, now):
         merge(*pair, take=[], by=head, at=now)
         with pytest.raises(Refused, match="已经删除或合并过"):
             merge(*pair, take=[], by=head, at=now)
+
+
+@pytest.fixture
+def twice(school, head):
+    """The same child entered twice: once on the roster, once from grandmother's call."""
+    with tenant_scope(school):
+        first = makers.family("程嘉雨", "15052992312", date(2024, 9, 1), born_on=date(2021, 6, 18))
+        second = makers.family("程嘉雨", "15052992399", date(2026, 9, 1), born_on=date(2021, 6, 18), guardian="程奶奶", enrolled=False)
+    return first, second
+
+
+def test_a_child_entered_twice_stands_in_the_family_once_and_its_facts_follow(school, head, twice, now):
+    first, second = twice
+    with tenant_scope(school):
+        mine, theirs = (Child.objects.get(family__customer=c) for c in twice)
+        Attendance.objects.bulk_create([Attendance(child=mine, day=date(2026, 9, 1), status="present"),
+                                        Attendance(child=theirs, day=date(2026, 9, 1), status="leave"),
+                                        Attendance(child=theirs, day=date(2026, 9, 2), status="leave")])
+        TimelineEntry.objects.create(customer=second, child=theirs, kind="contact", day=date(2026, 9, 2), at=now)
+        Enrolment.objects.create(child=theirs, campus=second.campus, from_on=date(2024, 9, 1))
+        Enrolment.objects.create(child=theirs, campus=second.campus, from_on=date(2023, 9, 1), until_on=date(2024, 1, 31))
+        merge(first, second, take=[], by=head, at=now)
+
+        assert list(Child.objects.filter(family__customer=first)) == [mine]
+        assert sorted(mine.attendance.values_list("day", "status")) == [(date(2026, 9, 1), "present"), (date(2026, 9, 2), "leave")]
+        assert TimelineEntry.objects.get().child == mine
+        assert sorted(mine.enrolments.values_list("from_on", flat=True)) == [date(2023, 9, 1), date(2024, 9, 1)]
+
+
+def test_undo_gives_the_twin_its_facts_back(school, head, twice, now):
+    first, second = twice
+    with tenant_scope(school):
+        theirs = Child.objects.get(family__customer=second)
+        Attendance.objects.create(child=theirs, day=date(2026, 9, 2), status="leave")
+        undo(merge(first, second, take=[], by=head, at=now), by=head, at=now)
+
+        assert list(Child.objects.filter(family__customer=second)) == [theirs] and theirs.attendance.count() == 1
+        assert [g.name for g in Guardian.objects.filter(family__customer=second)] == ["程奶奶"]
+
+
+def test_a_birthday_known_on_one_side_only_is_the_same_child(school, head, twice, now):
+    first, second = twice
+    with tenant_scope(school):
+        Child.objects.filter(family__customer=second).update(born_on=None)
+        merge(first, second, take=[], by=head, at=now)
+
+        assert Child.objects.filter(family__customer=first).count() == 1
+
+
+def test_another_birthday_is_another_child(school, head, twice, now):
+    first, second = twice
+    with tenant_scope(school):
+        Child.objects.filter(family__customer=second).update(born_on=date(2023, 1, 1))
+        merge(first, second, take=[], by=head, at=now)
+
+        assert Child.objects.filter(family__customer=first).count() == 2
+
+
+def test_the_same_guardian_stands_once_and_the_consent_given_there_is_theirs(school, head, pair, now):
+    first, second = pair
+    with tenant_scope(school):
+        mine, theirs = (Guardian.objects.get(family__customer=c) for c in pair)
+        given = Consent.objects.create(family=second.family, guardian=theirs, granted=True, notice_version="3", at=now)
+        merge(first, second, take=[], by=head, at=now)
+
+        assert list(Guardian.objects.filter(family__customer=first)) == [mine]
+        assert (Consent.objects.get(pk=given.pk).family, Consent.objects.get(pk=given.pk).guardian) == (first.family, mine)
+
+
+def test_a_guardian_with_another_name_on_the_same_number_is_kept(school, head, pair, now):
+    first, second = pair
+    with tenant_scope(school):
+        Guardian.objects.filter(family__customer=second).update(name="鲁爷爷")
+        merge(first, second, take=[], by=head, at=now)
+
+        assert sorted(g.name for g in Guardian.objects.filter(family__customer=first)) == ["罗女士", "鲁爷爷"]
+
+
+def test_partners_are_no_families_to_merge(school, head, now):
+    with tenant_scope(school):
+        kind = CustomerType.objects.get(code="partner")
+        one, other = (Customer.objects.create(type=kind, campus=makers.campus(), name=name, external_ref=name, since=date(2026, 1, 1))
+                      for name in ("图书馆", "书店"))
+
+        with pytest.raises(Refused, match="不同家庭"):
+            merge(one, other, take=[], by=head, at=now)
+
+
+def test_a_number_and_a_name_are_two_reasons_but_the_same_name_sounds_the_same_only_once(school, twice):
+    with tenant_scope(school):
+        assert [pair.reasons for pair in candidates()] == [["孩子同名同生日"]]

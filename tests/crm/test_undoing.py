@@ -215,6 +215,7 @@ def test_my_day_lists_the_acts_and_undoes_one_by_its_button_and_the_last_by_the_
         left = list(TimelineEntry.objects.values_list("text", flat=True))
     client.post(f"/s/{school.slug}/my-day/{first.pk}/undo/")
     page = client.get(f"/s/{school.slug}/my-day/").content.decode()
+    assert page.count("周小满一家") == 2  # each act says whom it was about
     nothing = client.post(f"/s/{school.slug}/my-day/undo-last/")
 
     with tenant_scope(school):
