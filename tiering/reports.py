@@ -130,7 +130,7 @@ def _overrides(batch: Batch, start: date, who: queries.Who) -> int:
 def headline(report: Report) -> str:
     """The first sentence of the report; a plain one when no pattern fits."""
     top = sum(n for _, n in report.distribution[:2])
-    names = "、".join(report.labels[:2])
+    names = _("、").join(report.labels[:2])
     if report.size and top * 2 > report.size:
         return _("过半客户在 %(names)s 级。") % {"names": names}
     last = report.distribution[-1] if report.distribution else ("", 0)
@@ -150,7 +150,7 @@ def _distribution_finding(report: Report) -> str:
     share = sum(n for _, n in report.distribution[:2]) / report.size
     last, n = report.distribution[-1]
     return _("%(names)s 级占 %(share).0f%%，%(last)s 级 %(n)s 户") % {
-        "names": "、".join(report.labels[:2]), "share": share * 100, "last": last, "n": n}
+        "names": _("、").join(report.labels[:2]), "share": share * 100, "last": last, "n": n}
 
 
 def _movement_finding(report: Report) -> str:
