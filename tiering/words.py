@@ -20,9 +20,11 @@ VERBS = {"tiering.batch_computed": gettext_lazy("计算批次"), "tiering.batch_
          "tiering.report_signed": gettext_lazy("签发报告"), "tiering.report_pdf": gettext_lazy("下载报告 PDF"),
          "tiering.report_xlsx": gettext_lazy("下载报告表格"), "tiering.rejudged": gettext_lazy("按今天重算"),
          "tiering.phones_exported": gettext_lazy("导出带手机的等级表")}
-UNITS = {"spend": ("元", 100), "intent": ("分", 100), "credit": ("分", 100), "complexity": ("分", 100), "satisfaction": ("分", 100),
-         "influence": ("分", 10), "tenure": ("天", 1), "known": ("天", 1), "frequency": ("天", 1), "referred": ("户", 1),
-         "converted": ("户", 1)}
+UNITS = {"spend": (gettext_lazy("元"), 100), "influence": (gettext_lazy("分"), 10),
+         **dict.fromkeys(("intent", "credit", "complexity", "satisfaction"), (gettext_lazy("分"), 100)),
+         **dict.fromkeys(("tenure", "known", "frequency"), (gettext_lazy("天"), 1)),
+         **dict.fromkeys(("referred", "converted"), (gettext_lazy("户"), 1))}
+TIMES = (gettext_lazy("次"), 1)
 CHOICES = [(code, name) for code, name in NAMES.items() if code not in ("known", "transfer")]
 
 
@@ -33,7 +35,8 @@ def signed(points: Decimal | float) -> str:
 
 def unit(code: str) -> tuple[str, int]:
     """The word a fact is counted in, and how many of its integers make one."""
-    return UNITS.get(code, ("次", 1))
+    word, each = UNITS.get(code, TIMES)
+    return str(word), each
 
 
 def amount(code: str, value: int | None) -> str:

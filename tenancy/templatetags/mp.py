@@ -7,10 +7,12 @@ from django import template
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 register = template.Library()
 STEP_OF_LABEL = {"A": "a", "B": "b", "C": "c", "D": "d", "1": "a", "2": "b", "3": "c", "4": "d"}
-WEEKDAYS = "一二三四五六日"
+WEEKDAYS = (gettext_lazy("周一"), gettext_lazy("周二"), gettext_lazy("周三"), gettext_lazy("周四"), gettext_lazy("周五"),
+            gettext_lazy("周六"), gettext_lazy("周日"))
 
 
 @register.simple_tag
@@ -47,7 +49,7 @@ def points(value: Any) -> str:
 @register.filter
 def day(value: date | None) -> str:
     """``10-13 周二``"""
-    return "" if value is None else f"{value:%m-%d} {_('周')}{_(WEEKDAYS[value.weekday()])}"
+    return "" if value is None else f"{value:%m-%d} {WEEKDAYS[value.weekday()]}"
 
 
 @register.filter
