@@ -49,7 +49,7 @@ def amount(code: str, value: int | None) -> str:
     word, scale = unit(code)
     number = Decimal(value) / scale
     shown = f"{number:,.0f}" if number == number.to_integral() else f"{number:,.1f}"
-    return f"{shown} {_(word)}"
+    return f"{shown} {word}"
 
 
 def indicator_sentence(indicator: Indicator) -> str:
