@@ -27,7 +27,7 @@ from crm.models import (
 )
 from crm.parse import Unreadable, clean_name, parse_phone
 from tenancy.models import Campus, Membership
-from tenancy.refusals import Refused
+from tenancy.refusals import Refused, spoken
 from tenancy.sealing import blind_index
 
 RESTORE_DAYS = 30
@@ -37,7 +37,7 @@ def _phone(text: str) -> str:
     try:
         return parse_phone(text)
     except Unreadable as doubt:
-        raise Refused(str(doubt), "phone") from None
+        raise Refused(spoken(doubt.said), "phone") from None
 
 
 def _known_phone(known: Customer, by: Membership) -> Refused:

@@ -25,6 +25,7 @@ from crm.models import (
 )
 from crm.parse import Unreadable, parse_fen
 from tenancy.models import Campus, Membership
+from tenancy.refusals import spoken
 
 ONE_TO_FIVE = [(n, str(n)) for n in range(1, 6)]
 QUESTIONS = {"philosophy": _("认同教育理念"), "teaching": _("配合教学活动"), "co_education": _("参与家园共育"),
@@ -90,7 +91,7 @@ class RefundForm(ActForm):
         try:
             return parse_fen(self.cleaned_data["amount"])
         except Unreadable as doubt:
-            raise forms.ValidationError(str(doubt)) from None
+            raise forms.ValidationError(spoken(doubt.said)) from None
 
 
 class ReferralForm(ActForm):

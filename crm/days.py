@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from crm.parse import Unreadable, parse_born, parse_past, parse_planned
+from tenancy.refusals import spoken
 
 
 def happened(value: date) -> None:
@@ -27,4 +28,4 @@ def _check(parse: Callable[[object, date], date], value: date) -> None:
     try:
         parse(day, timezone.localdate())
     except Unreadable as doubt:
-        raise ValidationError(str(doubt)) from None
+        raise ValidationError(spoken(doubt.said)) from None

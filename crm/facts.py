@@ -27,7 +27,7 @@ from crm.models import (
 )
 from crm.parse import Unreadable, clean_name, parse_phone
 from tenancy.models import Membership
-from tenancy.refusals import Refused
+from tenancy.refusals import Refused, spoken
 
 
 @transaction.atomic
@@ -39,7 +39,7 @@ def save_guardian(customer: Customer, guardian: Guardian | None, *, name: str, r
         try:
             digits = parse_phone(phone)
         except Unreadable as doubt:
-            raise Refused(str(doubt), "phone") from None
+            raise Refused(spoken(doubt.said), "phone") from None
         set_phone(row, digits)
     row.save(force_insert=guardian is None and row.pk is not None)
     refresh_search([customer])

@@ -9,7 +9,7 @@ from crm.days import born, happened, planned
 from crm.models import Channel, Child, Customer, CustomerType, EntryKind, FeeKind, ImportKind, Outcome, Relation
 from crm.parse import Unreadable, clean_name, parse_fen
 from tenancy.models import Campus
-from tenancy.refusals import Refused
+from tenancy.refusals import Refused, spoken
 
 CONTACT_KINDS = [(k.value, k.label) for k in (EntryKind.CONTACT, EntryKind.CONSULTATION, EntryKind.VISIT, EntryKind.EVENT,
                                               EntryKind.COMPLAINT, EntryKind.SUGGESTION, EntryKind.TRANSFER_SIGNAL,
@@ -68,7 +68,7 @@ class FamilyForm(SchoolForm):
         try:
             return clean_name(self.cleaned_data["guardian"], "家长姓名")
         except Unreadable as doubt:
-            raise forms.ValidationError(str(doubt)) from None
+            raise forms.ValidationError(spoken(doubt.said)) from None
 
 
 class PartnerForm(SchoolForm):
@@ -119,7 +119,7 @@ class PaymentForm(SchoolForm):
         try:
             return parse_fen(self.cleaned_data["amount"])
         except Unreadable as doubt:
-            raise forms.ValidationError(str(doubt)) from None
+            raise forms.ValidationError(spoken(doubt.said)) from None
 
 
 class UploadForm(SchoolForm):

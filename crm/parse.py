@@ -4,6 +4,8 @@ import unicodedata
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
+from tenancy.said import Said
+
 EXCEL_EPOCH = date(1899, 12, 30)
 _BRACKETS = re.compile(r"[(（\[【].*?[)）\]】]")
 _DATE_PARTS = re.compile(r"^(\d{4})\D+(\d{1,2})(?:\D+(\d{1,2}))?\D*$")
@@ -15,7 +17,11 @@ AHEAD = timedelta(days=1100)  # a place is promised for the year after next at m
 
 
 class Unreadable(ValueError):
-    """A cell that cannot be what its column says; the message tells what to put instead."""
+    """A cell that cannot be what its column says; ``said`` tells what to put instead."""
+
+    def __init__(self, pattern: str, **values: object) -> None:
+        self.said = Said(pattern, **values)
+        super().__init__(self.said)
 
 
 def half_width(text: str) -> str:
@@ -46,9 +52,10 @@ def parse_phone(value: object) -> str:
     if _MOBILE.match(digits) or _LANDLINE.match(digits):
         return digits
     if digits.startswith("1") and len(digits) != 11:
-        gap = 11 - len(digits)
-        raise Unreadable(f"{'少' if gap > 0 else '多'}了 {abs(gap)} 位，手机号是 11 位")
-    raise Unreadable(f"“{text[:20]}”不是手机号，也不是带区号的座机")
+        if len(digits) < 11:
+            raise Unreadable("少了 %(n)s 位，手机号是 11 位", n=11 - len(digits))
+        raise Unreadable("多了 %(n)s 位，手机号是 11 位", n=len(digits) - 11)
+    raise Unreadable("“%(text)s”不是手机号，也不是带区号的座机", text=text[:20])
 
 
 def mask_phone(digits: str) -> str:
@@ -64,7 +71,7 @@ def parse_date(value: object, pattern: str | None = None) -> date:
     text = cell_text(value)
     day = _by_pattern(text, pattern) if pattern else _by_guess(text)
     if day < EARLIEST:
-        raise Unreadable(f"“{text[:20]}”太早了")
+        raise Unreadable("%(day)s 太早了", day=text[:20])
     return day
 
 
@@ -72,7 +79,7 @@ def _by_pattern(text: str, pattern: str) -> date:
     try:
         return datetime.strptime(text, pattern).date()
     except ValueError:
-        raise Unreadable(f"“{text[:20]}”不是 {pattern} 写法的日期") from None
+        raise Unreadable("“%(text)s”不是 %(pattern)s 写法的日期", text=text[:20], pattern=pattern) from None
 
 
 def _by_guess(text: str) -> date:
@@ -84,26 +91,26 @@ def _by_guess(text: str) -> date:
         return EXCEL_EPOCH + timedelta(days=int(text))
     found = _DATE_PARTS.match(text.split(" ")[0].split("T")[0])
     if not found:
-        raise Unreadable(f"看不懂日期“{text[:20]}”，请写成 2022-03-11")
+        raise Unreadable("看不懂日期“%(text)s”，请写成 2022-03-11", text=text[:20])
     return _day(text, found[1], found[2], found[3] or "1")
 
 
 def _day(text: str, year: str, month: str, day: str) -> date:
     if not 1 <= int(month) <= 12:
-        raise Unreadable(f"“{text[:20]}”没有 {int(month)} 月")
+        raise Unreadable("“%(text)s”没有 %(month)s 月", text=text[:20], month=int(month))
     try:
         return date(int(year), int(month), int(day))
     except ValueError:
-        raise Unreadable(f"“{text[:20]}”没有 {int(month)} 月 {int(day)} 日这一天") from None
+        raise Unreadable("“%(text)s”没有 %(month)s 月 %(day)s 日这一天", text=text[:20], month=int(month), day=int(day)) from None
 
 
 def parse_born(value: object, today: date) -> date:
     """A birthday: not in the future, not more than 100 years ago."""
     born = parse_date(value)
     if born > today:
-        raise Unreadable(f"{born} 在将来，是不是 {today.year - 4} 年？")
+        raise Unreadable("%(day)s 在将来，是不是 %(year)s 年？", day=born, year=today.year - 4)
     if born.year < today.year - 100:
-        raise Unreadable(f"{born} 太早了")
+        raise Unreadable("%(day)s 太早了", day=born)
     return born
 
 
@@ -111,7 +118,7 @@ def parse_past(value: object, today: date, pattern: str | None = None) -> date:
     """The day of something that happened: from 1990 on, and not after today."""
     day = parse_date(value, pattern)
     if day > today:
-        raise Unreadable(f"{day} 还没到，请核对年份")
+        raise Unreadable("%(day)s 还没到，请核对年份", day=day)
     return _not_ancient(day)
 
 
@@ -119,13 +126,13 @@ def parse_planned(value: object, today: date) -> date:
     """A day that may lie ahead, by three years at most."""
     day = parse_date(value)
     if day > today + AHEAD:
-        raise Unreadable(f"{day} 太远了，请核对年份")
+        raise Unreadable("%(day)s 太远了，请核对年份", day=day)
     return _not_ancient(day)
 
 
 def _not_ancient(day: date) -> date:
     if day < FIRST_FACT:
-        raise Unreadable(f"{day} 太早了，最早写 {FIRST_FACT}")
+        raise Unreadable("%(day)s 太早了，最早写 %(first)s", day=day, first=FIRST_FACT)
     return day
 
 
@@ -139,9 +146,9 @@ def parse_fen(value: object) -> int:
     try:
         amount = Decimal(bare)
     except InvalidOperation:
-        raise Unreadable(f"“{text[:20]}”不是金额") from None
+        raise Unreadable("“%(text)s”不是金额", text=text[:20]) from None
     if not amount.is_finite() or abs(amount) >= 10**9:
-        raise Unreadable(f"金额“{text[:20]}”太大了")
+        raise Unreadable("金额“%(text)s”太大了", text=text[:20])
     fen = (amount * 100).quantize(Decimal(1))
     return -int(fen) if negative else int(fen)
 
@@ -152,7 +159,7 @@ def clean_name(value: object, what: str = "姓名") -> str:
     if re.search(r"[\u4e00-\u9fff]", text):
         text = text.replace(" ", "")
     if not text:
-        raise Unreadable(f"没有{what}")
+        raise Unreadable("没有%(what)s", what=Said(what))
     if len(text) > 40:
-        raise Unreadable(f"{what}太长，最多 40 个字")
+        raise Unreadable("%(what)s太长，最多 40 个字", what=Said(what))
     return text

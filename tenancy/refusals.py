@@ -1,6 +1,10 @@
 """What the rules forbid: one error that forms show, the API answers, and tasks report."""
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from tenancy.said import Said
+
 
 class Refused(Exception):
     """A rule says no. ``message`` says what to do about it; ``field`` is the input it is about.
@@ -19,3 +23,10 @@ class Forbidden(Refused):
 
 class Absent(Refused):
     """Not here, or not in this school, which must look the same: 404."""
+
+
+def spoken(message: str) -> str:
+    """A sentence of a pure room in the reader's language; any other text as it is. Words inside it are translated too."""
+    if not isinstance(message, Said):
+        return message
+    return _(message.pattern) % {name: spoken(value) if isinstance(value, str) else value for name, value in message.values.items()}

@@ -13,7 +13,7 @@ from crm.parse import FIRST_FACT
 from notifications.actions import later, settle
 from tenancy.access import must, second_pair_of_eyes
 from tenancy.models import Membership, Tenant
-from tenancy.refusals import Refused
+from tenancy.refusals import Refused, spoken
 from tiering import standings
 from tiering.facts import Known, gather
 from tiering.models import Batch, Override, Result, Review, Scheme, SchemeVersion
@@ -67,7 +67,7 @@ def submit_version(version: SchemeVersion, *, by: Membership) -> None:
     must(by, "tiering.edit_scheme")
     found = problems(version.as_rules())
     if found:
-        raise Refused(found[0][1], found[0][0])
+        raise Refused(spoken(found[0][1]), found[0][0])
     if not SchemeVersion.objects.filter(pk=version.pk, state="draft").update(state="submitted", proposed_by=by):
         raise Refused(_("这个草案已经提交过了。"), code="stale")
     record(by, "tiering.version_submitted", version)
@@ -117,7 +117,7 @@ def compute(version: SchemeVersion, *, as_of: date, today: date, by: Membership 
     if by is not None:
         must(by, "tiering.compute")
     if problems(version.as_rules()):
-        raise Refused(problems(version.as_rules())[0][1], "scheme")
+        raise Refused(spoken(problems(version.as_rules())[0][1]), "scheme")
     state = Batch.State.WORKED_BACK if worked_back else Batch.State.COMPUTED
     previous = last_published(version.scheme, before=as_of)
     batch = Batch.objects.create(version=version, as_of=as_of, computed_by=by, computed_at=at, previous=previous, state=state)

@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from tenancy.said import Said
+
 ALGORITHM = 1  # raised when judge() would answer differently for the same input; the judge before it stays in JUDGES
 
 FACTS = ("spend", "intent", "influence", "tenure", "frequency", "credit", "complexity", "activities", "contacts",
@@ -75,6 +77,9 @@ class Scheme:
     @property
     def last(self) -> int:
         return len(self.labels) - 1
+
+
+Problem = tuple[str, Said]  # where in the editor, and what to put right
 
 
 class Decision(NamedTuple):
@@ -210,58 +215,60 @@ def deciding_indicator(scheme: Scheme, before: Facts, after: Facts) -> str | Non
     return scheme.indicators[-number].code if most else None
 
 
-def problems(scheme: Scheme) -> list[tuple[str, str]]:
+def problems(scheme: Scheme) -> list[Problem]:
     """(where, what to put right) for everything that keeps a draft from being used; empty when it is sound."""
     return [*_problems_of_weights(scheme), *_problems_of_cuts(scheme),
             *(p for i in scheme.indicators for p in _problems_of_bands(i)), *_problems_of_limits(scheme)]
 
 
-def _problems_of_weights(scheme: Scheme) -> list[tuple[str, str]]:
+def _problems_of_weights(scheme: Scheme) -> list[Problem]:
     if not scheme.indicators:
-        return [("weights", "至少要有一个指标。")]
+        return [("weights", Said("至少要有一个指标。"))]
     total = sum(i.weight for i in scheme.indicators)
     if any(not 0 < i.weight <= 100 for i in scheme.indicators):
-        return [("weights", "每个指标的权重要在 1 到 100 之间；不用的指标请移除。")]
-    if total != 100:
-        return [("weights", f"权重合计 {total}，{'多' if total > 100 else '少'}了 {abs(total - 100)}，要正好 100。")]
+        return [("weights", Said("每个指标的权重要在 1 到 100 之间；不用的指标请移除。"))]
+    if total > 100:
+        return [("weights", Said("权重合计 %(total)s，多了 %(n)s，要正好 100。", total=total, n=total - 100))]
+    if total < 100:
+        return [("weights", Said("权重合计 %(total)s，少了 %(n)s，要正好 100。", total=total, n=100 - total))]
     if len({i.code for i in scheme.indicators}) != len(scheme.indicators):
-        return [("weights", "同一个指标用了两次。")]
+        return [("weights", Said("同一个指标用了两次。"))]
     return []
 
 
-def _problems_of_cuts(scheme: Scheme) -> list[tuple[str, str]]:
+def _problems_of_cuts(scheme: Scheme) -> list[Problem]:
     found = []
     if not 2 <= len(scheme.labels) <= 8 or len(set(scheme.labels)) != len(scheme.labels) or not all(scheme.labels):
-        found.append(("cuts", "等级要有 2 到 8 个，名称不能空、不能重复。"))
+        found.append(("cuts", Said("等级要有 2 到 8 个，名称不能空、不能重复。")))
     if len(scheme.cuts) != len(scheme.labels) or not scheme.cuts or scheme.cuts[-1] != 0:
-        found.append(("cuts", "缺最后一级：最低一级要从 0 分开始，不能有人落在各级之外。"))
+        found.append(("cuts", Said("缺最后一级：最低一级要从 0 分开始，不能有人落在各级之外。")))
     if any(a <= b for a, b in zip(scheme.cuts, scheme.cuts[1:], strict=False)):
-        found.append(("cuts", "分数线要从高到低，一级比一级低。"))
+        found.append(("cuts", Said("分数线要从高到低，一级比一级低。")))
     if scheme.cuts and scheme.cuts[0] > 10000:
-        found.append(("cuts", "最高一级的分数线超过 100 分，没有人能达到。"))
+        found.append(("cuts", Said("最高一级的分数线超过 100 分，没有人能达到。")))
     return found
 
 
-def _problems_of_bands(indicator: Indicator) -> list[tuple[str, str]]:
+def _problems_of_bands(indicator: Indicator) -> list[Problem]:
     where = f"bands-{indicator.code}"
     if not indicator.edges or len(indicator.edges) != len(indicator.points):
-        return [(where, "每一档都要有起点和得分。")]
+        return [(where, Said("每一档都要有起点和得分。"))]
     if any(a >= b for a, b in zip(indicator.edges, indicator.edges[1:], strict=False)):
-        return [(where, "各档的起点要从小到大，不能相同，否则会重叠。")]
+        return [(where, Said("各档的起点要从小到大，不能相同，否则会重叠。"))]
     if any(not 0 <= p <= 100 for p in (*indicator.points, indicator.when_missing)):
-        return [(where, "得分要在 0 到 100 之间。")]
+        return [(where, Said("得分要在 0 到 100 之间。"))]
     if any(a > b for a, b in zip(indicator.points, indicator.points[1:], strict=False)):
-        return [(where, "数值越高得分不能越低。")]
+        return [(where, Said("数值越高得分不能越低。"))]
     return []
 
 
-def _problems_of_limits(scheme: Scheme) -> list[tuple[str, str]]:
+def _problems_of_limits(scheme: Scheme) -> list[Problem]:
     found = []
     for limit in (*scheme.gates, *scheme.caps):
         if limit.fact not in POSITION or not 0 <= limit.tier <= scheme.last:
-            found.append(("limits", "门槛或封顶指向了不存在的指标或等级。"))
+            found.append(("limits", Said("门槛或封顶指向了不存在的指标或等级。")))
     if any(gate.tier == scheme.last for gate in scheme.gates):
-        found.append(("limits", "最低一级不能设门槛，否则有人无级可落。"))
+        found.append(("limits", Said("最低一级不能设门槛，否则有人无级可落。")))
     return found
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tenancy import panels
+from tenancy.refusals import spoken
 from tenancy.site import need, page
 from tiering import actions
 from tiering.access import scheme_for, version_for
@@ -53,7 +54,7 @@ def _editor(draft: SchemeVersion, trouble: list[tuple[str, str]]) -> dict[str, A
     rules = draft.as_rules()
     current = actions.in_force(draft.scheme)
     return {"title": draft.scheme.name, "crumb": _("方案与试算"), "draft": draft, "current": current, "rules": rules,
-            "indicators": [_row(i, current.as_rules()) for i in rules.indicators], "problems": trouble or problems(rules),
+            "indicators": [_row(i, current.as_rules()) for i in rules.indicators], "problems": trouble or _troubles(rules),
             "gates": [(g, gate_sentence(rules, g), shown(g.fact, g.least)) for g in rules.gates],
             "caps": [(c, cap_sentence(rules, c), shown(c.fact, c.least)) for c in rules.caps],
             "tiers": [(n, label, f"{cut / 100:g}") for n, (label, cut) in enumerate(zip(rules.labels, rules.cuts, strict=False))],
@@ -86,12 +87,17 @@ def _changes(old: Rules, new: Rules) -> list[str]:
     return found
 
 
+def _troubles(rules: Any) -> list[tuple[str, str]]:
+    """What keeps the rules from being used, in the reader's language."""
+    return [(where, spoken(said)) for where, said in problems(rules)]
+
+
 def sandbox(request: HttpRequest, pk: int) -> HttpResponse:
     """The draft on everybody beside the version in force; nothing is written."""
     member = need(request, "tiering.view")
     draft = version_for(member, pk)
     current = actions.in_force(draft.scheme)
-    found = problems(from_data(draft.rules))
+    found = _troubles(from_data(draft.rules))
     context: dict[str, Any] = {"title": _("试算：%(name)s") % {"name": draft.scheme.name}, "crumb": _("方案与试算"), "draft": draft,
                                "current": current, "problems": found, "mine": draft.proposed_by_id == member.pk,
                                "changes": _changes(current.as_rules(), draft.as_rules())}

@@ -8,7 +8,7 @@ from rest_framework.response import Response
 from audit.actions import record
 from crm.access import customers
 from crm.parse import Unreadable
-from tenancy.refusals import Refused
+from tenancy.refusals import Refused, spoken
 
 
 class Scoped(serializers.PrimaryKeyRelatedField):
@@ -61,5 +61,5 @@ class Writable:
         try:
             made = self.make(form.validated_data, request.auth)
         except Unreadable as doubt:
-            raise Refused(str(doubt)) from None
+            raise Refused(spoken(doubt.said)) from None
         return Response(self.get_serializer(made).data, status=status.HTTP_201_CREATED)  # type: ignore[attr-defined]

@@ -133,7 +133,7 @@ def _quantity(value: Any) -> Decimal:
     try:
         number = Decimal(cell_text(value))
     except InvalidOperation:
-        raise Unreadable(f"“{cell_text(value)[:20]}”不是数量") from None
+        raise Unreadable("“%(text)s”不是数量", text=cell_text(value)[:20]) from None
     if not number.is_finite() or abs(number) >= 10**6:
         raise Unreadable("数量太大了")
     return number
@@ -192,7 +192,7 @@ def lessons(cells: Cells, rules: Rules) -> FactLine:
 def _count(value: Any) -> int:
     number = _quantity(value)
     if number != number.to_integral_value() or number < 0:
-        raise Unreadable(f"“{cell_text(value)[:20]}”不是整数")
+        raise Unreadable("“%(text)s”不是整数", text=cell_text(value)[:20])
     return int(number)
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from crm.forms import SchoolForm
 from crm.models import Customer
 from crm.parse import Unreadable
-from tenancy.refusals import Refused
+from tenancy.refusals import Refused, spoken
 from tenancy.site import page
 
 
@@ -25,6 +25,6 @@ def fill(request: HttpRequest, customer: Customer, form: SchoolForm, do: Callabl
         except Refused as refusal:
             form.refuse(refusal)
         except Unreadable as doubt:
-            form.add_error(None, str(doubt))
+            form.add_error(None, spoken(doubt.said))
     return page(request, "crm/form.html", {"title": f"{customer.name} · {title}", "crumb": _("家庭"), "form": form,
                                            "submit": submit or _("登记"), "back": customer}, status=422 if form.errors else 200)
