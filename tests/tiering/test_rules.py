@@ -7,9 +7,15 @@ from hypothesis import strategies as st
 
 from tiering.presets import KINDERGARTEN, PRESETS, SERVICE
 from tiering.rules import (
+    ALGORITHM,
+    CONVERTED,
     FACTS,
+    JUDGES,
     POSITION,
+    REFERRED,
+    VISITED,
     Cap,
+    Decision,
     Gate,
     Indicator,
     Scheme,
@@ -17,6 +23,7 @@ from tiering.rules import (
     decide,
     deciding_indicator,
     from_data,
+    judge,
     next_steps,
     points_of,
     problems,
@@ -279,6 +286,52 @@ def test_a_gate_on_a_weighted_fact_is_a_value_to_try():
     scheme = replace(LADDER, gates=(Gate(0, "spend", 350),))
 
     assert [(s.fact, s.needed, s.tier) for s in next_steps(scheme, facts(spend=200, tenure=100))] == [("spend", 350, 0)]
+
+
+RISE = Scheme(("A", "B", "C"), (8000, 2500, 0), (Indicator("spend", 100, (100, 400), (20, 80), smooth=True),))
+
+
+@pytest.mark.parametrize(("value", "needed", "tier"), [(110, 130, 1), (124, 130, 1), (130, 400, 0), (370, 400, 0), (99, 130, 1)])
+def test_on_a_curve_every_tenth_between_two_edges_is_tried_and_the_edges_too(value, needed, tier):
+    step = next_steps(RISE, facts(spend=value))[0]
+
+    assert (step.needed, step.tier) == (needed, tier) and type(step.needed) is int
+
+
+def test_a_fact_nobody_knows_can_be_raised_from_nothing():
+    unknown = Scheme(("A", "B"), (5000, 0), (Indicator("intent", 100, (100, 300, 500), (0, 50, 100)),))
+
+    assert [(s.needed, s.tier) for s in next_steps(unknown, facts(known=1))] == [(300, 0)]
+
+
+def test_where_two_gates_stand_in_the_way_neither_alone_is_a_way_up():
+    scheme = replace(LADDER, gates=(Gate(0, "converted", 1), Gate(0, "activities", 1)))
+
+    assert next_steps(scheme, facts(**TOP)) == []
+    assert [s.fact for s in next_steps(scheme, facts(**TOP, activities=1))] == ["converted"]
+
+
+def test_an_unknown_count_counts_as_none_before_a_gate():
+    scheme = replace(LADDER, gates=(Gate(0, "converted", 1),))
+
+    assert [(s.fact, s.needed) for s in next_steps(scheme, facts(**TOP, converted=None))] == [("converted", 1)]
+
+
+def test_equal_gains_stand_by_name_and_smaller_gains_first():
+    even = Scheme(("A", "B"), (5000, 0), (Indicator("tenure", 30, (0, 10), (0, 100)), Indicator("contacts", 30, (0, 10), (0, 100)),
+                                          Indicator("spend", 40, (0, 10), (75, 100)),))
+    steps = next_steps(even, facts())
+
+    assert [(s.fact, s.score) for s in steps] == [("contacts", 6000), ("tenure", 6000)]
+
+
+def test_a_decision_without_limits_and_gaps_says_so():
+    assert Decision(1, 0, 0, ())[4:] == ((), ())
+
+
+def test_the_judge_of_today_is_kept_under_its_number_and_referrals_have_their_worth():
+    assert JUDGES[ALGORITHM] is judge and list(JUDGES) == [1]
+    assert (REFERRED, VISITED, CONVERTED) == (10, 20, 50)
 
 
 def test_nobody_unrated_or_on_top_has_a_way_up():
