@@ -1,5 +1,5 @@
 """What an address or a form says, read with care: ids, the way back, and characters no page can store."""
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -21,13 +21,20 @@ def numbered(request: HttpRequest, prefix: str) -> dict[int, str]:
 def way_back(request: HttpRequest, default: str = "/") -> str:
     """``next`` of a small form: a path of this site; a word or another site leads home instead."""
     asked = request.POST.get("next", "")
-    return asked if asked.startswith("/") and url_has_allowed_host_and_scheme(asked, {request.get_host()}) else default
+    return asked if _is_path_here(request, asked) else default
 
 
 def came_from(request: HttpRequest) -> str:
     """The page of this site that the request came from, or nothing: where a refused person goes on."""
     before = urlsplit(request.META.get("HTTP_REFERER", ""))
-    return "" if before.netloc != request.get_host() or before.path == request.path else urlunsplit(("", "", before.path, before.query, ""))
+    if before.netloc != request.get_host() or before.path == request.path or not _is_path_here(request, before.path):
+        return ""
+    return f"{before.path}?{before.query}" if before.query else before.path
+
+
+def _is_path_here(request: HttpRequest, path: str) -> bool:
+    """A path of this site; ``//elsewhere`` looks like one and is another site."""
+    return path.startswith("/") and url_has_allowed_host_and_scheme(path, {request.get_host()})
 
 
 def holds_nul(request: HttpRequest) -> bool:

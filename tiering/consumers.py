@@ -42,7 +42,8 @@ def submitted(payload: dict[str, Any]) -> None:
 def rejected(payload: dict[str, Any]) -> None:
     """Who submitted it learns that it came back; the reason stands on the batch."""
     batch = _batch(payload)
-    settle(f"batch-{batch.pk}-review", at=timezone.now())
+    if batch.state != Batch.State.IN_REVIEW:  # submitted again before we came: the question stands
+        settle(f"batch-{batch.pk}-review", at=timezone.now())
     tell(Membership.objects.filter(pk=batch.proposed_by_id), _("%(quarter)s %(scheme)s 定级批次被退回") % _named(batch),
          key=f"batch-{batch.pk}-rejected-{batch.proposed_at:%Y%m%d%H%M%S%f}", link=f"tiering/batches/{batch.pk}/")
 

@@ -53,6 +53,8 @@ def test_a_program_gets_it_in_the_one_shape_of_errors(school, head_client):
 @pytest.mark.parametrize(("referer", "led"), [
     ("http://testserver/s/miao/families/7/?kind=visit", "/s/miao/families/7/?kind=visit"), ("", ""),
     ("https://elsewhere.example/s/miao/families/7/", ""), ("http://testserver/s/miao/families/7/pay/", ""), ("javascript:alert(1)", ""),
+    ("http://testserver//elsewhere.example/", ""), ("http://testserver////elsewhere.example/", ""), ("http://testserver", ""),
+    ("http://testserver/s/miao/", "/s/miao/"),
 ])
 def test_a_refused_person_goes_on_where_they_came_from_if_that_was_here(referer, led):
     assert came_from(RequestFactory().post("/s/miao/families/7/pay/", headers={"referer": referer})) == led

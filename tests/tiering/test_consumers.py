@@ -8,19 +8,7 @@ from notifications.models import Message, Outbox
 from tenancy.scope import tenant_scope
 from tests import makers
 from tests.conftest import make_member
-from tiering.actions import (
-    approve_override,
-    approve_version,
-    compute,
-    draft_of,
-    in_force,
-    propose_override,
-    publish,
-    reject,
-    review,
-    submit,
-    submit_version,
-)
+from tiering import actions
 from tiering.models import Scheme
 
 DAY = date(2026, 9, 30)
@@ -35,7 +23,7 @@ def people(school, head, deputy):
 def batch(school, people, now):
     with tenant_scope(school):
         makers.family("周小满", "13800138001", date(2023, 9, 1), owner=people["relations"])
-        return compute(in_force(scheme()), as_of=DAY, today=now.date(), by=people["head"], at=now)
+        return actions.compute(actions.in_force(scheme()), as_of=DAY, today=now.date(), by=people["head"], at=now)
 
 
 def scheme():
@@ -54,7 +42,7 @@ def titles(member):
 
 def test_a_submitted_batch_asks_those_who_review_or_approve_but_not_who_submitted_it(school, people, batch, now):
     with tenant_scope(school):
-        submit(batch, by=people["head"], at=now)
+        actions.submit(batch, by=people["head"], at=now)
         work()
 
         asked = {role: titles(member) for role, member in people.items()}
@@ -65,9 +53,9 @@ def test_a_submitted_batch_asks_those_who_review_or_approve_but_not_who_submitte
 
 def test_a_batch_decided_before_the_worker_came_asks_nobody(school, people, batch, now):
     with tenant_scope(school):
-        submit(batch, by=people["head"], at=now)
-        review(batch, by=people["relations"], agrees=True, note="", at=now)
-        publish(batch, by=people["deputy"], at=now)
+        actions.submit(batch, by=people["head"], at=now)
+        actions.review(batch, by=people["relations"], agrees=True, note="", at=now)
+        actions.publish(batch, by=people["deputy"], at=now)
         work()
 
         assert titles(people["deputy"]) == []
@@ -75,11 +63,11 @@ def test_a_batch_decided_before_the_worker_came_asks_nobody(school, people, batc
 
 def test_publishing_takes_the_question_off_every_bell(school, people, batch, now):
     with tenant_scope(school):
-        submit(batch, by=people["head"], at=now)
+        actions.submit(batch, by=people["head"], at=now)
         work()
-        review(batch, by=people["relations"], agrees=True, note="", at=now)
+        actions.review(batch, by=people["relations"], agrees=True, note="", at=now)
         rang = unread(people["deputy"])
-        publish(batch, by=people["deputy"], at=now)
+        actions.publish(batch, by=people["deputy"], at=now)
         work()
 
         assert (rang, unread(people["deputy"]), unread(people["relations"])) == (1, 0, 0)
@@ -87,11 +75,11 @@ def test_publishing_takes_the_question_off_every_bell(school, people, batch, now
 
 def test_a_batch_sent_back_tells_its_proposer_and_asks_again_when_it_comes_again(school, people, batch, now):
     with tenant_scope(school):
-        submit(batch, by=people["head"], at=now)
+        actions.submit(batch, by=people["head"], at=now)
         work()
-        reject(batch, by=people["deputy"], remark="东园的缴费还没导入")
+        actions.reject(batch, by=people["deputy"], remark="东园的缴费还没导入")
         work()
-        submit(batch, by=people["head"], at=now + timedelta(hours=3))
+        actions.submit(batch, by=people["head"], at=now + timedelta(hours=3))
         work()
 
         assert titles(people["head"]) == ["2026 Q3 幼儿园 A–D 定级批次被退回"]
@@ -103,10 +91,10 @@ def test_the_line_carries_the_day_of_publication_not_of_the_worker(school, peopl
     with tenant_scope(school):
         first, second = now - timedelta(days=100), now - timedelta(days=3)
         for as_of, at in ((date(2026, 6, 30), first), (DAY, second)):
-            made = compute(in_force(scheme()), as_of=as_of, today=now.date(), by=people["head"], at=at)
-            submit(made, by=people["head"], at=at)
-            review(made, by=people["relations"], agrees=True, note="", at=at)
-            publish(made, by=people["deputy"], at=at)
+            made = actions.compute(actions.in_force(scheme()), as_of=as_of, today=now.date(), by=people["head"], at=at)
+            actions.submit(made, by=people["head"], at=at)
+            actions.review(made, by=people["relations"], agrees=True, note="", at=at)
+            actions.publish(made, by=people["deputy"], at=at)
         work()
 
         assert {m.at for m in Message.objects.filter(key__endswith="published")} <= {first, second}
@@ -114,11 +102,11 @@ def test_the_line_carries_the_day_of_publication_not_of_the_worker(school, peopl
 
 def test_a_scheme_version_asks_the_approver_until_it_is_approved(school, people, now):
     with tenant_scope(school):
-        draft = draft_of(scheme(), by=people["head"], at=now)
-        submit_version(draft, by=people["head"])
+        draft = actions.draft_of(scheme(), by=people["head"], at=now)
+        actions.submit_version(draft, by=people["head"])
         work()
         asked = titles(people["deputy"]), unread(people["deputy"])
-        approve_version(draft, by=people["deputy"], at=now)
+        actions.approve_version(draft, by=people["deputy"], at=now)
 
         assert asked == (["方案“幼儿园 A–D”第 2 版等您审批"], 1) and unread(people["deputy"]) == 0
 
@@ -126,20 +114,30 @@ def test_a_scheme_version_asks_the_approver_until_it_is_approved(school, people,
 def test_an_override_asks_the_second_person_without_naming_the_family(school, people, batch, now):
     with tenant_scope(school):
         customer = batch.results.get().customer
-        override = propose_override(customer, scheme(), tier=1, reason="住院缺席两个月", by=people["head"], at=now,
+        override = actions.propose_override(customer, scheme(), tier=1, reason="住院缺席两个月", by=people["head"], at=now,
                                     expires_on=now.date() + timedelta(days=30))
         work()
         asked = titles(people["deputy"])
-        approve_override(override, by=people["deputy"], at=now)
+        actions.approve_override(override, by=people["deputy"], at=now)
 
         assert asked == ["有一项人工调整等您批准"] and unread(people["deputy"]) == 0
 
 
 def test_an_override_approved_before_the_worker_came_asks_nobody(school, people, batch, now):
     with tenant_scope(school):
-        override = propose_override(batch.results.get().customer, scheme(), tier=1, reason="住院缺席两个月", by=people["head"], at=now,
+        override = actions.propose_override(batch.results.get().customer, scheme(), tier=1, reason="住院缺席两个月", by=people["head"], at=now,
                                     expires_on=now.date() + timedelta(days=30))
-        approve_override(override, by=people["deputy"], at=now)
+        actions.approve_override(override, by=people["deputy"], at=now)
         work()
 
         assert titles(people["deputy"]) == []
+
+
+def test_a_batch_sent_back_and_submitted_again_before_the_worker_came_still_asks(school, people, batch, now):
+    with tenant_scope(school):
+        actions.submit(batch, by=people["head"], at=now)
+        actions.reject(batch, by=people["deputy"], remark="东园的缴费还没导入")
+        actions.submit(batch, by=people["head"], at=now + timedelta(hours=3))
+        work()
+
+        assert unread(people["deputy"]) == 1 and unread(people["head"]) == 1
