@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.core.files.base import ContentFile
+from django.utils import timezone
 
 from crm.actions import add_family, delete_family
 from crm.imports.runs import new_run, start, understand
@@ -37,12 +38,12 @@ def set_out(people: People, *, at: datetime) -> None:
     _into_the_bin(campus, people, at)
     _override(people, at)
     for standing in Standing.objects.now().order_by("scheme_id").distinct("scheme_id").select_related("scheme"):
-        rederive(in_force(standing.scheme), at.date())
+        rederive(in_force(standing.scheme), timezone.localdate(at))
 
 
 def _import_leads(campus: Campus, by: Membership, at: datetime) -> None:
     """A sheet with a short number and a missing name: two rows wait to be put right."""
-    sheet = LEADS.format(day=at.date() - timedelta(days=2)).encode("gbk")
+    sheet = LEADS.format(day=timezone.localdate(at) - timedelta(days=2)).encode("gbk")
     run = new_run("leads", "小红书线索.csv", campus=campus, by=by, at=at, file=ContentFile(sheet))
     start(run, understand("leads", Path(run.file.path)), at=at)
 
@@ -66,6 +67,6 @@ def _override(people: People, at: datetime) -> None:
     reasons = ("爷爷是社区志愿者，组织了两次家长开放日", "妹妹明年入园，家长会上多次替园里说话")
     for standing, reason, agreed in zip(held, reasons, (True, False), strict=False):
         override = propose_override(standing.customer, standing.scheme, tier=1, reason=reason, by=people[Role.HEAD], at=at,
-                                    expires_on=at.date() + timedelta(days=90))
+                                    expires_on=timezone.localdate(at) + timedelta(days=90))
         if agreed:
             approve_override(override, by=people[Role.DEPUTY], at=at)

@@ -1,5 +1,5 @@
 """Verbs of the archive used by screens and imports alike: draw references, make families, keep search tokens."""
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from django.db import connection
 
@@ -29,8 +29,21 @@ def furnish(tenant: Tenant) -> None:
     FeeKind.objects.bulk_create([FeeKind(name=n, group=g, warning=w) for n, g, w in FEES[kind]], ignore_conflicts=True)
 
 
-def draw_refs(count: int, prefix: str = "F") -> list[str]:
-    """Fresh references ``F-0001`` …; two callers at once never draw the same."""
+def draw_refs(count: int, prefix: str = "F", besides: Collection[str] = ()) -> list[str]:
+    """Fresh references ``F-0001`` …; two callers at once never draw the same.
+
+    A school's own sheet may have brought a number that we had not come to yet: such ones are passed over, as are those
+    ``besides``, which are about to be written.
+    """
+    free: list[str] = []
+    while len(free) < count:
+        drawn = _next_refs(count - len(free), prefix)
+        taken = {*Customer.objects.filter(external_ref__in=drawn).values_list("external_ref", flat=True), *besides}
+        free += [reference for reference in drawn if reference not in taken]
+    return free
+
+
+def _next_refs(count: int, prefix: str) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute("INSERT INTO crm_counter (tenant_id, name, value) VALUES (%s, %s, %s) "
                        "ON CONFLICT (tenant_id, name) DO UPDATE SET value = crm_counter.value + %s RETURNING value",

@@ -1,14 +1,18 @@
 """What the worker does for the archive: check and carry out imports, outside of the request."""
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from django.core.cache import cache
+from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.imports.runs import CHECK, START, dry_run, start, understand
 from crm.models import ImportRun
 from notifications.actions import consumer, tell
+from tenancy.promises import broken_promise
 from tenancy.refusals import Refused
 
 PROGRESS_SECONDS = 600
@@ -22,7 +26,8 @@ def progress_key(run: ImportRun) -> str:
 def check(payload: dict[str, Any]) -> None:
     run = ImportRun.objects.select_related("campus", "by").get(pk=payload["run"])
     try:
-        dry_run(run, understand(run.kind, Path(run.file.path), run.mapping), today=timezone.localdate())
+        with _worded():
+            dry_run(run, understand(run.kind, Path(run.file.path), run.mapping), today=timezone.localdate())
     except Refused as refusal:
         _stop(run, refusal, ImportRun.State.MAPPING if refusal.field == "columns" else ImportRun.State.FAILED)
 
@@ -38,7 +43,8 @@ def carry_out(payload: dict[str, Any]) -> None:
         cache.set(key, done, PROGRESS_SECONDS)
 
     try:
-        start(run, understand(run.kind, Path(run.file.path), run.mapping), at=timezone.now(), tick=tick)
+        with _worded():
+            start(run, understand(run.kind, Path(run.file.path), run.mapping), at=timezone.now(), tick=tick)
         said = _("%(file)s 导入好了")
     except Refused as refusal:
         _stop(run, refusal, ImportRun.State.FAILED)
@@ -47,6 +53,15 @@ def carry_out(payload: dict[str, Any]) -> None:
         cache.delete_many([key, f"{key}:stop"])
     if run.by:
         tell([run.by], said % {"file": run.get_kind_display()}, key=f"import-{run.pk}-{run.state}", link=f"imports/{run.pk}/")
+
+
+@contextmanager
+def _worded() -> Iterator[None]:
+    """A promise of the database that no row was checked for ends the run with its words, never in "importing" for ever."""
+    try:
+        yield
+    except IntegrityError as error:
+        raise Refused(_("没有写入：%(why)s") % {"why": broken_promise(error) or _("与已有的记录冲突，请核对后再试。")}) from None
 
 
 def _stop(run: ImportRun, refusal: Refused, state: str) -> None:

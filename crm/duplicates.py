@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from audit.actions import record
+from crm.access import customers
 from crm.archive import refresh_search
 from crm.models import Attendance, Child, Customer, Enrolment, Family, Guardian, Merge, NotDuplicate
 from crm.naming import syllables
@@ -37,8 +38,8 @@ class Pair:
     reasons: list[str]
 
 
-def candidates() -> list[Pair]:
-    """Present families that share a phone, or a child's birthday with the same name or the same sound of it."""
+def candidates(member: Membership) -> list[Pair]:
+    """Families of the member's campuses that share a phone, or a child's birthday with the same name or the same sound of it."""
     reasons: dict[tuple[int, int], list[str]] = defaultdict(list)
     for pair in _pairs(_by_phone()):
         reasons[pair].append(_("同一个手机号"))
@@ -48,9 +49,10 @@ def candidates() -> list[Pair]:
     for pair in set(_pairs(_by_child(lambda name: " ".join(syllables(name))))) - same_name:  # the same name sounds the same
         reasons[pair].append(_("孩子同音同生日"))
     settled = set(NotDuplicate.objects.values_list("first_id", "second_id"))
-    wanted = [pair for pair in sorted(reasons) if pair not in settled][:SHOWN]
-    found = Customer.objects.present().select_related("campus", "owner").in_bulk({pk for pair in wanted for pk in pair})
-    return [Pair(found[a], found[b], reasons[a, b]) for a, b in wanted if a in found and b in found]
+    seen = set(customers(member).filter(pk__in={pk for pair in reasons for pk in pair}).values_list("pk", flat=True))
+    wanted = [pair for pair in sorted(reasons) if pair not in settled and seen.issuperset(pair)][:SHOWN]
+    found = Customer.objects.select_related("campus", "owner").in_bulk({pk for pair in wanted for pk in pair})
+    return [Pair(found[a], found[b], reasons[a, b]) for a, b in wanted]
 
 
 def _by_phone() -> list[set[int]]:

@@ -19,7 +19,7 @@ AHEAD = timedelta(days=1100)  # a place is promised for the year after next at m
 class Unreadable(ValueError):
     """A cell that cannot be what its column says; ``said`` tells what to put instead."""
 
-    def __init__(self, pattern: str, **values: object) -> None:
+    def __init__(self, pattern: str, /, **values: object) -> None:
         self.said = Said(pattern, **values)
         super().__init__(self.said)
 

@@ -121,8 +121,14 @@ def place(row: Entry) -> str:
     return reverse(name) if name in WHOLE_PAGE else reverse(name, args=[row.object_id])
 
 
+def waiting_imports(member: Any) -> list[ImportRun]:
+    """Imports that were tried and wait for somebody's word, for whoever may give it."""
+    rows = ImportRun.objects.in_campuses(member.campus_ids()).filter(state=ImportRun.State.CHECKED)
+    return list(rows[:5]) if member.may("crm.import") else []
+
+
 def today_figures(rows: QuerySet[Any], day: date) -> dict[str, Any]:
-    """What the first page says: how many families, who was not spoken to for 90 days, what came in, which imports wait.
+    """What the first page says: how many families, who was not spoken to for 90 days, what came in.
 
     Only families with a child enrolled can be missed; those who left are not counted.
     """
@@ -133,7 +139,6 @@ def today_figures(rows: QuerySet[Any], day: date) -> dict[str, Any]:
     silent = list(with_children(longest.annotate(of=Window(Count("*"))))[:8])
     return {"families": rows.count(),
             "contacts": TimelineEntry.objects.filter(customer__in=rows, day=day).count(),
-            "waiting": list(ImportRun.objects.filter(state="checked")[:5]),
             "quiet": silent[0].of if silent else 0, "quiet_first": silent,
             "fresh": list(with_children(rows).order_by("-since", "-id")[:6])}
 

@@ -25,13 +25,17 @@ def token_school(header: str) -> Tenant | None:
     return Tenant.objects.filter(public_id=parts[1], is_active=True).first()
 
 
+def open_now() -> Q:
+    """Memberships that let their person in at this moment: neither left nor, for an operator's entry, run out."""
+    return Q(is_active=True) & (Q(expires_at=None) | Q(expires_at__gt=timezone.now()))
+
+
 def member_of(user: Any) -> Membership | None:
     """The signed-in person's membership of the open school; asked anew on every request."""
     if not user.is_authenticated:
         return None
-    open_now = Q(expires_at=None) | Q(expires_at__gt=timezone.now())
     campuses = ArraySubquery(MembershipCampus.objects.filter(membership=OuterRef("pk")).values("campus_id"))
-    member = Membership.objects.filter(open_now, user_id=user.pk, is_active=True).annotate(campuses=campuses).first()
+    member = Membership.objects.filter(open_now(), user_id=user.pk).annotate(campuses=campuses).first()
     if member is not None:
         member.confine(member.campuses)
     return member
@@ -45,7 +49,7 @@ def lacks_second_factor(tenant: Tenant, user: Any) -> bool:
 def schools_of(user: Any) -> list[Tenant]:
     """Every school a person works in, by name (outside of any scope)."""
     with person_scope(user.pk):
-        ids = Membership.across.filter(user_id=user.pk, is_active=True).values_list("tenant_id", flat=True)
+        ids = Membership.across.filter(open_now(), user_id=user.pk).values_list("tenant_id", flat=True)
         return list(Tenant.objects.filter(pk__in=list(ids), is_active=True).order_by("name"))
 
 

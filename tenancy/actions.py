@@ -11,7 +11,7 @@ from tenancy import panels
 from tenancy.models import RESERVED_SLUGS, ApiToken, Campus, Kind, Membership, MembershipCampus, SignInLink, Tenant, User
 from tenancy.refusals import Refused
 from tenancy.roles import Role
-from tenancy.scope import current_tenant, tenant_scope
+from tenancy.scope import current_tenant, person_scope, tenant_scope
 
 LINK_LIFE = timedelta(days=3)
 
@@ -61,15 +61,33 @@ def sign_in_link(member: Membership, *, at: datetime) -> str:
 
 
 def open_link(token: str, *, at: datetime) -> SignInLink:
-    link = SignInLink.objects.select_related("membership__user").filter(token_hash=hash_secret(token)).first()
+    links = SignInLink.objects.select_related("membership__user").filter(membership__is_active=True)
+    link = links.filter(token_hash=hash_secret(token)).first()
     if link is None or not link.is_open(at):
         raise Refused(_("这个链接已经用过或过期，请园长再发一个。"), code="link_closed")
     return link
 
 
+def keeps_own_password(member: Membership) -> bool:
+    """Whether the account opens more doors than this school's, so that none of our links may set its password.
+
+    True for an operator's account, for one with a password that another school knows too, and for one that another
+    school opened first: else whoever runs one school could let themselves into another by inviting its people.
+    """
+    if member.user.is_operator:
+        return True
+    with person_scope(member.user_id):
+        elsewhere = Membership.across.filter(user_id=member.user_id).exclude(pk=member.pk)
+        if member.user.has_usable_password():
+            return elsewhere.exists()
+        return elsewhere.filter(pk__lt=member.pk).exists()
+
+
 @transaction.atomic
 def set_password(link: SignInLink, password: str, *, at: datetime) -> None:
-    """Use the link up. Another request with the same link finds it used."""
+    """Use the link up. Another request with the same link finds it used; another school's account is left alone."""
+    if keeps_own_password(link.membership):
+        raise Refused(_("这个账号在别的机构也在用，密码由本人保管。"), code="own_password")
     if not SignInLink.objects.filter(pk=link.pk, used_at=None).update(used_at=at):
         raise Refused(_("这个链接已经用过，请园长再发一个。"), code="link_closed")
     user = link.membership.user

@@ -2,6 +2,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+import pghistory
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.http import Http404
@@ -10,8 +11,10 @@ from rest_framework import exceptions, pagination, permissions, serializers, thr
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
 from rest_framework.response import Response
 
+from tenancy.access import open_now
 from tenancy.actions import hash_secret
-from tenancy.models import ApiToken
+from tenancy.backends import StaffBackend
+from tenancy.models import ApiToken, Membership
 from tenancy.promises import broken_promise
 from tenancy.refusals import Absent, Forbidden, Refused
 
@@ -36,10 +39,11 @@ class MemberToken(BaseAuthentication):
             return None
         secret = header.split("_", 2)[-1]
         token = ApiToken.objects.select_related("membership__user").filter(
-            secret_hash=hash_secret(secret), revoked_at=None, membership__is_active=True).first()
-        if token is None:
+            secret_hash=hash_secret(secret), revoked_at=None, membership__in=Membership.objects.filter(open_now())).first()
+        if token is None or not StaffBackend().user_can_authenticate(token.membership.user):
             raise exceptions.AuthenticationFailed(_("令牌无效或已停用。"))
         request._request.member = token.membership
+        pghistory.context(member=token.membership.pk)  # row history learns who writes, as it does of a session
         return token.membership.user, token.membership
 
     def authenticate_header(self, request: Any) -> str:

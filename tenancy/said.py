@@ -8,7 +8,7 @@ class Said(str):
     pattern: str
     values: dict[str, Any]
 
-    def __new__(cls, pattern: str, **values: Any) -> Self:
+    def __new__(cls, pattern: str, /, **values: Any) -> Self:
         said = super().__new__(cls, pattern % values if values else pattern)
         said.pattern, said.values = pattern, values
         return said

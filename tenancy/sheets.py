@@ -15,13 +15,14 @@ from django.utils.translation import gettext as _
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
 FORMATS = ("xlsx", "csv")
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # a Chinese Excel reads the wide ones too
+NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 Rows = Iterable[Sequence[Any]]
 
 
 def guard(cell: str) -> str:
     """A cell that a spreadsheet would run as a formula is kept as text; numbers stay numbers."""
-    if cell.startswith(FORMULA_STARTS) and not cell.lstrip("-").replace(".", "", 1).isdigit():
+    if cell.startswith(FORMULA_STARTS) and not NUMBER.fullmatch(cell):
         return "'" + cell
     return cell
 

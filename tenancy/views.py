@@ -65,6 +65,8 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
         opened = actions.open_link(token, at=timezone.now())
     except Refused as refusal:
         return render(request, "409.html", {"message": refusal.message}, status=409)
+    if actions.keeps_own_password(opened.membership):
+        return render(request, "tenancy/link_known.html", {"who": opened.membership})
     form = PasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         actions.set_password(opened, form.cleaned_data["password"], at=timezone.now())

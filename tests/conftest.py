@@ -1,10 +1,12 @@
 """Fixtures: two schools under row-level security, their people, and clients that are signed in."""
 from datetime import UTC, datetime
+from functools import cache
 
 import psycopg2
 import pytest
 from django.conf import settings
-from django.core.cache import cache
+from django.contrib.auth.hashers import make_password
+from django.core.cache import cache as shared
 from django.test import Client, TransactionTestCase
 
 from tenancy.actions import create_tenant
@@ -34,7 +36,7 @@ TransactionTestCase._fixture_teardown = _truncate
 
 @pytest.fixture(autouse=True)
 def _fresh_cache():
-    cache.clear()
+    shared.clear()
 
 
 @pytest.fixture
@@ -64,9 +66,15 @@ def other_school(db) -> Tenant:
     return make_school("qi", "training")
 
 
+@cache
+def _hashed() -> str:
+    """One password for everybody, hashed once: the hash is slow on purpose."""
+    return make_password("correct-horse-9")
+
+
 def make_member(tenant: Tenant, role: str, name: str = "", campuses=()) -> Membership:
     username = f"{role}{name}@{tenant.slug}"
-    user = User.objects.filter(username=username).first() or User.objects.create_user(username, "correct-horse-9")
+    user = User.objects.filter(username=username).first() or User.objects.create(username=username, password=_hashed())
     with tenant_scope(tenant):
         member = Membership.objects.create(user=user, role=role, name=name or role)
         for campus in campuses:

@@ -1,6 +1,7 @@
 """The tier engine's doors."""
 from typing import Any
 
+from crm.access import customers
 from tenancy.access import find
 from tenancy.models import Membership
 from tiering.models import Batch, Override, Scheme, SchemeVersion
@@ -20,4 +21,5 @@ def version_for(member: Membership, pk: Any, right: str = "tiering.view") -> Sch
 
 
 def override_for(member: Membership, pk: Any, right: str) -> Override:
-    return find(member, Override.objects.select_related("customer", "scheme", "proposed_by"), pk, right)
+    rows = Override.objects.filter(customer__in=customers(member))
+    return find(member, rows.select_related("customer", "scheme", "proposed_by"), pk, right)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.actions import record
@@ -161,10 +162,19 @@ def publish(batch: Batch, *, by: Membership, at: datetime) -> None:
     second_pair_of_eyes(by, batch.proposed_by)
     if not batch.reviews.exists():
         raise Refused(_("还没有部门复核过。至少一个部门看过之后才能批准。"), code="not_reviewed")
+    _refuse_if_overtaken(batch)
     _move(batch, ("in_review",), "published", published_by=by, published_at=at)
     changed = standings.take_from(batch)
     record(by, "tiering.batch_published", batch, customers=batch.size, changed=changed)
     later("tiering.batch_published", batch=batch.pk)
+
+
+def _refuse_if_overtaken(batch: Batch) -> None:
+    """An older day must not become today's standing again."""
+    newest = last_published(batch.version.scheme)
+    if newest is not None and newest.as_of > batch.as_of:
+        raise Refused(_("截至 %(day)s 的一批已经发布，更早的不能再发布；要看那时的等级，请用“倒算”。")
+                      % {"day": newest.as_of}, code="overtaken")
 
 
 @transaction.atomic
@@ -206,7 +216,7 @@ def propose_override(customer: Customer, scheme: Scheme, *, tier: int, reason: s
         raise Refused(_("没有这一级。"), "tier")
     if len(reason.strip()) < 5:
         raise Refused(_("请写清调整的理由，至少一句话。"), "reason")
-    if expires_on <= at.date():
+    if expires_on <= timezone.localdate(at):
         raise Refused(_("到期日要在今天之后；到期后自动回到规则算出的等级。"), "expires_on")
     override = Override.objects.create(customer=customer, scheme=scheme, tier=tier, reason=reason.strip(), proposed_by=by,
                                        proposed_at=at, expires_on=expires_on)
@@ -219,11 +229,13 @@ def propose_override(customer: Customer, scheme: Scheme, *, tier: int, reason: s
 def approve_override(override: Override, *, by: Membership, at: datetime) -> None:
     must(by, "tiering.override")
     second_pair_of_eyes(by, override.proposed_by)
+    if override.tier >= len(in_force(override.scheme).as_rules().labels):
+        raise Refused(_("方案改过，已经没有这一级了。请按现行方案重新提出。"), code="stale")
     if not Override.objects.filter(pk=override.pk, approved_at=None).update(approved_by=by, approved_at=at):
         raise Refused(_("这条人工调整已经批过了。"), code="stale")
     override.refresh_from_db()
     try:
-        standings.set_by_override(override, on=at.date())
+        standings.set_by_override(override, on=timezone.localdate(at))
     except IntegrityError:
         raise Refused(_("这一户的等级刚被别的批次改过，请刷新再试。"), code="stale") from None
     settle(f"override-{override.pk}-proposed", at=at)

@@ -8,6 +8,7 @@ from typing import Any
 import noto_cjk
 import typst
 import xlsxwriter
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tiering import reports
@@ -36,7 +37,7 @@ def _data(report: Report, tenant: Any, reader: str) -> dict[str, Any]:
         "school": tenant.name, "quarter": report.batch.quarter, "as_of": str(report.batch.as_of), "reader": reader,
         "scheme": report.batch.version.scheme.name, "version": report.batch.version.number, "digest": report.batch.digest[:16],
         "headline": reports.headline(report), "findings": found, "summary": written.summary,
-        "signed": f"{written.signed_by} {written.signed_at:%Y-%m-%d}" if written.signed_at else "",
+        "signed": f"{written.signed_by} {timezone.localtime(written.signed_at):%Y-%m-%d}" if written.signed_at else "",
         "labels": list(report.labels), "distribution": report.distribution, "campuses": report.by_campus,
         "movement": rows, "movement_sums": report.movement.sums(), "figures": _figures(report),
         "trend": [[label, values] for label, values in report.trend.items()], "quarters": report.quarters,

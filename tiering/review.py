@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.models import Customer
@@ -110,7 +111,7 @@ def _steps(batch: Batch) -> list[tuple[str, str, str]]:
     """Frozen to published: (name, detail, state of the dot)."""
     at = {"computed": 2, "worked_back": 2, "in_review": 3, "rejected": 2, "published": 5}[batch.state]
     reviewed = batch.reviews.count()
-    details = [(_("冻结输入"), str(batch.as_of)), (_("计算完成"), f"{batch.computed_at:%m-%d}"),
+    details = [(_("冻结输入"), str(batch.as_of)), (_("计算完成"), f"{timezone.localtime(batch.computed_at):%m-%d}"),
                (_("提交"), str(batch.proposed_by or "")), (_("部门复核"), _("%(n)s 个部门看过") % {"n": reviewed}),
                (_("二次审批并发布"), str(batch.published_by or ""))]
     return [(name, detail, "is-done" if n < at else "is-now" if n == at else "") for n, (name, detail) in enumerate(details)]

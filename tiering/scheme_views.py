@@ -102,7 +102,7 @@ def sandbox(request: HttpRequest, pk: int) -> HttpResponse:
                                "current": current, "problems": found, "mine": draft.proposed_by_id == member.pk,
                                "changes": _changes(current.as_rules(), draft.as_rules())}
     if not found:
-        result = simulate(current, draft, timezone.localdate())
+        result = simulate(current, draft, timezone.localdate(), member.campus_ids())
         movers = [Shown(m.customer, m.before, m.after, NAMES.get(m.decided_by, _("分数线或门槛")), m.score_after, m.score_before)
                   for m in result.movers]
         today = timezone.localdate()

@@ -1,12 +1,13 @@
 """试算 (B1): a draft judged on everybody beside the version in force. Nothing is written."""
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from crm.models import Customer, Enrolment, Outcome
 from tenancy.models import Campus
-from tiering.facts import gather
+from tiering.facts import Known, gather
 from tiering.models import SchemeVersion
 from tiering.movement import NEW, Movement
 from tiering.queries import label_of
@@ -46,16 +47,23 @@ def deciding(first: Scheme, old: Decision, second: Scheme, new: Decision) -> str
     return most
 
 
-def simulate(current: SchemeVersion, draft: SchemeVersion, as_of: date) -> Simulation:
-    """Both schemes over the same customers on the same day; facts are gathered once for each scheme's windows."""
+def _within(rules: Scheme, type_id: int, as_of: date, campuses: Sequence[int] | None) -> Iterator[Known]:
+    return (known for known in gather(rules, type_id, as_of) if campuses is None or known.campus in campuses)
+
+
+def simulate(current: SchemeVersion, draft: SchemeVersion, as_of: date, campuses: Sequence[int] | None = None) -> Simulation:
+    """Both schemes over the same customers on the same day; facts are gathered once for each scheme's windows.
+
+    ``campuses`` are those that the reader works for; None means all.
+    """
     first, second = current.as_rules(), draft.as_rules()
     type_id = current.scheme.customer_type_id
     decide_old, decide_new = judge(first), judge(second)
-    old = {known.customer: decide_old(known.facts) for known in gather(first, type_id, as_of)}
+    old = {known.customer: decide_old(known.facts) for known in _within(first, type_id, as_of, campuses)}
     movement, movers = Movement(second.labels), []
     campus_all: Counter[int] = Counter()
     campus_moved: Counter[int] = Counter()
-    for known in gather(second, type_id, as_of):
+    for known in _within(second, type_id, as_of, campuses):
         new, was = decide_new(known.facts), old.get(known.customer)
         before = label_of(first.labels, was.tier) if was else ""
         after = label_of(second.labels, new.tier)

@@ -3,7 +3,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -78,8 +78,10 @@ def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     elif verb == "reject":
         actions.reject(row, by=member, remark=note)
         said = _("已退回")
-    else:
+    elif verb == "rerun":
         said = _("重算一致：逐户相同") if actions.rerun(row) else _("重算不一致，请把批次号告诉平台运营")
+    else:
+        raise Http404
     messages.success(request, said)
     return redirect("tiering:batch", pk)
 
@@ -208,6 +210,6 @@ def overrides(request: HttpRequest) -> HttpResponse:
     own = member.campus_ids()
     if own is not None:
         rows = rows.filter(customer__campus_id__in=own)
-    shown = [(row, labels[row.scheme_id][row.tier]) for row in rows[:200]]
+    shown = [(row, queries.label_of(labels.get(row.scheme_id, ()), row.tier)) for row in rows[:200]]
     return page(request, "tiering/overrides.html", {"title": _("人工调整"), "crumb": _("分级"), "rows": shown,
                                                     "people": queries.who_overrides(), "today": timezone.localdate()})

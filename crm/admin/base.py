@@ -16,6 +16,7 @@ from crm.access import customers
 from crm.history import acts, newest, restore
 from crm.models import Child, Customer
 from tenancy.site import SchoolAdmin, SchoolForm, page
+from tenancy.typed import as_id
 
 
 class ArchiveAdmin(SchoolAdmin):
@@ -25,6 +26,11 @@ class ArchiveAdmin(SchoolAdmin):
     search_fields = ["pk"]  # shows the box; the words are looked up as tokens, see get_search_results
     search_help_text = gettext_lazy("姓名、拼音、首字母、手机或后四位")
     list_filter_submit = True
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """What hangs on a family in the bin is in the bin with it."""
+        rows = super().get_queryset(request)
+        return rows if self.customer_path == "pk" else rows.filter(**{f"{self.customer_path}__deleted_at": None})
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         """By the same tokens as the family list; a pattern search would read every row under row-level security."""
@@ -112,7 +118,7 @@ class HistoryAdmin(ArchiveAdmin):
         if request.method == "POST":
             if not self.has_change_permission(request, row):
                 raise PermissionDenied
-            restore(row, int(request.POST.get("event", "0")), by=request.member)
+            restore(row, as_id(request.POST.get("event", "")) or 0, by=request.member)
             self.after_restore(row)
             messages.success(request, _("已恢复到那时的样子"))
             return redirect(request.path)

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from crm.archive import draw_refs, refresh_search, set_phone
-from crm.imports.ledger import BATCH, Known, Ledger, Row
+from crm.imports.ledger import BATCH, Known, Ledger, Row, taken_refs
 from crm.imports.records import FactLine, PartnerLine
 from crm.models import (
     Attendance,
@@ -139,15 +139,20 @@ def _prospect(ledger: Ledger, line: FactLine) -> Customer:
 def partners(ledger: Ledger, rows: Sequence[Row]) -> None:
     kind = CustomerType.objects.get(code="partner")
     there = set(Customer.objects.filter(type=kind).values_list("name", flat=True))
+    taken = set(taken_refs(row.line.external_ref for row in rows))
     made = []
     for row in rows:
         line: PartnerLine = row.line
         if line.name in there:
             ledger.counts["unchanged"] += 1
             continue
+        if line.external_ref in taken:
+            ledger.refuse(row, "external_ref", f"编号“{line.external_ref}”已经有客户在用，请核对")
+            continue
         there.add(line.name)
+        taken |= {line.external_ref} - {""}
         customer = Customer.objects.create(type=kind, campus=ledger.campus, name=line.name, since=line.since or ledger.today,
-                                           external_ref=line.external_ref or draw_refs(1, "P")[0], import_run=ledger.run)
+                                           external_ref=line.external_ref or draw_refs(1, "P", besides=taken)[0], import_run=ledger.run)
         partner = Partner(customer=customer, contact=line.contact, field=line.field)
         partner.phone = line.phone
         partner.save(force_insert=True) if partner.pk else partner.save()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from crm.models import Child, CustomerType, Guardian, ImportChange, ImportRun
+from crm.models import Child, Customer, CustomerType, Guardian, ImportChange, ImportRun
 from tenancy.models import Campus
 from tenancy.sealing import blind_index
 
@@ -71,6 +71,12 @@ def _plain(value: Any) -> Any:
 def by_batches(items: list[Any], size: int = BATCH) -> Iterable[list[Any]]:
     for start in range(0, len(items), size):
         yield items[start:start + size]
+
+
+def taken_refs(references: Iterable[str]) -> dict[str, int]:
+    """Which of a file's own references the archive has already given to somebody, be they in the bin, and to whom."""
+    wanted = {reference for reference in references if reference}
+    return dict(Customer.objects.filter(external_ref__in=wanted).values_list("external_ref", "pk"))
 
 
 @dataclass

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from crm.archive import refresh_search
-from crm.imports.ledger import BATCH, Known, Ledger, Row, by_batches
+from crm.imports.ledger import BATCH, Known, Ledger, Row, by_batches, taken_refs
 from crm.imports.records import PaymentLine
 from crm.models import Customer, Family, FeeKind, Payment
 from tenancy import bulk
@@ -89,7 +89,8 @@ def _customers_by_ref(ledger: Ledger, rows: Sequence[Row]) -> dict[str, int]:
             refs[line.external_ref] = line
     found = dict(Customer.objects.present().filter(external_ref__in=list(refs)).values_list("external_ref", "id"))
     if ledger.on_missing == "create":
-        found |= _create(ledger, [line for ref, line in refs.items() if ref not in found])
+        binned = taken_refs(refs)  # a family in the bin keeps its reference: its lines are refused, not given to a twin
+        found |= _create(ledger, [line for ref, line in refs.items() if ref not in binned])
     return found
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from crm.archive import add_tokens, draw_refs, family_title, refresh_search, search_tokens
-from crm.imports.ledger import BATCH, Known, Ledger, Row
+from crm.imports.ledger import BATCH, Known, Ledger, Row, taken_refs
 from crm.imports.records import RosterLine
 from crm.models import Child, ClassGroup, Customer, Enrolment, Family, Guardian
 from crm.parse import mask_phone
@@ -16,7 +16,7 @@ from tenancy.sealing import blind_index
 
 def apply(ledger: Ledger, rows: Sequence[Row]) -> None:
     known = Known.by_phones(row.line.phone for row in rows)
-    writer = _Writer(ledger, known)
+    writer = _Writer(ledger, known, set(taken_refs(row.line.external_ref for row in rows)))
     for row in rows:
         writer.take(row)
     writer.flush()
@@ -55,8 +55,8 @@ def _same_birthday(child: Any, line: RosterLine) -> bool:
 class _Writer:
     """Collects new rows in memory with ids drawn ahead, then inserts each table once."""
 
-    def __init__(self, ledger: Ledger, known: Known) -> None:
-        self.ledger, self.known = ledger, known
+    def __init__(self, ledger: Ledger, known: Known, taken: set[str]) -> None:
+        self.ledger, self.known, self.taken = ledger, known, taken
         self.campuses = {c.name: c for c in Campus.objects.all()} | {c.code: c for c in Campus.objects.all()}
         self.classes = {(g.campus_id, g.name): g for g in ClassGroup.objects.all()}
         self.families: list[FreshFamily] = []
@@ -70,7 +70,11 @@ class _Writer:
         campus = self.campuses.get(line.campus) if line.campus else self.ledger.campus
         if campus is None:
             return self.ledger.refuse(row, "campus", f"没有叫“{line.campus}”的园所，先在“园所”里添加")
-        family_id = self.known.family_of.get(line.phone) or self._new_family(line, campus)
+        family_id = self.known.family_of.get(line.phone)
+        if family_id is None:
+            if line.external_ref in self.taken:
+                return self.ledger.refuse(row, "external_ref", f"编号“{line.external_ref}”已经是另一家的，请核对")
+            family_id = self._new_family(line, campus)
         same = [child for child in self.known.named(line.phone, line.child_name) if _same_birthday(child, line)]
         if same:
             return self._known_child(row, same[0], campus)
@@ -103,6 +107,7 @@ class _Writer:
     def _new_family(self, line: RosterLine, campus: Campus) -> int:
         fresh = FreshFamily(self._id(Customer), self._id(Family), self._id(Guardian), campus.pk, line, line.external_ref)
         self.families.append(fresh)
+        self.taken |= {line.external_ref} - {""}
         self.known.family_of[line.phone] = fresh.family
         self.known.customer_of[fresh.family] = fresh.customer
         self.known.children[fresh.family] = []
@@ -176,7 +181,7 @@ class _Writer:
 
     def _write_families(self, names: dict[int, list[str]], run: int) -> None:
         unnamed = [f for f in self.families if not f.reference]
-        for fresh, reference in zip(unnamed, draw_refs(len(unnamed)) if unnamed else [], strict=True):
+        for fresh, reference in zip(unnamed, draw_refs(len(unnamed), besides=self.taken), strict=True):
             fresh.reference = reference
         kind, today = self.ledger.customer_type.pk, self.ledger.today
         bulk.insert(Customer, ("id", "type", "campus", "external_ref", "name", "since", "import_run"),

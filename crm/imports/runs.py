@@ -8,14 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.actions import record
 from crm.imports import facts, payments, referrals, roster
-from crm.imports.columns import find_header, is_blank_or_total, missing_fields, plain, suggest
+from crm.imports.columns import field_names, find_header, is_blank_or_total, missing_fields, plain, suggest
 from crm.imports.ledger import Issue, Ledger, Row
 from crm.imports.records import READERS, RowRefused, Rules
-from crm.imports.sheet import Rows, read_rows
+from crm.imports.sheet import MAX_COLUMNS, Rows, read_rows
 from crm.models import ColumnMap, CustomerType, ImportChange, ImportRow, ImportRun
 from notifications.actions import later
 from tenancy.models import Campus
@@ -51,16 +52,30 @@ class Sheet:
         return ((n, row) for n, row in enumerate(self.rows, start=1) if n > first and not is_blank_or_total(row))
 
 
+def checked(mapping: Any, kind: str) -> dict[str, Any]:
+    """A mapping as it must be: an object whose header is a row number or null and whose columns are numbers from 1 on."""
+    if not isinstance(mapping, dict) or not isinstance(mapping.get("columns") or {}, dict):
+        raise Refused(_("对应列要写成 {\"columns\": {\"phone\": 2}} 这样的 JSON。"), "mapping")
+    unknown = sorted(set(mapping.get("columns") or {}) - set(field_names(kind)))
+    if unknown:
+        raise Refused(_("不认识这几列：%(names)s。可以写：%(known)s。")
+                      % {"names": "、".join(unknown), "known": "、".join(field_names(kind))}, "mapping")
+    numbers = [*(mapping.get("columns") or {}).values(), *([] if mapping.get("header") is None else [mapping["header"]])]
+    if any(type(number) is not int or not 1 <= number <= MAX_COLUMNS for number in numbers):
+        raise Refused(_("列号和表头行号从 1 数起，最大 %(n)s。") % {"n": MAX_COLUMNS}, "mapping")
+    return mapping
+
+
 def understand(kind: str, path: Path, mapping: dict[str, Any] | None = None) -> Sheet:
     """Read a file and find its header and columns, by an explicit mapping or by itself."""
-    options = mapping or {}
+    options = checked(mapping or {}, kind)
     rows = read_rows(path, options.get("format"))
     if "header" in options:
-        header = None if options["header"] is None else int(options["header"]) - 1
+        header = None if options["header"] is None else options["header"] - 1
     else:
         header = find_header(kind, rows.head)
     if options.get("columns"):
-        columns = {field: int(column) - 1 for field, column in options["columns"].items()}
+        columns = {field: column - 1 for field, column in options["columns"].items()}
     elif header is None:
         raise Refused(_("没找到表头。表头那一行要写明列名，比如“幼儿姓名、联系电话”；可以先下载空白模板。"), "file")
     else:
@@ -138,7 +153,7 @@ def start(run: ImportRun, sheet: Sheet, *, at: datetime, tick: Callable[[int], N
     locked = ImportRun.objects.select_for_update().get(pk=run.pk)
     if locked.state in (ImportRun.State.DONE, ImportRun.State.UNDONE):
         raise Refused(_("这一批已经导入过了。"), code="already_done")
-    ledger = carry_out(run, sheet, today=at.date(), tick=tick)
+    ledger = carry_out(run, sheet, today=timezone.localdate(at), tick=tick)
     run.counts, run.state, run.finished_at = summary(ledger), ImportRun.State.DONE, at
     run.total = ledger.counts["rows"]
     run.save(update_fields=["counts", "state", "finished_at", "total"])

@@ -34,7 +34,7 @@ def today(request: HttpRequest) -> HttpResponse:
     member = need(request, "crm.view")
     rows = customers(member)
     figures = queries.today_figures(rows, timezone.localdate())
-    return page(request, "crm/today.html", {"title": _("今天"), "figures": figures,
+    return page(request, "crm/today.html", {"title": _("今天"), "figures": figures, "waiting": queries.waiting_imports(member),
                                             "panels": panels.build("today", member)})
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm import duplicates, promotion
-from crm.access import customer_for, merge_for, promotion_for
+from crm.access import customer_for, customers, merge_for, promotion_for
 from crm.models import Merge, Promotion
 from crm.parse import Unreadable, parse_planned
 from crm.views.families import campuses_of
@@ -56,9 +56,9 @@ def promotion_undo(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def pairs(request: HttpRequest) -> HttpResponse:
-    need(request, "crm.merge")
-    history = Merge.objects.select_related("kept", "dropped", "by")[:10]
-    return page(request, "crm/duplicates.html", {"title": _("可能重复"), "crumb": _("家庭"), "pairs": duplicates.candidates(),
+    member = need(request, "crm.merge")
+    history = Merge.objects.filter(kept__in=customers(member)).select_related("kept", "dropped", "by")[:10]
+    return page(request, "crm/duplicates.html", {"title": _("可能重复"), "crumb": _("家庭"), "pairs": duplicates.candidates(member),
                                                  "history": history})
 
 

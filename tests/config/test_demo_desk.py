@@ -26,7 +26,7 @@ def test_every_screen_of_unfinished_work_has_something_to_show(db, now):
         run = ImportRun.objects.get()
 
         assert (run.counts["new"], run.counts["refused"], ImportRow.objects.count()) == (3, 2, 2)
-        assert [pair.reasons for pair in candidates()] == [["孩子同名同生日"]] * 2
+        assert [pair.reasons for pair in candidates(people[Role.HEAD])] == [["孩子同名同生日"]] * 2
         assert list(Customer.objects.exclude(deleted_at=None).values_list("name", flat=True)) == ["测试一家"]
         assert sorted(bool(o.approved_at) for o in Override.objects.all()) == [False, True]
         assert Outlook.objects.exclude(label="").exists()

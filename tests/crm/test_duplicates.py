@@ -23,9 +23,9 @@ def pair(school, head):
     return first, second
 
 
-def test_a_shared_phone_and_a_shared_sound_are_reasons(school, pair):
+def test_a_shared_phone_and_a_shared_sound_are_reasons(school, head, pair):
     with tenant_scope(school):
-        found = [(p.first, p.second, p.reasons) for p in candidates()]
+        found = [(p.first, p.second, p.reasons) for p in candidates(head)]
 
     assert found == [(*pair, ["同一个手机号", "孩子同音同生日"])]
 
@@ -61,7 +61,7 @@ def test_a_pair_said_to_be_different_is_not_shown_again(school, head, pair):
     with tenant_scope(school):
         not_duplicate(*pair, by=head)
 
-        assert candidates() == []
+        assert candidates(head) == []
 
 
 def test_merging_twice_is_refused(school, head, pair, now):
@@ -157,6 +157,6 @@ def test_partners_are_no_families_to_merge(school, head, now):
             merge(one, other, take=[], by=head, at=now)
 
 
-def test_a_number_and_a_name_are_two_reasons_but_the_same_name_sounds_the_same_only_once(school, twice):
+def test_a_number_and_a_name_are_two_reasons_but_the_same_name_sounds_the_same_only_once(school, head, twice):
     with tenant_scope(school):
-        assert [pair.reasons for pair in candidates()] == [["孩子同名同生日"]]
+        assert [pair.reasons for pair in candidates(head)] == [["孩子同名同生日"]]

@@ -36,6 +36,7 @@ def test_a_csv_guards_what_looks_like_a_formula_and_leaves_numbers_alone():
 
 @pytest.mark.parametrize("cell,kept", [
     ("-12.5", "-12.5"), ("-0", "-0"), ("-12.5.1", "'-12.5.1"), ("@cmd", "'@cmd"), ("\tx", "'\tx"), ("", ""), ("周小满", "周小满"), ("+1", "'+1"),
+    ("--1", "'--1"), ("-²", "'-²"), ("-1.", "'-1."), ("-１", "'-１"), ("＝1+1", "'＝1+1"), ("＠SUM", "'＠SUM"), ("－1", "'－1"),
 ])
 def test_only_a_number_may_begin_with_a_sign(cell, kept):
     assert guard(cell) == kept
@@ -46,7 +47,7 @@ def test_no_cell_of_a_csv_begins_a_formula(text):
     """QUALITY S-3, on anything that can be typed; what a spreadsheet reads is either a number or text behind a quote."""
     safe = guard(text)
 
-    assert not safe.startswith(FORMULA_STARTS) or safe.lstrip("-").replace(".", "", 1).isdigit()
+    assert not safe.startswith(FORMULA_STARTS) or (safe.isascii() and float(safe) <= 0)
 
 
 @given(st.text(max_size=60))

@@ -55,14 +55,13 @@ class Command(BaseCommand):
         for row in ImportRow.objects.filter(run=run).order_by("number")[:200]:
             self.stderr.write(f"第 {row.number} 行 [{row.verdict}] {row.reason}")
 
-    def _mapping(self, path: Path | None) -> dict[str, Any] | None:
+    def _mapping(self, path: Path | None) -> Any:
         if path is None:
             return None
         try:
-            mapping = json.loads(path.read_text("utf-8"))
+            return json.loads(path.read_text("utf-8"))
         except (OSError, ValueError) as error:
             raise CommandError(f"读不了对应列文件：{error}") from None
-        return dict(mapping)
 
     def _campus(self, code: str | None) -> Campus | None:
         if code is None:
