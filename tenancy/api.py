@@ -17,6 +17,7 @@ from tenancy.backends import StaffBackend
 from tenancy.models import ApiToken, Membership
 from tenancy.promises import broken_promise
 from tenancy.refusals import Absent, Forbidden, Refused
+from tenancy.scope import in_scope
 
 
 class MemberSession(SessionAuthentication):
@@ -37,6 +38,8 @@ class MemberToken(BaseAuthentication):
         header = request.META.get("HTTP_AUTHORIZATION", "")
         if not header.startswith("Bearer mp_"):
             return None
+        if not in_scope():  # the school it names is not there or is closed
+            raise exceptions.AuthenticationFailed(_("令牌无效或已停用。"))
         secret = header.split("_", 2)[-1]
         token = ApiToken.objects.select_related("membership__user").filter(
             secret_hash=hash_secret(secret), revoked_at=None, membership__in=Membership.objects.filter(open_now())).first()

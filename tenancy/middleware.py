@@ -21,6 +21,7 @@ from tenancy.refusals import Absent, Forbidden, Refused
 from tenancy.scope import tenant_scope
 from tenancy.typed import came_from, holds_nul
 
+SAFE = ("GET", "HEAD", "OPTIONS")
 Respond = Callable[[HttpRequest], HttpResponse]
 
 
@@ -61,6 +62,7 @@ class SchoolMiddleware:
         with tenant_scope(tenant), who(request):
             request.member = member_of(request.user)
             _narrow(request, tenant)
+            request.untouched = None if request.method in SAFE else transaction.savepoint()
             if request.member is None and not keyed:
                 response = render(request, "404.html", status=404)
             else:
@@ -73,6 +75,7 @@ class SchoolMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Django answers a view's exception before we see it: mark the request, so nothing half-written stays."""
         request.failed = True
+        _as_before(request)
         back = came_from(request)
         if isinstance(error, Absent):
             return render(request, "404.html", {"message": error.message}, status=404)
@@ -85,6 +88,13 @@ class SchoolMiddleware:
         if isinstance(error, Http404):
             return render(request, "404.html", status=404)
         return None
+
+
+def _as_before(request: HttpRequest) -> None:
+    """Back to before the view: after a broken promise the database answers nothing else, and the page of refusal asks it."""
+    if getattr(request, "untouched", None):
+        transaction.set_rollback(False)
+        transaction.savepoint_rollback(request.untouched)
 
 
 def _narrow(request: HttpRequest, tenant: Tenant) -> None:
@@ -100,7 +110,7 @@ def who(request: HttpRequest) -> Iterator[None]:
 
     Whoever comes with a token instead of a session is named when the token is read (tenancy.api).
     """
-    if request.method in ("GET", "HEAD", "OPTIONS"):
+    if request.method in SAFE:
         yield
         return
     member = member_of(request.user)

@@ -2,7 +2,7 @@
 from functools import cache
 
 from django.apps import apps
-from django.db import IntegrityError
+from django.db import IntegrityError, models
 from django.utils.translation import gettext_lazy as _
 
 GENERAL = {"23505": _("已经有一条相同的记录。"), "23503": _("所选的内容不存在了，请刷新再选。"), "23514": _("填写的内容不合规则，请核对。"),
@@ -20,6 +20,7 @@ def broken_promise(error: IntegrityError) -> str | None:
     code, name = getattr(cause, "pgcode", None), getattr(getattr(cause, "diag", None), "constraint_name", None)
     if code not in GENERAL:
         return None
-    said = getattr(_constraints().get(name or ""), "violation_error_message", None)
-    default = "Constraint “%(name)s” is violated."
-    return str(said if said and str(said) != default else GENERAL[code])
+    constraint = _constraints().get(name or "")
+    said = getattr(constraint, "violation_error_message", None)
+    is_djangos_own = said is models.BaseConstraint.default_violation_error_message  # names the constraint, which tells nobody anything
+    return str(GENERAL[code] if said is None or is_djangos_own else said)
