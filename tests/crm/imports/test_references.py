@@ -1,12 +1,11 @@
 """编号: a school's own numbers and ours meet in one column, so neither may stand in the other's way."""
 from datetime import date
-from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from crm.archive import draw_refs
-from crm.imports.runs import dry_run, new_run, start, understand
+from crm.imports.runs import dry_run, new_run, understand
 from crm.models import Customer, ImportRow
 from tenancy.refusals import Refused
 from tenancy.scope import tenant_scope
@@ -14,19 +13,6 @@ from tests import makers
 
 TODAY = date(2026, 11, 20)
 ROSTER = "编号,幼儿姓名,联系电话\n"
-
-
-@pytest.fixture
-def bring(school, now, tmp_path):
-    """Import a text as a kind of sheet, inside an open scope; the run that was made."""
-    def bring(kind: str, text: str, **mapping):
-        path = tmp_path / "sheet.csv"
-        path.write_text(text)
-        sheet = understand(kind, Path(path), mapping or None)
-        run = new_run(kind, "sheet.csv", campus=None, by=None, at=now)
-        start(run, sheet, at=now)
-        return run
-    return bring
 
 
 def refusals(run):
