@@ -41,7 +41,7 @@ def undo(run: ImportRun, *, by: Membership | None, at: datetime) -> None:
     run = ImportRun.objects.select_for_update().get(pk=run.pk)
     if not may_undo(run, at):
         raise Refused(_("只有 %(days)s 天内导入的、还没撤销的批次可以撤销。") % {"days": UNDO_DAYS})
-    _put_back(run)
+    touched = _put_back(run)
     for model in LEAVES:
         model.objects.filter(import_run=run).delete()
     made = Customer.objects.filter(import_run=run)
@@ -53,6 +53,7 @@ def undo(run: ImportRun, *, by: Membership | None, at: datetime) -> None:
     SearchToken.objects.filter(customer_id__in=list(made.values_list("pk", flat=True))).delete()
     made.delete()
     ClassGroup.objects.filter(import_run=run, enrolments=None).delete()
+    refresh_search(touched)  # by now without the people that went
     run.state = ImportRun.State.UNDONE
     run.save(update_fields=["state"])
     record(by, "crm.import_undone", run)
@@ -66,7 +67,8 @@ def _refuse_if_used(made: Any) -> None:
         raise Refused(_("这一批建的家庭后来又添了 %(n)s 条缴费、往来或推荐，不能整批撤销。先撤销后来的导入，或逐家处理。") % {"n": used})
 
 
-def _put_back(run: ImportRun) -> None:
+def _put_back(run: ImportRun) -> list[Customer]:
+    """Every changed row as it was; returns the customers among them, for whoever keeps the search."""
     touched = []
     for change in ImportChange.objects.filter(run=run).order_by("-id"):
         row = apps.get_model(change.model).objects.filter(pk=change.object_id).first()
@@ -77,4 +79,4 @@ def _put_back(run: ImportRun) -> None:
         row.save(update_fields=list(change.before))
         if isinstance(row, Customer):
             touched.append(row)
-    refresh_search(touched)
+    return touched
