@@ -13,7 +13,7 @@ from devtools.paths import PYTHON, ROOT, VAR
 
 def must_be_free(port: str) -> None:
     """Another server on the port would answer in our stead; say so before anything is started."""
-    if not port.isdigit() or not 0 < int(port) < 65536:
+    if not (port.isascii() and port.isdecimal() and 0 < int(port) < 65536):
         raise SystemExit(f"PORT 要是 1 到 65535 的数字，不能是“{port}”")
     with socket.socket() as probe:
         if probe.connect_ex(("127.0.0.1", int(port))) == 0:

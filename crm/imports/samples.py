@@ -21,7 +21,7 @@ def samples(rows: Iterable[Sequence[Any]], column: int, field: str | None) -> li
 
 
 def masked(text: str, field: str | None) -> str:
-    """Digits in the middle of a number are hidden, also of one that is a digit short; of an address and a health note only the start is shown."""
+    """Digits in the middle of a number are hidden, also where one is missing; of an address or health note only the start shows."""
     if field in {"address", "health"}:
         return text[:4] + "…" if len(text) > 4 else text
     return re.sub(r"(?<=\d{3})[\d\s-]{3,8}(?=\d{4})", "****", text)[:16]
