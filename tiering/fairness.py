@@ -42,7 +42,7 @@ def compare(counts: Mapping[str, Mapping[str, int]], labels: tuple[str, ...]) ->
     groups = {name: row for name, row in counts.items() if sum(row.values())}
     tiers = [label for label in labels if any(row.get(label) for row in groups.values())]
     n = sum(sum(row.values()) for row in groups.values())
-    freedom = (len(groups) - 1) * (len(tiers) - 1)
+    freedom = max(0, len(groups) - 1) * max(0, len(tiers) - 1)
     shown = tuple((name, tuple((label, row.get(label, 0)) for label in labels)) for name, row in groups.items())
     if freedom <= 0:
         return Verdict(n, 0.0, 0, 1.0, True, shown)

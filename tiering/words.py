@@ -44,7 +44,7 @@ def amount(code: str, value: int | None) -> str:
     if value is None:
         return _("没有资料")
     if code == "tenure" and value >= 365:
-        years, months = value // 365, value % 365 // 30
+        years, months = value // 365, min(11, value % 365 // 30)
         return _("%(y)s 年") % {"y": years} + (_(" %(m)s 个月") % {"m": months} if months else "")
     word, scale = unit(code)
     number = Decimal(value) / scale

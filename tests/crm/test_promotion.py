@@ -63,3 +63,62 @@ def test_undo_is_refused_when_a_child_has_left_since(school, head, classes, now)
         Enrolment.objects.filter(class_group__name="中一班").update(until_on=date(2026, 10, 1))
         with pytest.raises(Refused, match="离园或转班"):
             undo(made, by=head, at=now)
+
+
+@pytest.mark.parametrize(("name", "target"), [("托班", "小班"), ("小二班", "中二班"), ("中班", "大班"), ("大三班", "毕业"), ("大大班", "毕业"), ("向日葵班", "不动"), ("", "不动"), ("小", "中")])
+def test_a_name_says_where_its_class_goes(name, target):
+    assert target_of(name) == target
+
+
+def test_a_class_that_is_missing_is_made_with_its_grade(school, head, classes, now):
+    with tenant_scope(school):
+        promote(makers.campus(), {classes["小一班"].pk: "中一班"}, on=DAY, by=head, at=now)
+
+        assert ClassGroup.objects.get(name="中一班").grade == "中班"
+
+
+def test_a_class_that_is_not_named_stays(school, head, classes, now):
+    with tenant_scope(school):
+        promote(makers.campus(), {classes["小一班"].pk: "中一班"}, on=DAY, by=head, at=now)
+
+        assert Enrolment.objects.filter(class_group=classes["大一班"], until_on=None).count() == 1
+
+
+def test_last_day_and_first_day_meet_without_a_gap(school, head, classes, now):
+    with tenant_scope(school):
+        made = promote(makers.campus(), {classes["小一班"].pk: "中一班"}, on=DAY, by=head, at=now)
+        old, new = (Enrolment.objects.get(pk=pk) for pk in made.moves[0])
+
+    assert (old.until_on, old.outcome, new.from_on, new.until_on) == (date(2026, 8, 31), "promoted", DAY, None)
+
+
+def test_who_comes_on_that_very_day_is_not_moved(school, head, classes, now):
+    with tenant_scope(school):
+        Enrolment.objects.filter(class_group=classes["小一班"]).update(from_on=DAY)
+        made = promote(makers.campus(), plan(classes), on=DAY, by=head, at=now)
+
+    assert len(made.moves) == 1
+
+
+def test_who_has_left_before_is_not_moved(school, head, classes, now):
+    with tenant_scope(school):
+        Enrolment.objects.filter(class_group=classes["小一班"]).update(until_on=date(2026, 6, 30), outcome="moved")
+        made = promote(makers.campus(), plan(classes), on=DAY, by=head, at=now)
+
+        assert len(made.moves) == 1 and [step.group.name for step in propose(makers.campus(), date(2026, 9, 2))] == ["向日葵班"]
+
+
+def test_another_year_is_another_promotion(school, head, classes, now):
+    with tenant_scope(school):
+        promote(makers.campus(), {classes["小一班"].pk: "中一班"}, on=date(2025, 9, 2), by=head, at=now)
+        again = promote(makers.campus(), {ClassGroup.objects.get(name="中一班").pk: "大一班"}, on=DAY, by=head, at=now)
+
+        assert len(again.moves) == 1 and Enrolment.objects.filter(class_group__name="大一班", until_on=None).count() == 2
+
+
+def test_undone_it_can_be_done_again(school, head, classes, now):
+    with tenant_scope(school):
+        for _ in range(2):
+            undo(promote(makers.campus(), plan(classes), on=DAY, by=head, at=now), by=head, at=now)
+
+        assert Enrolment.objects.filter(until_on=None).count() == 3 and Enrolment.objects.count() == 3

@@ -77,3 +77,98 @@ def test_dots_of_rates_stay_between_the_edges(rows):
     for row in drawn["rows"]:
         assert row["x"] is None or 49.9 <= row["x"] <= 410.1
         assert row["span"] >= 0
+
+
+# -- bars ----------------------------------------------------------------------------------------------------------------
+def test_a_bar_of_two_halves_has_a_hairline_between():
+    first, second = charts.stacked([("A", 5), ("B", 5)], width=102)
+
+    assert [(p.x, p.width, p.label, p.count, p.step) for p in (first, second)] == [(0.0, 50.0, "A", 5, "a"), (52.0, 50.0, "B", 5, "d")]
+
+
+@pytest.mark.parametrize(("counts", "roomy"), [([("A", 1), ("B", 99)], [False, True]), ([("A", 50), ("B", 50)], [True, True])])
+def test_a_label_stands_inside_only_where_there_is_room(counts, roomy):
+    assert [piece.roomy for piece in charts.stacked(counts)] == roomy
+
+
+def test_a_tier_nobody_holds_takes_no_room_but_keeps_its_place():
+    pieces = charts.stacked([("A", 3), ("B", 0), ("C", 3)])
+
+    assert [(p.label, p.width > 0) for p in pieces] == [("A", True), ("B", False), ("C", True)]
+
+
+@pytest.mark.parametrize("counts", [[], [("A", 0)], [("A", 0), ("B", 0)]])
+def test_of_nobody_there_is_no_bar(counts):
+    assert charts.stacked(counts) == []
+
+
+# -- lines ---------------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(("shares", "top"), [([0.10], "15%"), ([0.15], "15%"), ([0.16], "30%"), ([0.5], "60%"), ([0.99], "100%"), ([1.0], "100%"), ([], "15%")])
+def test_the_scale_ends_at_the_next_fifteen_per_cent(shares, top):
+    assert charts.lines({"A": shares})["rules"][-1][1] == top
+
+
+def test_a_higher_share_stands_higher():
+    dots = charts.lines({"A": [0.1, 0.2, 0.3]})["lines"][0].dots
+
+    assert dots[0].y > dots[1].y > dots[2].y and dots[0].x < dots[1].x < dots[2].x
+
+
+def test_a_quarter_without_a_share_is_a_gap_in_the_line():
+    line = charts.lines({"A": [0.1, None, 0.3]})["lines"][0]
+
+    assert len(line.dots) == 2 and line.last == 0.3 and len(line.points.split()) == 2
+
+
+def test_a_tier_without_any_share_has_no_line():
+    assert [line.label for line in charts.lines({"A": [0.5], "B": [None]})["lines"]] == ["A"]
+
+
+def test_of_nothing_a_frame_is_drawn():
+    drawn = charts.lines({})
+
+    assert (drawn["lines"], drawn["xs"], drawn["began"], len(drawn["rules"])) == ([], [], None, 4)
+
+
+@pytest.mark.parametrize(("began", "drawn"), [(None, False), (0, True), (1, True)])
+def test_the_quarter_in_which_tiering_began_is_marked(began, drawn):
+    assert (charts.lines({"A": [0.1, 0.2, 0.3]}, began=began)["began"] is not None) is drawn
+
+
+# -- dots ----------------------------------------------------------------------------------------------------------------
+def test_a_rate_without_counts_has_no_dot_and_no_share():
+    row = charts.dots([("A", 0, 0, None)])["rows"][0]
+
+    assert (row["share"], row["x"], row["before"]) == (None, None, None)
+
+
+def test_the_quarter_before_is_marked_beside_the_dot():
+    row = charts.dots([("A", 9, 10, 0.8)])["rows"][0]
+
+    assert row["share"] == 0.9 and row["before"] < row["x"] and row["from"] < row["x"] < row["from"] + row["span"]
+
+
+def test_rows_stand_under_each_other_and_the_picture_grows_with_them():
+    one, three = charts.dots([("A", 9, 10, None)]), charts.dots([(label, 9, 10, None) for label in "ABC"])
+
+    assert [row["y"] for row in three["rows"]] == [26, 60, 94] and three["height"] - one["height"] == 68
+
+
+def test_five_ticks_end_at_the_whole():
+    ticks = charts.dots([("A", 9, 10, None)])["ticks"]
+
+    assert len(ticks) == 5 and ticks[-1][1] == "100%" and [x for x, _label in ticks] == sorted(x for x, _label in ticks)
+
+
+@pytest.mark.parametrize(("kept", "of"), [(0, 1), (1, 1), (5, 10), (999, 1000)])
+def test_an_interval_holds_its_share_and_stays_within_nought_and_one(kept, of):
+    low, high = charts.wilson(kept, of)
+
+    assert 0 <= low <= kept / of <= high <= 1
+
+
+@given(st.integers(1, 10**6))
+def test_more_counts_make_a_narrower_interval(of):
+    few, many = charts.wilson(of, 2 * of), charts.wilson(10 * of, 20 * of)
+
+    assert many[1] - many[0] < few[1] - few[0]

@@ -116,3 +116,165 @@ def test_a_scheme_sees_only_the_stage_it_is_for(school, family):
 
 def test_months_before_keeps_to_the_calendar():
     assert [months_before(date(2026, 3, 31), n) for n in (1, 12, 13)] == [date(2026, 2, 28), date(2025, 3, 31), date(2025, 2, 28)]
+
+
+# -- the edges of every window, by hand --------------------------------------------------------------------------------------
+def with_window(code, months):
+    return Rules(("A", "B"), (5000, 0), (Indicator(code, 100, (0,), (0,), window=months),))
+
+
+@pytest.mark.parametrize("kind", ["contact", "consultation", "visit"])
+@pytest.mark.parametrize(("day", "counts"), [(date(2026, 6, 30), 0), (date(2026, 7, 1), 1), (DAY, 1), (date(2026, 10, 1), 0)])
+def test_contacts_of_three_months(school, family, kind, day, counts):
+    with tenant_scope(school):
+        makers.entry(family, kind, day)
+
+        assert facts_of(family, with_window("contacts", 3))["contacts"] == counts
+
+
+@pytest.mark.parametrize("kind", ["note", "suggestion", "enrolment", "tier", "promise_broken"])
+def test_other_entries_are_no_contacts_and_no_events(school, family, kind):
+    with tenant_scope(school):
+        makers.entry(family, kind, date(2026, 9, 1))
+        found = facts_of(family)
+
+    assert (found["contacts"], found["activities"], found["complaints"], found["transfer"]) == (0, 0, 0, 0)
+
+
+@pytest.mark.parametrize(("day", "counts"), [(date(2025, 9, 30), 0), (date(2025, 10, 1), 1), (DAY, 1), (date(2026, 10, 1), 0)])
+def test_complaints_of_a_year(school, family, day, counts):
+    with tenant_scope(school):
+        makers.entry(family, EntryKind.COMPLAINT, day)
+
+        assert facts_of(family)["complaints"] == counts
+
+
+@pytest.mark.parametrize(("day", "counts"), [(date(2026, 7, 2), 0), (date(2026, 7, 3), 1), (DAY, 1), (date(2026, 10, 1), 0)])
+def test_a_wish_to_transfer_counts_for_as_many_days_as_the_scheme_says(school, family, day, counts):
+    with tenant_scope(school):
+        makers.entry(family, EntryKind.TRANSFER_SIGNAL, day)
+
+        assert facts_of(family)["transfer"] == counts
+
+
+@pytest.mark.parametrize(("day", "rating"), [(date(2025, 9, 30), None), (date(2025, 10, 1), 300), (DAY, 300), (date(2026, 10, 1), None)])
+def test_an_intent_rating_of_a_year(school, family, day, rating):
+    with tenant_scope(school):
+        IntentRating.objects.create(customer=family, rated_on=day, philosophy=3, teaching=3, co_education=3, eagerness=3, likelihood=3)
+
+        assert facts_of(family)["intent"] == rating
+
+
+@pytest.mark.parametrize(("days", "mean"), [([(date(2026, 9, 1), 5)], 500), ([(date(2026, 9, 1), 5), (date(2026, 8, 1), 4)], 450), ([(date(2025, 9, 30), 1)], None),
+                                            ([(date(2026, 9, 1), 5), (date(2026, 9, 2), 4), (date(2026, 9, 3), 4)], 433), ([], None)])
+def test_satisfaction_is_the_mean_of_the_years_answers(school, family, days, mean):
+    with tenant_scope(school):
+        for day, score in days:
+            Satisfaction.objects.create(customer=family, answered_on=day, score=score)
+
+        assert facts_of(family)["satisfaction"] == mean
+
+
+@pytest.mark.parametrize(("referred_on", "converted_on", "points"), [
+    (date(2026, 9, 1), None, 20), (date(2026, 9, 1), date(2026, 9, 10), 50), (date(2026, 9, 1), date(2026, 10, 10), 20), (date(2024, 9, 30), None, 0),
+    (date(2024, 10, 1), None, 20), (date(2026, 10, 1), None, 0),
+])
+def test_a_referral_is_worth_what_had_come_of_it_by_the_day(school, family, referred_on, converted_on, points):
+    with tenant_scope(school):
+        makers.referral(family, referred_on, converted_on)
+
+        assert facts_of(family)["influence"] == points
+
+
+def test_an_older_referral_is_worth_half_where_the_scheme_says_so(school, family):
+    halved = Rules(("A", "B"), (5000, 0), OPEN.indicators, halve_after=183)
+    with tenant_scope(school):
+        makers.referral(family, date(2026, 1, 1), date(2026, 2, 1))
+
+        assert (facts_of(family)["influence"], facts_of(family, halved)["influence"]) == (50, 25)
+
+
+def test_a_doubtful_referral_is_worth_nothing_anywhere(school, family):
+    with tenant_scope(school):
+        referral = makers.referral(family, date(2026, 9, 1), date(2026, 9, 10))
+        type(referral).objects.update(counts=False)
+        found = facts_of(family)
+
+    assert (found["influence"], found["referred"], found["converted"]) == (0, 0, 0)
+
+
+@pytest.mark.parametrize(("since", "from_on", "until_on", "days"), [
+    (date(2026, 9, 1), date(2026, 9, 1), None, 30), (date(2026, 9, 1), date(2026, 9, 30), None, 1), (date(2026, 1, 1), date(2026, 1, 1), date(2026, 1, 31), 31),
+    (date(2026, 1, 1), date(2026, 9, 1), date(2026, 12, 31), 30),
+])
+def test_tenure_is_counted_in_days_both_ends_included(school, since, from_on, until_on, days):
+    with tenant_scope(school):
+        customer = makers.family("甲", "13900139000", since)
+        Enrolment.objects.filter(child__family__customer=customer).update(from_on=from_on, until_on=until_on)
+
+        assert facts_of(customer)["tenure"] == days
+
+
+def test_two_stays_of_one_child_add_up_and_two_children_do_not(school, family):
+    with tenant_scope(school):
+        child = family.family.children.get()
+        Enrolment.objects.update(from_on=date(2026, 1, 1), until_on=date(2026, 1, 10))
+        Enrolment.objects.create(child=child, campus=family.campus, from_on=date(2026, 9, 21))
+        other = Child.objects.create(family=family.family, name="弟弟")
+        Enrolment.objects.create(child=other, campus=family.campus, from_on=date(2026, 9, 16))
+
+        assert facts_of(family)["tenure"] == 20
+
+
+def test_known_counts_from_the_first_trace_of_a_customer(school, family):
+    with tenant_scope(school):
+        before = facts_of(family)["known"]
+        makers.payment(family, 1, date(2024, 8, 1))
+
+        assert (before, facts_of(family)["known"]) == (760, 791)
+
+
+def test_fees_that_do_not_count_are_no_spend_but_a_visit_to_the_desk(school, family):
+    with tenant_scope(school):
+        makers.payment(family, 500, date(2026, 9, 1), "代收保险")
+        type(family.payments.get().fee_kind).objects.filter(name="代收保险").update(counts=False)
+        found = facts_of(family)
+
+    assert (found["spend"], found["frequency"]) == (0, 1)
+
+
+@pytest.mark.parametrize(("list_price", "fen"), [(True, 100_000), (False, 10_000)])
+def test_a_waived_fee_counts_at_its_list_price_where_the_scheme_says_so(school, family, list_price, fen):
+    rules = Rules(("A", "B"), (5000, 0), OPEN.indicators, list_price=list_price)
+    with tenant_scope(school):
+        makers.payment(family, 100, date(2026, 9, 1), list_yuan=1000)
+
+        assert facts_of(family, rules)["spend"] == fen
+
+
+@pytest.mark.parametrize("values", [{"deleted_at": "now"}, {"erased_at": "now"}, {"since": date(2026, 10, 1)}])
+def test_who_is_gone_or_not_yet_there_is_not_judged(school, family, now, values):
+    with tenant_scope(school):
+        Customer.objects.filter(pk=family.pk).update(**{name: now if value == "now" else value for name, value in values.items()})
+
+        assert list(gather(OPEN, family.type_id, DAY)) == []
+
+
+def test_an_empty_history_is_zeroes_and_unknowns_not_an_error(school):
+    with tenant_scope(school):
+        bare = makers.family("甲", "13900139000", DAY, enrolled=False)
+        found = facts_of(bare)
+
+    assert found == {"spend": 0, "intent": None, "influence": 0, "tenure": 1, "frequency": 0, "credit": None, "complexity": None, "activities": 0,
+                     "contacts": 0, "satisfaction": None, "referred": 0, "converted": 0, "complaints": 0, "transfer": 0, "known": 1}
+
+
+def test_customers_come_by_their_number_and_each_once(school, family):
+    with tenant_scope(school):
+        for n in range(5):
+            customer = makers.family(f"孩{n}", f"1390013900{n}")
+            makers.payment(customer, 1, date(2026, 9, 1))
+            makers.payment(customer, 1, date(2026, 9, 2))
+        ids = [known.customer for known in gather(OPEN, family.type_id, DAY)]
+
+    assert ids == sorted(set(ids)) and len(ids) == 6

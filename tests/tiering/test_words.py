@@ -4,17 +4,19 @@ from decimal import Decimal
 
 import pytest
 from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
 
-from tiering.presets import KINDERGARTEN
+from tiering.presets import KINDERGARTEN, PRESETS
 from tiering.rules import FACTS, Cap, Gate, Indicator
-from tiering.words import NAMES, amount, cap_sentence, gate_sentence, indicator_sentence, limit_sentences, signed, unit
+from tiering.words import CHOICES, NAMES, VERBS, amount, cap_sentence, gate_sentence, indicator_sentence, limit_sentences, signed, unit
 
 
 @pytest.mark.parametrize(("code", "value", "said"), [
     ("spend", 1_864_000, "18,640 元"), ("spend", 50, "0.5 元"), ("spend", 0, "0 元"), ("spend", -12_000, "-120 元"),
     ("intent", 360, "3.6 分"), ("intent", 500, "5 分"), ("influence", 25, "2.5 分"), ("satisfaction", 400, "4 分"),
     ("tenure", 364, "364 天"), ("tenure", 365, "1 年"), ("tenure", 395, "1 年 1 个月"), ("tenure", 1_095, "3 年"),
-    ("tenure", 729, "1 年 12 个月"), ("frequency", 12, "12 天"), ("contacts", 6, "6 次"), ("activities", 1_234, "1,234 次"),
+    ("tenure", 729, "1 年 11 个月"), ("frequency", 12, "12 天"), ("contacts", 6, "6 次"), ("activities", 1_234, "1,234 次"),
     ("converted", 2, "2 户"), ("referred", 1, "1 户"), ("complaints", 1, "1 次"), ("spend", None, "没有资料"), ("tenure", None, "没有资料"),
 ])
 def test_a_fact_has_its_unit_and_no_more_decimals_than_it_needs(code, value, said):
@@ -56,3 +58,43 @@ def test_limits_stand_in_the_order_a_decision_counts_them():
     rules = replace(KINDERGARTEN, gates=(Gate(0, "converted", 1), Gate(1, "contacts", 2)), caps=(Cap(3, "transfer", 1),))
 
     assert [sentence[:3] for sentence in limit_sentences(rules)] == ["A 级", "B 级", "90 "]
+
+
+@given(st.integers(365, 20_000))
+def test_years_and_months_never_run_over(days):
+    told = amount("tenure", days)
+    months = int(told.split(" 年 ")[1].removesuffix(" 个月")) if "个月" in told else 0
+
+    assert int(told.split(" ")[0]) == days // 365 and 0 <= months <= 11
+
+
+@given(st.sampled_from(sorted(FACTS)), st.integers(0, 10**12))
+def test_every_fact_can_be_said(code, value):
+    told = amount(code, value)
+
+    assert told and "." not in told.split(" ")[0] or told.split(" ")[0].count(".") == 1
+
+
+@pytest.mark.parametrize("preset", [p for presets in PRESETS.values() for p in presets], ids=lambda p: f"{p.code}-{p.name}")
+def test_every_rule_of_a_shipped_scheme_is_a_sentence(preset):
+    sentences = [*(indicator_sentence(i) for i in preset.scheme.indicators), *limit_sentences(preset.scheme)]
+
+    assert all(len(sentence) > 8 and "%" not in sentence and "None" not in sentence for sentence in sentences)
+
+
+@pytest.mark.parametrize("language", ["zh-hant", "en"])
+def test_rules_are_told_in_other_languages_too(language):
+    with translation.override(language):
+        told = [*(indicator_sentence(i) for i in KINDERGARTEN.indicators), *limit_sentences(KINDERGARTEN)]
+
+    assert told != [*(indicator_sentence(i) for i in KINDERGARTEN.indicators), *limit_sentences(KINDERGARTEN)]
+    assert language != "en" or all(sentence.isascii() for sentence in told)
+
+
+@pytest.mark.parametrize("verb", sorted(VERBS))
+def test_every_act_has_a_short_word(verb):
+    assert 0 < len(str(VERBS[verb])) <= 12
+
+
+def test_the_choices_of_the_editor_leave_out_what_is_no_indicator():
+    assert {code for code, _name in CHOICES} == set(FACTS) - {"known", "transfer"}
