@@ -1,7 +1,7 @@
 """A leaver's families never hang in the air; a stand-in sees them; my day lists what I did with the way back."""
 import pytest
 
-from crm.handover import let_go, looked_after_by, stand_in
+from crm.handover import hand_over, let_go, looked_after_by, stand_in
 from crm.models import Customer
 from tenancy.models import Membership
 from tenancy.refusals import Refused
@@ -58,3 +58,51 @@ def test_my_day_lists_my_acts_with_the_way_back(school, head_client, chen):
     page = head_client.get(f"/s/{school.slug}/my-day/").content.decode()
 
     assert "记一次往来" in page and f"/s/{school.slug}/families/{customer.pk}/" in page
+
+
+# -- by its verbs ------------------------------------------------------------------------------------------------------------
+def test_only_present_families_are_handed_over(school, head, chen, now):
+    with tenant_scope(school):
+        before = Customer.objects.filter(owner=chen).count()
+        gone = makers.family("已删", "13700137000", owner=chen)
+        Customer.objects.filter(pk=gone.pk).update(deleted_at=now)
+
+        assert hand_over(chen, head, by=head) == before and Customer.objects.get(pk=gone.pk).owner_id == chen.pk
+
+
+@pytest.mark.parametrize("to", ["self", "inactive"])
+def test_somebody_on_duty_takes_over(school, head, chen, to):
+    with tenant_scope(school):
+        if to == "inactive":
+            type(head).objects.filter(pk=head.pk).update(is_active=False)
+            head.is_active = False
+        with pytest.raises(Refused, match="在岗的同事") as refusal:
+            hand_over(chen, chen if to == "self" else head, by=head)
+
+    assert refusal.value.field == "to"
+
+
+@pytest.mark.parametrize("cover", ["self", "inactive"])
+def test_somebody_on_duty_stands_in(school, head, chen, cover):
+    with tenant_scope(school):
+        head.is_active = cover != "inactive"
+        with pytest.raises(Refused, match="在岗的同事代班"):
+            stand_in(chen, chen if cover == "self" else head, by=head)
+
+
+def test_one_looks_after_ones_own_and_those_one_covers(school, head, chen):
+    with tenant_scope(school):
+        before = looked_after_by(head)
+        stand_in(chen, head, by=head)
+        during = looked_after_by(head)
+        stand_in(chen, None, by=head)
+
+        assert (before, sorted(during), looked_after_by(head)) == ([head.pk], sorted([head.pk, chen.pk]), [head.pk])
+
+
+def test_who_left_is_covered_no_more(school, head, chen):
+    with tenant_scope(school):
+        stand_in(chen, head, by=head)
+        type(chen).objects.filter(pk=chen.pk).update(is_active=False)
+
+        assert looked_after_by(head) == [head.pk]

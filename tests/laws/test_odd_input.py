@@ -9,6 +9,7 @@ from django.conf import settings
 
 from crm.acts import ActForm
 from crm.forms import SchoolForm
+from crm.views import families
 from tests.conftest import signed_in
 from tests.laws.test_isolation import NAMED_BY, Ids, fill, school_routes
 
@@ -59,8 +60,6 @@ def test_no_page_breaks_on_odd_words(school, method, odd):
 
 @pytest.mark.parametrize("odd", [SCRIPT, "2026-02-30"], ids=ascii)
 def test_a_planted_fault_is_found(school, monkeypatch, odd):
-    from crm.views import families  # noqa: PLC0415  (patched here only)
-
     mine = Ids(school)
     client = signed_in(mine.head)
     client.raise_request_exception = False
