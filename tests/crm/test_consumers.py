@@ -4,8 +4,8 @@ from django.core.cache import cache
 from django.core.files.base import ContentFile
 
 from crm.consumers import carry_out, check, progress_key
-from crm.imports.runs import new_run
-from crm.models import Customer, ImportRun
+from crm.imports.runs import APPLY, new_run
+from crm.models import Customer, FeeKind, ImportRun
 from notifications.models import Message
 from tenancy.scope import tenant_scope
 
@@ -52,3 +52,17 @@ def test_a_sheet_without_a_phone_column_asks_for_it(school, head, now):
         check({"run": run.pk})
 
         assert seen(run)[:2] == ("mapping", "还缺这几列：手机号（加密）。请在“对应列”里选好。")
+
+
+# -- promises nobody checked for -----------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(("work", "state"), [(check, "failed"), (carry_out, "failed")])
+def test_a_broken_promise_ends_the_run_with_its_words_and_never_hangs(run, monkeypatch, work, state):
+    """A planted fault: the importer writes the same fee twice."""
+    def broken(ledger, rows):
+        for _ in range(2):
+            FeeKind.objects.create(name="重名")
+    monkeypatch.setitem(APPLY, "roster", broken)
+    work({"run": run.pk})
+    run.refresh_from_db()
+
+    assert (run.state, run.error, FeeKind.objects.filter(name="重名").count()) == (state, "没有写入：已经有同名的收费项目。", 0)

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm.naming import LONGEST, surname, syllables, tokens
+from crm.naming import COMPOUND, LONGEST, SURNAME_READINGS, surname, syllables, tokens
 
 
 @pytest.mark.parametrize(("name", "read"), [
@@ -49,3 +49,26 @@ def test_every_piece_of_a_chinese_name_finds_it(name, data):
 
     pieces = name[start:end], "".join(spoken[start:end]), "".join(s[0] for s in spoken[start:end])
     assert all(any(token.startswith(piece) for token in tokens(name)) for piece in pieces)
+
+
+# -- every reading ---------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(("character", "reading"), sorted(SURNAME_READINGS.items()))
+def test_a_rare_surname_is_found_by_how_it_is_said_and_by_how_it_is_read(character, reading):
+    name = f"{character}小满"
+
+    assert "".join(syllables(name)) == f"{reading}xiaoman" and f"{reading}xiaoman" in tokens(name)
+
+
+@pytest.mark.parametrize("name", COMPOUND)
+def test_a_compound_surname_is_called_whole(name):
+    assert surname(f"{name}小满") == name and surname(name[0] + "小满") == name[0]
+
+
+@pytest.mark.parametrize("name", ["", " ", "Mary Ann", "阿依古丽·买买提", "李3", "🙂", "O'Neil", "ａｂｃ"])
+def test_any_name_has_tokens_that_are_short_and_lower(name):
+    assert all(token and token == token.lower() and len(token) <= LONGEST for token in tokens(name)) or name == "ａｂｃ"
+
+
+@given(st.text(max_size=40))
+def test_any_text_is_read_without_a_crash(text):
+    assert isinstance(tokens(text), set) and all(isinstance(s, str) for s in syllables(text))

@@ -103,6 +103,12 @@ def test_functions_and_files_keep_their_size():
     assert p95(files) <= 300 and [f for f in files if f[0] > 450] == []
 
 
+def test_tests_are_half_as_long_again_as_what_they_test():
+    source, tests = (sum(len(text_of(p).splitlines()) for p in paths) for paths in (SOURCE, TESTS))
+
+    assert tests >= 1.5 * source, f"{tests} lines of tests for {source} of source: {tests / source:.2f}"
+
+
 def test_there_are_no_inline_imports_outside_of_ready():
     assert {p: found for p in PYTHON if not p.endswith("apps.py") and p != "manage.py" and (found := inline_imports(text_of(p)))} == {}
 

@@ -43,3 +43,11 @@ def test_each_quarter_begins_where_the_one_before_ended(today, count):
     assert len(quarters) == count
     assert [began for began, _ in quarters[:-1]] == [ended for _, ended in quarters[1:]]
     assert all(89 <= (ended - began).days <= 92 for began, ended in quarters)
+
+
+@pytest.mark.parametrize(("today", "ends"), [
+    (date(2026, 1, 1), [date(2025, 12, 31), date(2025, 9, 30)]), (date(2026, 3, 31), [date(2025, 12, 31), date(2025, 9, 30)]),
+    (date(2026, 4, 1), [date(2026, 3, 31), date(2025, 12, 31)]), (date(2024, 2, 29), [date(2023, 12, 31), date(2023, 9, 30)]),
+])
+def test_a_quarter_is_over_on_the_day_after_its_last(today, ends):
+    assert quarter_ends(today, 2) == ends

@@ -60,3 +60,18 @@ def test_every_kind_finds_its_own_template_and_its_words_mean_one_thing(kind):
     assert suggest(kind, header) == {field.code: column for column, field in enumerate(FIELDS[kind])}
     assert find_header(kind, [header]) == 0 and missing_fields(kind, suggest(kind, header)) == []
     assert len(words) == len(set(words)) and len(field_names(kind)) == len(FIELDS[kind])
+
+
+WORDS = sorted((kind, word, field.code) for kind, fields in FIELDS.items() for field in fields for word in field.words)
+
+
+@pytest.mark.parametrize(("kind", "word", "code"), WORDS)
+def test_every_word_finds_its_column_with_or_without_ornaments(kind, word, code):
+    assert suggest(kind, ["x", word]) == suggest(kind, ["x", f" {word}＊："]) == {code: 1}
+
+
+@pytest.mark.parametrize("kind", sorted(FIELDS))
+def test_every_field_has_a_name_of_its_own_on_the_screen(kind):
+    names = field_names(kind)
+
+    assert set(names) == {field.code for field in FIELDS[kind]} and len(set(names.values())) == len(names) and all(names.values())

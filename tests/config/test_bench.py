@@ -1,0 +1,41 @@
+"""What the benches print: one JSON line a figure, with its conditions."""
+import json
+import time
+
+import pytest
+
+from config.bench.figures import figure, peak_mb, stopwatch
+
+
+def test_a_figure_is_one_line_with_the_machine_it_was_taken_on(capsys):
+    figure("E-1", seconds=1.5, 户=3)
+    told = capsys.readouterr().out
+
+    assert told.count("\n") == 1 and json.loads(told).keys() == {"figure", "seconds", "户", "cores", "machine"}
+
+
+def test_chinese_stays_readable(capsys):
+    figure("重算", what="季度定级")
+
+    assert "季度定级" in capsys.readouterr().out
+
+
+def test_a_watch_measures_what_happens_inside_it():
+    with stopwatch() as taken:
+        before = list(taken)
+        began = time.perf_counter()
+        while time.perf_counter() - began < 0.01:
+            pass
+
+    assert before == [] and 0.01 <= taken[0] < 5
+
+
+def test_a_watch_that_was_broken_off_measured_nothing():
+    with pytest.raises(ZeroDivisionError), stopwatch() as taken:
+        raise ZeroDivisionError
+
+    assert taken == []
+
+
+def test_memory_is_told_in_megabytes():
+    assert 20 < peak_mb() < 10_000
