@@ -100,7 +100,8 @@ class SchoolAdmin(ModelAdmin):
         request.GET = words  # type: ignore[assignment]
         may_export = request.member.may(self.export_right)
         if form in FORMATS:
-            must(request.member, self.export_right)
+            for right in (self.view_right, self.export_right):
+                must(request.member, right)  # who may export is not thereby shown what this list holds
             return self.export(request, self.get_changelist_instance(request).get_queryset(request), form)
         return super().changelist_view(request, (extra_context or {}) | {"may_export": may_export, "title": self.plural()})
 

@@ -1,0 +1,186 @@
+"""Who opens what (SPEC "Who uses it", R36): a second table, written by hand from the rules, beside ``tenancy.roles``.
+
+The role table says which right a role holds, the views which right a page asks. Here stands what comes of both, as the
+people of a school would tell it; a right given or a check forgotten shows up as a line that differs.
+"""
+import pytest
+
+from tenancy.roles import Role
+from tenancy.scope import tenant_scope
+from tenancy.site import site
+from tests.conftest import make_member, signed_in
+from tests.laws.test_isolation import NAMED_BY, Ids, fill, school_routes
+
+EVERYBODY = {str(role) for role in Role}
+BOSSES = {"head", "deputy"}
+ARCHIVISTS = BOSSES | {"supervisor", "frontdesk", "agent", "relations", "marketing"}  # who may change a family
+IMPORTERS = BOSSES | {"supervisor", "marketing", "admin"}
+EXPORTERS = BOSSES | {"supervisor", "marketing", "operations"}
+MERGERS = BOSSES | {"marketing"}
+READERS_OF_TIERS = EVERYBODY - {"frontdesk", "admin"}
+CALLERS = ARCHIVISTS | {"teacher", "planner"}  # who may write a contact or a class's morning
+OFFICE = BOSSES | {"admin"}  # who keeps the school's own lists
+READERS_OF_THE_AUDIT = BOSSES | {"inspector"}
+
+PAGES = {
+    "crm:today": EVERYBODY,
+    "crm:my_day": EVERYBODY,
+    "crm:families": EVERYBODY,
+    "crm:family": EVERYBODY,
+    "crm:lists": EVERYBODY,
+    "crm:family_add": ARCHIVISTS,
+    "crm:partner_add": ARCHIVISTS,
+    "crm:act": ARCHIVISTS,
+    "crm:attendance": CALLERS,
+    "crm:bin": BOSSES,
+    "crm:member": BOSSES,
+    "crm:promote": IMPORTERS,
+    "crm:promotion_undo": IMPORTERS,
+    "crm:imports": IMPORTERS,
+    "crm:import": IMPORTERS,
+    "crm:import_template": IMPORTERS,
+    "crm:import_progress": IMPORTERS,
+    "crm:import_refused": IMPORTERS,
+    "crm:duplicates": MERGERS,
+    "crm:compare": MERGERS,
+    "crm:merge_undo": MERGERS,
+    "tiering:batches": READERS_OF_TIERS,
+    "tiering:batch": READERS_OF_TIERS,
+    "tiering:movers": READERS_OF_TIERS,
+    "tiering:fairness": READERS_OF_TIERS,
+    "tiering:batch_report": READERS_OF_TIERS,
+    "tiering:download": READERS_OF_TIERS,
+    "tiering:report": READERS_OF_TIERS,
+    "tiering:drift": READERS_OF_TIERS,
+    "tiering:overrides": READERS_OF_TIERS,
+    "tiering:schemes": READERS_OF_TIERS,
+    "tiering:sandbox": READERS_OF_TIERS,
+    "tiering:override": BOSSES,
+    "tiering:scheme": BOSSES,
+    "notifications:inbox": EVERYBODY,
+    "notifications:follow": EVERYBODY,
+    "tenancy:invite": BOSSES,
+    "tenancy:link": EVERYBODY,  # shown once, to whom it was made: everybody else reads that it is gone
+    "tenancy:tokens": EVERYBODY,
+    "schema": EVERYBODY,
+    "docs": EVERYBODY,
+    "family-list": EVERYBODY,
+    "family-detail": EVERYBODY,
+    "child-list": EVERYBODY,
+    "child-detail": EVERYBODY,
+    "guardian-list": EVERYBODY,
+    "guardian-detail": EVERYBODY,
+    "enrolment-list": EVERYBODY,
+    "enrolment-detail": EVERYBODY,
+    "payment-list": EVERYBODY,
+    "payment-detail": EVERYBODY,
+    "referral-list": EVERYBODY,
+    "referral-detail": EVERYBODY,
+    "activity-list": EVERYBODY,
+    "activity-detail": EVERYBODY,
+    "standing-list": READERS_OF_TIERS,
+    "standing-detail": READERS_OF_TIERS,
+    "batch-list": READERS_OF_TIERS,
+    "batch-detail": READERS_OF_TIERS,
+}
+FORMS_ONLY = {  # these take a form and show nothing: asked for as a page they answer 405 to everybody
+    "crm:log", "crm:pay", "crm:delete", "crm:unlog", "crm:reveal", "crm:leave", "crm:undo", "crm:undo_last", "crm:import_map",
+    "crm:import_fix", "crm:import_start", "crm:import_undo", "tiering:compute", "tiering:write_report", "tiering:act",
+    "tiering:scheme_submit", "tiering:scheme_approve", "tiering:scheme_discard", "notifications:address", "tenancy:revoke",
+    "tenancy:campus", "language", "enrolment-end",
+}
+
+LISTS = {"audit.entry": READERS_OF_THE_AUDIT}  # every other list of the admin is read by everybody
+NEW_ROWS = {  # what the admin's own form may add; every other kind of row is made on its own page, or by nobody
+    "tenancy.campus": OFFICE,
+    "crm.customertype": OFFICE,
+    "crm.extrafield": OFFICE,
+    "crm.feekind": OFFICE,
+    "crm.workinggroup": ARCHIVISTS,
+    "crm.classgroup": ARCHIVISTS,
+}
+MODELS = sorted((model for model in site._registry), key=lambda model: model._meta.label_lower)
+
+
+@pytest.fixture
+def mine(school) -> Ids:
+    return Ids(school)
+
+
+@pytest.fixture
+def people(school, mine) -> dict:
+    """A client for each role, each a member who sees every campus."""
+    return {str(role): signed_in(make_member(school, role, "人")) for role in Role}
+
+
+def open_to(people: dict, path: str) -> set[str]:
+    """The roles this address does not turn away: anything but 403 (a gone link or a missing row is no refusal)."""
+    answers = {role: client.get(path).status_code for role, client in people.items()}
+    assert max(answers.values()) < 500, path
+    return {role for role, status in answers.items() if status != 403}
+
+
+def test_every_page_is_open_to_whom_the_table_names(school, mine, people):
+    paths = {name: fill(path, getattr(mine, NAMED_BY.get(name) or "", 1)) for name, path in school_routes()}
+
+    seen = {name: open_to(people, f"/s/{school.slug}/{path}") for name, path in paths.items() if name not in FORMS_ONLY}
+
+    assert seen == PAGES
+
+
+def test_what_only_takes_a_form_shows_no_page_to_anybody(school, mine, people):
+    paths = [f"/s/{school.slug}/{fill(path, getattr(mine, NAMED_BY.get(name) or '', 1))}" for name, path in school_routes()
+             if name in FORMS_ONLY]
+
+    assert {client.get(path).status_code for path in paths for client in people.values()} == {405}
+
+
+def admin_of(school, model) -> str:
+    return f"/s/{school.slug}/admin/{model._meta.label_lower.replace('.', '/')}"
+
+
+def test_every_list_is_read_by_whom_the_table_names(school, people):
+    for model in MODELS:
+        assert open_to(people, f"{admin_of(school, model)}/") == LISTS.get(model._meta.label_lower, EVERYBODY), model
+
+
+def test_a_list_leaves_as_a_file_only_with_who_reads_it_and_may_export(school, people):
+    for model in MODELS:
+        allowed = EXPORTERS & LISTS.get(model._meta.label_lower, EVERYBODY)
+        assert open_to(people, f"{admin_of(school, model)}/?export=csv") == allowed, model
+
+
+def test_only_the_schools_own_lists_take_new_rows_in_the_admin(school, people):
+    for model in MODELS:
+        assert open_to(people, f"{admin_of(school, model)}/add/") == NEW_ROWS.get(model._meta.label_lower, set()), model
+
+
+@pytest.mark.parametrize("label", ["audit.entry", "crm.customer", "crm.timelineentry", "crm.feekind"])
+def test_a_row_is_opened_by_whom_its_list_is_and_deleted_by_nobody(school, people, label):
+    model = next(model for model in MODELS if model._meta.label_lower == label)
+    with tenant_scope(school):
+        row = f"{admin_of(school, model)}/{model.objects.order_by('pk').first().pk}"
+
+    assert open_to(people, f"{row}/change/") == LISTS.get(label, EVERYBODY)
+    assert open_to(people, f"{row}/delete/") == set()
+
+
+@pytest.mark.parametrize("role", sorted(EXPORTERS - READERS_OF_THE_AUDIT))
+def test_who_exports_families_does_not_thereby_read_the_audit(school, role, people):
+    families = people[role].get(f"/s/{school.slug}/admin/crm/customer/?export=csv")
+    audit = people[role].get(f"/s/{school.slug}/admin/audit/entry/?export=csv")
+
+    assert (families.status_code, audit.status_code) == (200, 403)
+
+
+def test_a_stranger_reads_how_the_api_works_and_a_gone_link_and_nothing_else(school, mine, client):
+    paths = {name: f"/s/{school.slug}/{fill(path, getattr(mine, NAMED_BY.get(name) or '', 1))}" for name, path in school_routes()}
+
+    answers = {name: client.get(path) for name, path in paths.items()}
+
+    assert {name for name, answer in answers.items() if not turned_away(answer)} == {"schema", "docs", "tenancy:link"}
+
+
+def turned_away(answer) -> bool:
+    """Led to the sign-in, or told to bring a key."""
+    return answer.status_code in (401, 403) or (answer.status_code == 302 and answer["Location"].startswith("/accounts/login/"))
