@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Count
 
+from crm.access import customers
 from tenancy.models import Membership
 from tiering.actions import in_force
 from tiering.charts import stacked
@@ -61,11 +62,11 @@ def filter_by_tier(request: Any, rows: Any) -> Any:
 
 
 def tiers_now(member: Membership) -> list[dict[str, Any]] | None:
-    """How the tiers stand, scheme by scheme, for the first page."""
+    """How the families the member sees stand, scheme by scheme, for the first page."""
     if not member.may("tiering.view"):
         return None
-    counts = {(scheme, label): n for scheme, label, n in
-              Standing.objects.now().exclude(tier=None).values_list("scheme_id", "label").annotate(n=Count("id"))}
+    rows = Standing.objects.now().exclude(tier=None).filter(customer__in=customers(member))
+    counts = {(scheme, label): n for scheme, label, n in rows.values_list("scheme_id", "label").annotate(n=Count("id"))}
     found = []
     for version in SchemeVersion.objects.filter(state="in_force").select_related("scheme").order_by("scheme_id"):
         tiers = [(label, counts.get((version.scheme_id, label), 0)) for label in version.as_rules().labels]

@@ -1,5 +1,9 @@
 """What time and edits change: overrides that ran out, and what today's facts would say."""
+from collections.abc import Iterable
 from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
 
 from tiering.actions import judged
 from tiering.models import Outlook, Result, Scheme, SchemeVersion, Standing
@@ -43,9 +47,16 @@ def rederive(version: SchemeVersion, today: date, only: list[int] | None = None)
     return len(changed)
 
 
-def drifted(scheme: Scheme) -> list[tuple[Outlook, Standing]]:
-    """Customers whom today's facts would put elsewhere than where they stand."""
-    standing = {s.customer_id: s for s in Standing.objects.now().filter(scheme=scheme).select_related("override")}
-    rows = Outlook.objects.filter(scheme=scheme).exclude(label="").select_related("customer__campus").order_by("customer__external_ref")
-    return [(row, standing[row.customer_id]) for row in rows
-            if row.customer_id in standing and standing[row.customer_id].label not in ("", row.label)]
+def drifted(scheme: Scheme, among: Any) -> QuerySet[Outlook]:
+    """Whom of these customers today's facts would put elsewhere than where they stand, by number of the archive."""
+    stands = Standing.objects.now().filter(scheme=scheme, customer=OuterRef("customer")).exclude(label="")
+    elsewhere = stands.exclude(label=OuterRef("label"))
+    rows = Outlook.objects.filter(Exists(elsewhere), scheme=scheme, customer__in=among).exclude(label="")
+    return rows.select_related("customer__campus").order_by("customer__external_ref", "id")
+
+
+def beside_standing(scheme: Scheme, rows: Iterable[Outlook]) -> list[tuple[Outlook, Standing]]:
+    """Each with the standing it differs from."""
+    listed = list(rows)
+    standing = {s.customer_id: s for s in Standing.objects.now().filter(scheme=scheme, customer__in=[row.customer_id for row in listed])}
+    return [(row, standing[row.customer_id]) for row in listed]

@@ -1,8 +1,8 @@
 """Batches, schemes and the quarterly report: parse, call one verb, render."""
 from datetime import date
-from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from audit.actions import record
-from crm.access import customer_for
-from tenancy.models import Campus
+from crm.access import customer_for, customers
+from tenancy.models import Campus, Membership
 from tenancy.refusals import Refused
 from tenancy.site import need, page
 from tenancy.typed import as_id
@@ -22,10 +22,12 @@ from tiering.calendar import quarter_ends
 from tiering.charts import stacked
 from tiering.fairness import compare
 from tiering.forms import OverrideForm
-from tiering.models import Batch, Override, Scheme
+from tiering.models import Batch, Outlook, Override, Scheme
 from tiering.report_files import pdf, xlsx
 from tiering.review import batch_page, movers_page
-from tiering.sweeps import drifted, rederive
+from tiering.sweeps import beside_standing, drifted, rederive
+
+PAGE = 50
 
 
 def batches(request: HttpRequest) -> HttpResponse:
@@ -188,15 +190,22 @@ def drift(request: HttpRequest) -> HttpResponse:
     scheme = scheme_for(member, chosen) if chosen else schemes.first()
     if request.method == "POST":
         need(request, "tiering.compute")
-        only = [pk for pk in map(as_id, request.POST.getlist("customer")) if pk] or None
-        count = rederive(actions.in_force(scheme), timezone.localdate(), only)
+        count = rederive(actions.in_force(scheme), timezone.localdate(), _whom(member, request.POST.getlist("customer")))
         record(member, "tiering.rejudged", scheme, changed=count)
         messages.success(request, _("已按今天的资料重算，%(n)s 户有变化") % {"n": count})
         return redirect(f"{reverse('tiering:drift')}?scheme={scheme.pk}")
-    own = member.campus_ids()
-    rows = [(row, standing) for row, standing in drifted(scheme) if own is None or row.customer.campus_id in own] if scheme else []
-    return page(request, "tiering/drift.html", {"title": _("资料变了的客户"), "crumb": _("分级"), "rows": rows, "scheme": scheme,
-                                                "schemes": schemes, "can": member.may("tiering.compute")})
+    shown = Paginator(drifted(scheme, customers(member)) if scheme else Outlook.objects.none(), PAGE).get_page(request.GET.get("page"))
+    return page(request, "tiering/drift.html", {"title": _("资料变了的客户"), "crumb": _("分级"), "shown": shown, "scheme": scheme,
+                                                "rows": beside_standing(scheme, shown) if scheme else [], "schemes": schemes,
+                                                "can": member.may("tiering.compute")})
+
+
+def _whom(member: Membership, ticked: list[str]) -> list[int] | None:
+    """The ticked ones whom the member sees; none ticked: everybody the member sees, which is ``None`` with all campuses."""
+    seen = customers(member).values_list("pk", flat=True)
+    if ticked:
+        return list(seen.filter(pk__in=[pk for pk in map(as_id, ticked) if pk]))
+    return None if member.campus_ids() is None else list(seen)
 
 
 def overrides(request: HttpRequest) -> HttpResponse:
@@ -206,10 +215,7 @@ def overrides(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("已批准"))
         return redirect("tiering:overrides")
     labels = {scheme.pk: actions.in_force(scheme).as_rules().labels for scheme in Scheme.objects.filter(versions__state="in_force")}
-    rows: Any = Override.objects.select_related("customer", "scheme", "proposed_by", "approved_by")
-    own = member.campus_ids()
-    if own is not None:
-        rows = rows.filter(customer__campus_id__in=own)
+    rows = Override.objects.filter(customer__in=customers(member)).select_related("customer", "scheme", "proposed_by", "approved_by")
     shown = [(row, queries.label_of(labels.get(row.scheme_id, ()), row.tier)) for row in rows[:200]]
     return page(request, "tiering/overrides.html", {"title": _("人工调整"), "crumb": _("分级"), "rows": shown,
                                                     "people": queries.who_overrides(), "today": timezone.localdate()})

@@ -3,6 +3,8 @@ from datetime import date
 
 import pytest
 
+from crm.actions import delete_family
+from tenancy.models import Campus
 from tenancy.scope import tenant_scope
 from tests import makers
 from tests.conftest import make_member, signed_in
@@ -143,6 +145,26 @@ def test_the_first_page_counts_each_scheme_that_rated_somebody(school, head, des
         assert (before, tiers_now(desk)) == (None, None)
     assert [(row["name"], row["n"], [(p.label, p.count) for p in row["pieces"]]) for row in found] == [
         ("幼儿园 A–D", 1, [("A", 0), ("B", 1), ("C", 0), ("D", 0)])]
+
+
+def test_the_first_page_counts_whom_the_member_sees(school, head, deputy, customer, now):
+    with tenant_scope(school):
+        west = Campus.objects.create(code="west", name="西园")
+        makers.family("李小树", "13800138002", date(2025, 9, 1), at=west)
+        published(head, deputy, now)
+    confined = make_member(school, "supervisor", "西", [west])
+
+    with tenant_scope(school):
+        assert [(row["n"], [p.count for p in row["pieces"]]) for row in tiers_now(head)] == [(2, [0, 1, 0, 1])]
+        assert [(row["n"], [p.count for p in row["pieces"]]) for row in tiers_now(confined)] == [(1, [0, 0, 0, 1])]
+
+
+def test_a_family_in_the_bin_is_counted_no_more(school, head, deputy, customer, now):
+    with tenant_scope(school):
+        published(head, deputy, now)
+        delete_family(customer, typed_name=customer.name, by=head, at=now)
+
+        assert tiers_now(head) is None
 
 
 def test_batches_wait_for_who_reviews(school, head, desk, customer, now):

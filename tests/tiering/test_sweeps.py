@@ -3,11 +3,12 @@ from datetime import date
 
 import pytest
 
+from crm.models import Customer
 from tenancy.scope import tenant_scope
 from tests import makers
 from tests.tiering.steps import TODAY, current, published, scheme
 from tiering.models import Outlook, Standing
-from tiering.sweeps import drifted, expire_overrides, rederive
+from tiering.sweeps import beside_standing, drifted, expire_overrides, rederive
 from tiering.tasks import rejudge, retier
 
 
@@ -69,7 +70,7 @@ def test_who_stands_elsewhere_than_todays_facts_say_has_drifted(school, head, de
         makers.entry(people[0], "transfer_signal", TODAY)
         rederive(current(), TODAY)
 
-        assert [(row.customer, row.label, standing.label) for row, standing in drifted(scheme())] == [(people[0], "D", "B")]
+        assert [(row.customer, row.label, standing.label) for row, standing in beside_standing(scheme(), drifted(scheme(), Customer.objects.all()))] == [(people[0], "D", "B")]
 
 
 def test_who_has_no_standing_or_no_label_has_not_drifted(school, head, deputy, people, now):
@@ -79,7 +80,7 @@ def test_who_has_no_standing_or_no_label_has_not_drifted(school, head, deputy, p
         makers.family("更新的", "13900139001", since=date(2026, 11, 1))
         rederive(current(), TODAY)
 
-        assert drifted(scheme()) == []
+        assert list(drifted(scheme(), Customer.objects.all())) == []
 
 
 def test_the_night_runs_through_every_scheme(school, people):

@@ -5,14 +5,14 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from crm.models import EntryKind
+from crm.models import Customer, EntryKind
 from tenancy.scope import tenant_scope
 from tests import makers
 from tests.conftest import make_member, signed_in
 from tests.tiering.test_batches import published
 from tiering.actions import in_force
 from tiering.models import Batch, Scheme, Standing
-from tiering.sweeps import drifted, rederive
+from tiering.sweeps import beside_standing, drifted, rederive
 from tiering.tasks import rejudge, retier
 
 NIGHT = datetime(2026, 9, 30, 18, 0, tzinfo=UTC)  # two in the morning of 1 October in China
@@ -47,7 +47,7 @@ def test_the_night_re_derives_what_changed_facts_would_say_and_touches_no_standi
 
     with tenant_scope(school):
         scheme = Scheme.objects.get(code="kg-ad")
-        found = [(row.customer, standing.label, row.label) for row, standing in drifted(scheme)]
+        found = [(row.customer, standing.label, row.label) for row, standing in beside_standing(scheme, drifted(scheme, Customer.objects.all()))]
         again = rederive(in_force(scheme), timezone.localdate())
 
         assert found == [(rich, Standing.objects.get(customer=rich).label, "D")] and again == 0

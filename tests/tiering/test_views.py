@@ -5,12 +5,14 @@ import pytest
 from django.utils import timezone
 
 from audit.models import Entry
+from crm.actions import delete_family
 from tenancy.models import Campus
 from tenancy.scope import tenant_scope
 from tests import makers
 from tests.conftest import make_member, signed_in
-from tests.tiering.steps import JUNE, SEPTEMBER, computed, in_review, published, scheme
-from tiering.models import Batch, Outlook, Override, QuarterlyReport, Review, SchemeVersion
+from tests.tiering.steps import JUNE, SEPTEMBER, computed, current, in_review, published, scheme
+from tiering.models import Batch, Outlook, Override, QuarterlyReport, Review, SchemeVersion, Standing
+from tiering.sweeps import rederive
 
 
 @pytest.fixture
@@ -306,6 +308,15 @@ def test_the_list_of_a_campus_leaves_out_the_others(school, at, head_client, cus
     assert "周小满" not in page
 
 
+def test_the_list_leaves_out_who_is_in_the_bin(school, at, head, head_client, customer, now):
+    head_client.post(f"{at}/families/{customer.pk}/override/", FORM)
+    before = told(head_client.get(f"{at}/overrides/"))
+    with tenant_scope(school):
+        delete_family(customer, typed_name=customer.name, by=head, at=now)
+
+    assert "周小满" in before and "周小满" not in told(head_client.get(f"{at}/overrides/"))
+
+
 # -- what changed since ----------------------------------------------------------------------------------------------
 @pytest.fixture
 def drifted(school, head, deputy, customer, now):
@@ -330,6 +341,77 @@ def test_only_the_ticked_ones_are_judged(school, at, head_client, customer, drif
 
     with tenant_scope(school):
         assert list(Outlook.objects.values_list("customer_id", flat=True)) == [other]
+
+
+def test_ticks_that_name_nobody_judge_nobody(school, at, head_client, customer, drifted):
+    with tenant_scope(school):
+        number = scheme().pk
+    page = told(head_client.post(f"{at}/drift/", {"scheme": number, "customer": ["abc", "999999"]}, follow=True))
+
+    with tenant_scope(school):
+        assert "0 户有变化" in page and not Outlook.objects.exists()
+
+
+@pytest.fixture
+def far_away(school, drifted):
+    """A colleague of the west campus, and a family there: 周小满 is of the other one."""
+    with tenant_scope(school):
+        west = Campus.objects.create(code="west", name="西园")
+        theirs = makers.family("西边的孩", "13900139000", at=west)
+    return signed_in(make_member(school, "operations", "西", [west])), theirs
+
+
+def test_somebody_of_one_campus_judges_the_families_there(school, at, customer, far_away):
+    client, theirs = far_away
+    with tenant_scope(school):
+        number = scheme().pk
+    client.post(f"{at}/drift/", {"scheme": number})
+
+    with tenant_scope(school):
+        assert list(Outlook.objects.values_list("customer_id", flat=True)) == [theirs.pk]
+
+
+def test_a_tick_at_another_campus_judges_nobody(school, at, customer, far_away):
+    client, _theirs = far_away
+    with tenant_scope(school):
+        number = scheme().pk
+    client.post(f"{at}/drift/", {"scheme": number, "customer": customer.pk})
+
+    with tenant_scope(school):
+        assert not Outlook.objects.exists()
+
+
+def test_somebody_of_one_campus_does_not_read_who_drifted_at_another(school, at, head_client, customer, far_away):
+    client, _theirs = far_away
+    with tenant_scope(school):
+        number = scheme().pk
+    everybody = told(head_client.post(f"{at}/drift/", {"scheme": number}, follow=True))
+    page = told(client.get(f"{at}/drift/"))
+
+    assert "周小满" in everybody and "周小满" not in page and "按今天的资料，没有人会变级" in page
+
+
+def test_who_is_in_the_bin_has_not_drifted(school, at, head, head_client, customer, drifted, now):
+    with tenant_scope(school):
+        number = scheme().pk
+        rederive(current(), timezone.localdate())
+        delete_family(customer, typed_name=customer.name, by=head, at=now)
+
+    assert "周小满" not in told(head_client.get(f"{at}/drift/?scheme={number}"))
+
+
+def test_fifty_who_drifted_fill_a_page(school, at, head, deputy, head_client, customer, now):
+    with tenant_scope(school):
+        for number in range(51):
+            makers.family(f"孩{number}", f"139001390{number:02}", date(2023, 9, 1))
+        published(head, deputy, now)
+        number = scheme().pk
+        Standing.objects.filter(label="D").update(label="A")
+        rederive(current(), timezone.localdate())
+
+    first, second = (told(head_client.get(f"{at}/drift/?page={page}")) for page in (1, 2))
+    assert "51 户的资料变了" in first and (first.count('name="customer"'), second.count('name="customer"')) == (50, 1)
+    assert "第 51–51 条，共 51 条" in second
 
 
 def test_a_reader_judges_nothing(school, at, reader, customer, drifted):
