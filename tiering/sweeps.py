@@ -1,10 +1,8 @@
 """What time and edits change: overrides that ran out, and what today's facts would say."""
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
-
+from crm.models import Customer
 from tiering.actions import judged
 from tiering.models import Outlook, Result, Scheme, SchemeVersion, Standing
 
@@ -47,16 +45,20 @@ def rederive(version: SchemeVersion, today: date, only: list[int] | None = None)
     return len(changed)
 
 
-def drifted(scheme: Scheme, among: Any) -> QuerySet[Outlook]:
-    """Whom of these customers today's facts would put elsewhere than where they stand, by number of the archive."""
-    stands = Standing.objects.now().filter(scheme=scheme, customer=OuterRef("customer")).exclude(label="")
-    elsewhere = stands.exclude(label=OuterRef("label"))
-    rows = Outlook.objects.filter(Exists(elsewhere), scheme=scheme, customer__in=among).exclude(label="")
-    return rows.select_related("customer__campus").order_by("customer__external_ref", "id")
+def drifted(scheme: Scheme) -> list[int]:
+    """Customers whom today's facts would put elsewhere than where they stand, by id.
+
+    Two reads compared here: joined in the database, a sweep of this night and a batch of this minute have no statistics
+    yet, and PostgreSQL may loop over one for every row of the other (100,000 families: minutes instead of 0.3 s).
+    """
+    stands = dict(Standing.objects.now().filter(scheme=scheme).exclude(label="").values_list("customer_id", "label"))
+    says = Outlook.objects.filter(scheme=scheme).exclude(label="").values_list("customer_id", "label")
+    return [customer for customer, label in says.iterator(chunk_size=10_000) if stands.get(customer, label) != label]
 
 
-def beside_standing(scheme: Scheme, rows: Iterable[Outlook]) -> list[tuple[Outlook, Standing]]:
-    """Each with the standing it differs from."""
-    listed = list(rows)
-    standing = {s.customer_id: s for s in Standing.objects.now().filter(scheme=scheme, customer__in=[row.customer_id for row in listed])}
-    return [(row, standing[row.customer_id]) for row in listed]
+def beside_standing(scheme: Scheme, customers: Iterable[Customer]) -> list[tuple[Outlook, Standing]]:
+    """What today's facts say of each, beside the standing it differs from."""
+    listed = [customer.pk for customer in customers]
+    says = {row.customer_id: row for row in Outlook.objects.filter(scheme=scheme, customer__in=listed).select_related("customer__campus")}
+    stands = {row.customer_id: row for row in Standing.objects.now().filter(scheme=scheme, customer__in=listed)}
+    return [(says[pk], stands[pk]) for pk in listed]

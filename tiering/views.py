@@ -22,7 +22,7 @@ from tiering.calendar import quarter_ends
 from tiering.charts import stacked
 from tiering.fairness import compare
 from tiering.forms import OverrideForm
-from tiering.models import Batch, Outlook, Override, Scheme
+from tiering.models import Batch, Override, Scheme
 from tiering.report_files import pdf, xlsx
 from tiering.review import batch_page, movers_page
 from tiering.sweeps import beside_standing, drifted, rederive
@@ -194,7 +194,8 @@ def drift(request: HttpRequest) -> HttpResponse:
         record(member, "tiering.rejudged", scheme, changed=count)
         messages.success(request, _("已按今天的资料重算，%(n)s 户有变化") % {"n": count})
         return redirect(f"{reverse('tiering:drift')}?scheme={scheme.pk}")
-    shown = Paginator(drifted(scheme, customers(member)) if scheme else Outlook.objects.none(), PAGE).get_page(request.GET.get("page"))
+    found = customers(member).filter(pk__in=drifted(scheme) if scheme else []).order_by("external_ref")
+    shown = Paginator(found, PAGE).get_page(request.GET.get("page"))
     return page(request, "tiering/drift.html", {"title": _("资料变了的客户"), "crumb": _("分级"), "shown": shown, "scheme": scheme,
                                                 "rows": beside_standing(scheme, shown) if scheme else [], "schemes": schemes,
                                                 "can": member.may("tiering.compute")})

@@ -20,9 +20,11 @@ from tiering.actions import compute, draft_of, in_force, publish, review, save_d
 from tiering.facts import gather
 from tiering.models import Batch, Scheme
 from tiering.rules import as_data, decide
+from tiering.sweeps import rederive
 
 TIMES = 20  # of each page; the first look warms the caches and is not counted
 SCHEME = "kg-ad"
+LATER = date(2026, 11, 20)  # the day of the nightly sweep, by when facts have changed since the batch
 
 
 def _people(tenant: Tenant) -> dict[str, Membership]:
@@ -88,6 +90,8 @@ def run(families: int) -> None:
     batch = [_quarter(tenant, people, day) for day in (date(2026, 6, 30), AS_OF)][-1]
     draft = _draft(tenant, people)
     _talk(tenant)
+    with tenant_scope(tenant):
+        rederive(in_force(Scheme.objects.get(code=SCHEME)), LATER)
     client = Client(headers={"host": settings.ALLOWED_HOSTS[0] if settings.ALLOWED_HOSTS[0] != "*" else "localhost"})
     client.force_login(people[Role.HEAD].user, backend="tenancy.backends.StaffBackend")
     with tenant_scope(tenant):
@@ -110,7 +114,8 @@ def run(families: int) -> None:
     here, report = f"families/{customer.pk}/", f"tiering/batches/{batch.pk}/report"
     figure("E-2 one family judged", families=families, **_timed(judge_one), goal_ms=50)
     for what, path in {"today": "", "list": "families/", "search": f"families/?q={name[-4:]}", "family and why-card": here,
-                       "batch": f"tiering/batches/{batch.pk}/", "API list": "api/v1/families/", "API one": f"api/v1/{here}"}.items():
+                       "batch": f"tiering/batches/{batch.pk}/", "drift": "tiering/drift/",
+                       "API list": "api/v1/families/", "API one": f"api/v1/{here}"}.items():
         figure(f"E-3 {what}", families=families, **_timed(ask(path)), goal_ms=120)
     for what, path, goal in (("report page", f"{report}/", 1000), ("PDF", f"{report}.pdf", 3000), ("XLSX", f"{report}.xlsx", 10_000)):
         figure(f"E-8 {what}", families=families, **_timed(ask(path), 3), goal_ms=goal)
