@@ -15,6 +15,7 @@ from tenancy.scope import tenant_scope
 from tests.conftest import NOW, make_member, make_school
 from tiering.actions import compute, in_force, publish, review, submit
 from tiering.models import Scheme
+from tiering.sweeps import drifted, rederive
 
 TODAY = date(2026, 11, 20)
 WIDTHS = (390, 1440)
@@ -37,6 +38,8 @@ def alive(transactional_db):
             review(batch, by=relations, agrees=True, note="", at=NOW)
             if day.month == 6:
                 publish(batch, by=deputy, at=NOW)
+        rederive(in_force(Scheme.objects.get(code="kg-ad")), TODAY)
+        assert drifted(Scheme.objects.get(code="kg-ad")), "the list of what changed since must have rows to be looked at"
     return school
 
 
