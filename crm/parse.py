@@ -157,7 +157,7 @@ def clean_name(value: object, what: str = "姓名") -> str:
     """A person's name without stray spaces; ``·`` stays, Latin words keep one space between them."""
     text = re.sub(r"\s+", " ", cell_text(value)).strip()
     if re.search(r"[\u4e00-\u9fff]", text):
-        text = text.replace(" ", "")
+        text = unicodedata.normalize("NFC", text.replace(" ", ""))  # what a space kept apart may now be one letter
     if not text:
         raise Unreadable("没有%(what)s", what=Said(what))
     if len(text) > 40:

@@ -2,7 +2,7 @@
 from datetime import date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from crm.parse import (
@@ -195,6 +195,7 @@ def test_an_amount_no_school_takes_is_refused(typed):
 
 
 @given(st.text(max_size=60))
+@example("A \u0301一")
 def test_a_cleaned_name_cleans_to_itself(text):
     try:
         name = clean_name(text)
