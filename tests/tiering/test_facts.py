@@ -2,11 +2,12 @@
 from datetime import date
 
 import pytest
+from django.db import connection
 
 from crm.models import Assessment, Child, Customer, CustomerType, Enrolment, EntryKind, IntentRating, Satisfaction
 from tenancy.scope import tenant_scope
 from tests import makers
-from tiering.facts import gather, months_before
+from tiering.facts import SQL, gather, months_before, parameters, planned_for
 from tiering.models import Scheme
 from tiering.presets import KINDERGARTEN, PARTNER, PROSPECT
 from tiering.rules import POSITION, Indicator
@@ -267,6 +268,33 @@ def test_an_empty_history_is_zeroes_and_unknowns_not_an_error(school):
 
     assert found == {"spend": 0, "intent": None, "influence": 0, "tenure": 1, "frequency": 0, "credit": None, "complexity": None, "activities": 0,
                      "contacts": 0, "satisfaction": None, "referred": 0, "converted": 0, "complaints": 0, "transfer": 0, "known": 1}
+
+
+def plan(only):
+    """How PostgreSQL would gather, right after an import: nothing is known of the rows yet."""
+    scheme = Scheme.objects.get(code="kg-ad")
+    with connection.cursor() as cursor, planned_for(only):
+        cursor.execute("EXPLAIN " + SQL, parameters(KINDERGARTEN, scheme.customer_type_id, DAY, only))
+        return "\n".join(line for line, in cursor.fetchall())
+
+
+def test_everybodys_facts_are_joined_without_looping_whatever_the_statistics_say(school, family):
+    with tenant_scope(school):
+        assert "Nested Loop" not in plan(None)
+
+
+def test_a_few_are_left_to_the_planner_which_loops(school, family):
+    """The control: here, without statistics, it is what PostgreSQL would do for everybody as well."""
+    with tenant_scope(school):
+        assert "Nested Loop" in plan([family.pk])
+
+
+def test_what_follows_is_planned_as_ever(school, family):
+    with tenant_scope(school), connection.cursor() as cursor:
+        list(gather(KINDERGARTEN, family.type_id, DAY))
+        cursor.execute("SHOW enable_nestloop")
+
+        assert cursor.fetchone() == ("on",)
 
 
 def test_customers_come_by_their_number_and_each_once(school, family):
