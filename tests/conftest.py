@@ -1,9 +1,11 @@
 """Fixtures: two schools under row-level security, their people, and clients that are signed in."""
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cache
 
 import psycopg2
 import pytest
+import time_machine
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.cache import cache as shared
@@ -92,6 +94,25 @@ def deputy(school) -> Membership:
     return make_member(school, "deputy")
 
 
+@pytest.fixture
+def miao(school, head) -> Iterator[Tenant]:
+    """The school with its scope open and its head at hand, for tests that stay inside one school."""
+    with tenant_scope(school):
+        school.head = head
+        yield school
+
+
+@pytest.fixture
+def at(school) -> str:
+    """Where the school's pages begin."""
+    return f"/s/{school.slug}"
+
+
+@pytest.fixture
+def api(school) -> str:
+    return f"/s/{school.slug}/api/v1"
+
+
 def signed_in(member: Membership) -> Client:
     client = Client()
     client.force_login(member.user, backend="tenancy.backends.StaffBackend")
@@ -101,6 +122,13 @@ def signed_in(member: Membership) -> Client:
 @pytest.fixture
 def head_client(head) -> Client:
     return signed_in(head)
+
+
+@pytest.fixture
+def on_the_day() -> Iterator[None]:
+    """The clock of this process stands at NOW and runs on from there, so that a test never crosses midnight."""
+    with time_machine.travel(NOW, tick=True):
+        yield
 
 
 @pytest.fixture

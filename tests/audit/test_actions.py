@@ -16,13 +16,6 @@ from tests.conftest import make_member, make_school, signed_in
 LATER = 2**62
 
 
-@pytest.fixture
-def miao(school, head):
-    with tenant_scope(school):
-        school.head = head
-        yield school
-
-
 # -- rows ----------------------------------------------------------------------------------------------------------------
 def test_an_act_is_kept_with_who_what_and_when(miao):
     row = FeeKind.objects.first()

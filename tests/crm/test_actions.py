@@ -48,13 +48,6 @@ TODAY = date(2026, 11, 20)
 
 
 @pytest.fixture
-def miao(school, head):
-    with tenant_scope(school):
-        school.head = head
-        yield school
-
-
-@pytest.fixture
 def customer(miao):
     return makers.family("周小满", "13800138000", date(2025, 9, 1))
 

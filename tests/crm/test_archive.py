@@ -35,12 +35,6 @@ def test_no_token_is_empty_or_too_long(names):
     assert all(0 < len(token) <= 64 for token in search_tokens("F-1", names, []))
 
 
-@pytest.fixture
-def miao(school):
-    with tenant_scope(school):
-        yield school
-
-
 @pytest.mark.parametrize(("digits", "tail", "mask"), [("13800138000", "8000", "138****8000"), ("057188001234", "1234", "057****1234"), ("", "", "")])
 def test_a_number_is_kept_with_what_finds_and_shows_it(miao, digits, tail, mask):
     guardian = Guardian(family=makers.family().family, name="x")

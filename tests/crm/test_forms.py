@@ -12,8 +12,10 @@ from tenancy.refusals import Refused
 from tenancy.roles import RIGHTS
 from tenancy.scope import tenant_scope
 from tests import makers
+from tests.conftest import NOW
 
-TODAY = timezone.localdate()
+pytestmark = pytest.mark.usefixtures("on_the_day")
+TODAY = timezone.localdate(NOW)
 
 
 @pytest.fixture

@@ -20,13 +20,6 @@ TODAY = date(2026, 11, 20)
 
 
 @pytest.fixture
-def miao(school, head):
-    with tenant_scope(school):
-        school.head = head
-        yield school
-
-
-@pytest.fixture
 def customer(miao):
     return makers.family("欧阳小满", "13800138000", guardian="Mary Ann")
 

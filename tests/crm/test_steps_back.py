@@ -9,8 +9,10 @@ from crm.models import Child, Consent, Customer, Enrolment, FeeKind, Guardian, L
 from crm.undoing import WAYS
 from tenancy.scope import tenant_scope
 from tests import makers
+from tests.conftest import NOW
 
-TODAY = str(timezone.localdate())
+pytestmark = pytest.mark.usefixtures("on_the_day")
+TODAY = str(timezone.localdate(NOW))
 
 
 @pytest.fixture

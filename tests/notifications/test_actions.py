@@ -48,13 +48,6 @@ def fresh():
     DONE.clear()
 
 
-@pytest.fixture
-def miao(school, head):
-    with tenant_scope(school):
-        school.head = head
-        yield school
-
-
 # -- the outbox ----------------------------------------------------------------------------------------------------------
 def test_something_for_later_is_a_row_that_is_due_now_or_when_asked(miao, now):
     first, second = later("test.note", n=1), later("test.note", due_at=now, n=2)

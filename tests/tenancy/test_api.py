@@ -101,11 +101,6 @@ def test_a_conflict_that_has_no_words_of_its_own_is_told_in_general(school):
 
 
 # -- signing in ----------------------------------------------------------------------------------------------------------
-@pytest.fixture
-def api(school):
-    return f"/s/{school.slug}/api/v1"
-
-
 def test_a_session_writes_only_with_its_csrf_token(school, head):
     client = Client(enforce_csrf_checks=True)
     client.force_login(head.user, backend="tenancy.backends.StaffBackend")

@@ -11,12 +11,6 @@ from tenancy.models import ApiToken, Campus, Membership, SignInLink, User
 from tenancy.scope import tenant_scope
 from tests.conftest import make_member, signed_in
 
-
-@pytest.fixture
-def at(school):
-    return f"/s/{school.slug}"
-
-
 INVITED = {"username": "xiaozhou", "name": "小周", "role": "frontdesk"}
 
 

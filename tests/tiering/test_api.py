@@ -11,11 +11,6 @@ from tests.tiering.steps import JUNE, SEPTEMBER, published, scheme
 
 
 @pytest.fixture
-def api(school):
-    return f"/s/{school.slug}/api/v1"
-
-
-@pytest.fixture
 def east(school):
     with tenant_scope(school):
         made = makers.family("东园孩", "13800138001", date(2023, 9, 1))

@@ -14,14 +14,6 @@ from tiering.panels import badge, row_labels, tiers_now, waiting_batches, why_ca
 
 
 @pytest.fixture
-def customer(school):
-    with tenant_scope(school):
-        made = makers.family("周小满", "13800138001", date(2023, 9, 1))
-        makers.payment(made, 30_000, date(2026, 3, 1))
-        return made
-
-
-@pytest.fixture
 def desk(school):
     """The front desk sees no tiers."""
     return make_member(school, "frontdesk")

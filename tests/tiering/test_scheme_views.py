@@ -1,12 +1,10 @@
 """Schemes on their pages: the editor saves what is typed and says what is wrong, the sandbox compares, two people approve."""
 from dataclasses import replace
-from datetime import date
 
 import pytest
 
 from audit.models import Entry
 from tenancy.scope import tenant_scope
-from tests import makers
 from tests.conftest import make_member, signed_in
 from tests.tiering.steps import computed, current, scheme
 from tiering.models import SchemeVersion, Standing
@@ -18,14 +16,6 @@ from tiering.scheme_views import _changes
 @pytest.fixture
 def at(school):
     return f"/s/{school.slug}/tiering/schemes"
-
-
-@pytest.fixture
-def customer(school):
-    with tenant_scope(school):
-        made = makers.family("周小满", "13800138001", date(2023, 9, 1))
-        makers.payment(made, 30_000, date(2026, 3, 1))
-        return made
 
 
 def typed(rules, **changes):

@@ -14,14 +14,6 @@ from tiering.standings import take_from
 from tiering.sweeps import expire_overrides
 
 
-@pytest.fixture
-def customer(school):
-    with tenant_scope(school):
-        made = makers.family("周小满", "13800138001", date(2023, 9, 1))
-        makers.payment(made, 30_000, date(2026, 3, 1))
-        return made
-
-
 def history(customer):
     return [(s.label, s.from_on, s.until_on) for s in Standing.objects.filter(customer=customer).order_by("id")]
 

@@ -21,14 +21,6 @@ def at(school):
 
 
 @pytest.fixture
-def customer(school):
-    with tenant_scope(school):
-        made = makers.family("周小满", "13800138001", date(2023, 9, 1))
-        makers.payment(made, 30_000, date(2026, 3, 1))
-        return made
-
-
-@pytest.fixture
 def reader(school):
     """Sees tiers and does nothing with them."""
     return signed_in(make_member(school, "inspector"))

@@ -13,11 +13,6 @@ from tests.conftest import make_member, signed_in
 
 
 @pytest.fixture
-def api(school):
-    return f"/s/{school.slug}/api/v1"
-
-
-@pytest.fixture
 def east(school):
     with tenant_scope(school):
         made = makers.family("周小满", "13800138001", date(2025, 9, 1))

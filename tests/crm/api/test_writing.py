@@ -10,9 +10,10 @@ from crm.models import Child, ClassGroup, Concern, Customer, Enrolment, Payment,
 from tenancy.models import Campus
 from tenancy.scope import tenant_scope
 from tests import makers
-from tests.conftest import make_member, make_school, signed_in
+from tests.conftest import NOW, make_member, make_school, signed_in
 
-TODAY = timezone.localdate()
+pytestmark = pytest.mark.usefixtures("on_the_day")
+TODAY = timezone.localdate(NOW)
 
 
 class Api:

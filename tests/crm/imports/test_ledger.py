@@ -8,14 +8,7 @@ from hypothesis import strategies as st
 from crm.imports.ledger import Known, Ledger, Row, by_batches, taken_refs
 from crm.imports.runs import customer_type, new_run, summary
 from crm.models import Child, Customer, ImportChange
-from tenancy.scope import tenant_scope
 from tests import makers
-
-
-@pytest.fixture
-def miao(school):
-    with tenant_scope(school):
-        yield school
 
 
 @pytest.fixture

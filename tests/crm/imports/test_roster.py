@@ -6,17 +6,10 @@ import pytest
 from crm.models import Child, ClassGroup, Customer, Enrolment, Family, Guardian, ImportChange
 from crm.queries import search
 from tenancy.models import Campus
-from tenancy.scope import tenant_scope
 from tests import makers
 
 HEADER = "幼儿姓名,性别,出生日期,家长姓名,与幼儿关系,联系电话,家庭住址,班级,入园时间,备注,园所\n"
 ROW = "周小满,女,2021-05-01,罗女士,妈妈,13800138000,河畔里 12 号,小一班,2024-09-01,花生过敏,\n"
-
-
-@pytest.fixture
-def miao(school):
-    with tenant_scope(school):
-        yield school
 
 
 # -- new ----------------------------------------------------------------------------------------------------------

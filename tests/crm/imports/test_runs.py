@@ -21,18 +21,10 @@ from crm.models import Child, ColumnMap, Customer, CustomerType, ImportRow, Impo
 from notifications.models import Outbox
 from tenancy.models import Campus
 from tenancy.refusals import Refused
-from tenancy.scope import tenant_scope
 from tests import makers
 
 TODAY = date(2026, 11, 20)
 ROSTER = "幼儿姓名,联系电话\n周小满,13800138000\n李四,13900139000\n"
-
-
-@pytest.fixture
-def miao(school, head):
-    with tenant_scope(school):
-        school.head = head
-        yield school
 
 
 @pytest.fixture

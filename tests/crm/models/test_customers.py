@@ -7,14 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crm.models import Child, Consent, Customer, CustomerType, ExtraField, Guardian
-from tenancy.scope import tenant_scope
 from tests import makers
-
-
-@pytest.fixture
-def miao(school):
-    with tenant_scope(school):
-        yield school
 
 
 def child(born_on):

@@ -8,9 +8,10 @@ from crm.models import Attendance, Child, ClassGroup, Enrolment
 from tenancy.models import Campus
 from tenancy.scope import tenant_scope
 from tests import makers
-from tests.conftest import make_member, signed_in
+from tests.conftest import NOW, make_member, signed_in
 
-TODAY = timezone.localdate()
+pytestmark = pytest.mark.usefixtures("on_the_day")
+TODAY = timezone.localdate(NOW)
 
 
 @pytest.fixture

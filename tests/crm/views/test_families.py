@@ -14,11 +14,6 @@ from tests.conftest import make_member, signed_in
 
 
 @pytest.fixture
-def at(school):
-    return f"/s/{school.slug}"
-
-
-@pytest.fixture
 def families(school, head):
     """One enrolled in the east, one prospect in the west that the head looks after, one partner."""
     with tenant_scope(school):

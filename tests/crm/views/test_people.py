@@ -12,11 +12,6 @@ from tests.conftest import make_member, signed_in
 
 
 @pytest.fixture
-def at(school):
-    return f"/s/{school.slug}"
-
-
-@pytest.fixture
 def chen(school):
     return make_member(school, "relations", "陈老师")
 

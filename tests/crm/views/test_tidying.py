@@ -13,11 +13,6 @@ from tests import makers
 from tests.conftest import make_member, signed_in
 
 
-@pytest.fixture
-def at(school):
-    return f"/s/{school.slug}"
-
-
 # -- promotion -----------------------------------------------------------------------------------------------------------
 @pytest.fixture
 def classes(school):
