@@ -9,9 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import Entry
+from crm.access import customers
 from crm.models import Attendance, Consent, Customer, Enrolment, ImportRun, Payment, SearchToken, TimelineEntry
 from crm.naming import syllables
 from crm.parse import Unreadable, half_width, parse_phone
+from tenancy.models import Membership
+from tenancy.remembered import newest, remembered, seen_by
 from tenancy.sealing import blind_index
 
 SEARCH_LIMIT = 200
@@ -127,19 +130,28 @@ def waiting_imports(member: Any) -> list[ImportRun]:
     return list(rows[:5]) if member.may("crm.import") else []
 
 
-def today_figures(rows: QuerySet[Any], day: date) -> dict[str, Any]:
-    """What the first page says: how many families, who was not spoken to for 90 days, what came in.
+def quiet(rows: QuerySet[Any], day: date) -> tuple[int, dict[int, date | None]]:
+    """很久没联系: how many families nobody spoke to for 90 days, and of the first eight the day of the last word.
 
     Only families with a child enrolled can be missed; those who left are not counted.
     """
     enrolled = Enrolment.objects.on(day).values("child__family__customer_id")
     told = TimelineEntry.objects.filter(customer=OuterRef("pk"))
-    quiet = rows.filter(~Exists(told.filter(day__gte=day - timedelta(days=QUIET))), pk__in=enrolled)
-    longest = quiet.annotate(last=Subquery(told.order_by("-day").values("day")[:1])).order_by(F("last").asc(nulls_first=True), "id")
-    silent = list(with_children(longest.annotate(of=Window(Count("*"))))[:8])
+    missed = rows.filter(~Exists(told.filter(day__gte=day - timedelta(days=QUIET))), pk__in=enrolled)
+    longest = missed.annotate(last=Subquery(told.order_by("-day").values("day")[:1])).order_by(F("last").asc(nulls_first=True), "id")
+    first = list(longest.annotate(of=Window(Count("*"))).values_list("pk", "last", "of")[:8])
+    return first[0][2] if first else 0, {pk: last for pk, last, _of in first}
+
+
+def today_figures(member: Membership, day: date) -> dict[str, Any]:
+    """What the first page says: how many families, who was not spoken to for 90 days, what came in."""
+    rows = customers(member)
+    key = seen_by(member, "quiet", day, newest(TimelineEntry), newest(Enrolment))
+    count, last = remembered(key, lambda: quiet(rows, day))
+    known = with_children(rows).in_bulk(last)
     return {"families": rows.count(),
             "contacts": TimelineEntry.objects.filter(customer__in=rows, day=day).count(),
-            "quiet": silent[0].of if silent else 0, "quiet_first": silent,
+            "quiet": count, "quiet_first": [(known[pk], spoken) for pk, spoken in last.items() if pk in known],
             "fresh": list(with_children(rows).order_by("-since", "-id")[:6])}
 
 

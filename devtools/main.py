@@ -55,7 +55,8 @@ def test(arguments: list[str]) -> int:
         env["DJANGO_SETTINGS_MODULE"] = "config.settings"
         _must(_python("manage.py", "compile_translations", env=env))
         _must(_python("manage.py", "collectstatic", "--noinput", "-v0", env=env))
-        workers = [] if any(a.startswith(("-n", "-k")) or "::" in a for a in arguments) else ["-n", _cores()]
+        # stealing: the slow browser tests lie side by side, and whoever is done first takes over from the other
+        workers = [] if any(a.startswith(("-n", "-k")) or "::" in a for a in arguments) else ["-n", _cores(), "--dist", "worksteal"]
         return _python("-m", "pytest", *workers, *arguments, env=env)
 
 

@@ -1,15 +1,13 @@
 """What every page may read: the school, the member, what the member may do, the other schools and campuses, counts."""
 from typing import Any
 
-from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from tenancy import panels
 from tenancy.access import schools_of
 from tenancy.models import Campus
-
-REMEMBERED = 60  # seconds: the switcher's names; whether somebody may enter is asked on every request
+from tenancy.remembered import remembered
 
 
 class Rights:
@@ -34,24 +32,17 @@ def school(request: HttpRequest) -> dict[str, Any]:
 
 def _schools(user: Any) -> list[tuple[str, str]]:
     """(slug, name) of every school the person works in, for the switcher."""
-    key = f"schools:{user.pk}"
-    known = cache.get(key)
-    if known is None:
-        known = [(tenant.slug, tenant.name) for tenant in schools_of(user)]
-        cache.set(key, known, REMEMBERED)
-    return known
+    return remembered(f"schools:{user.pk}", lambda: [(tenant.slug, tenant.name) for tenant in schools_of(user)])
 
 
 def _campuses(request: HttpRequest) -> list[tuple[int, str]]:
     """(id, name) of the campuses the member may look at, whichever is chosen now."""
-    key = f"campuses:{request.tenant.pk}:{request.member.pk}"
-    known = cache.get(key)
-    if known is None:
+    def build() -> list[tuple[int, str]]:
         own = list(request.member.campus_links.values_list("campus_id", flat=True))
         rows = Campus.objects.filter(pk__in=own) if own else Campus.objects.all()
-        known = list(rows.values_list("pk", "name"))
-        cache.set(key, known, REMEMBERED)
-    return known
+        return list(rows.values_list("pk", "name"))
+
+    return remembered(f"campuses:{request.tenant.pk}:{request.member.pk}", build)
 
 
 def _header(request: HttpRequest) -> list[panels.Filled]:

@@ -1,12 +1,13 @@
 """Facts gathered as a set in SQL, in the order of tiering.rules.FACTS; nothing is judged here."""
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from django.db import connection
 
+from tenancy.plans import whole_sets
 from tenancy.scope import current_tenant_id
 from tiering.rules import CONVERTED, REFERRED, VISITED, Facts, Scheme
 
@@ -43,28 +44,16 @@ def parameters(scheme: Scheme, type_id: int, as_of: date, only: Sequence[int] | 
             "only": list(only) if only is not None else None} | after
 
 
-@contextmanager
-def planned_for(only: Sequence[int] | None) -> Iterator[None]:
-    """Plan a statement over everybody without nested loops; one over a few is left to the planner.
-
-    Right after an import PostgreSQL has no statistics of it and takes a thousand families for one: it would sum up all
-    payments again for each of them. A plan is made once, when the statement starts, so the setting goes back at once.
-    """
-    if only is not None:
-        yield
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_nestloop = off")
-        yield
-        cursor.execute("SET LOCAL enable_nestloop TO DEFAULT")
-
-
 def gather(scheme: Scheme, type_id: int, as_of: date, only: Sequence[int] | None = None) -> Iterator[Known]:
-    """Stream the facts of every customer the scheme is for, by id; memory does not grow with their number."""
+    """Stream the facts of every customer the scheme is for, by id; memory does not grow with their number.
+
+    Right after an import PostgreSQL takes a thousand families for one, and would sum up all payments again for each of
+    them: so everybody is a whole set, a few are left to the planner. A plan is made once, when the statement starts.
+    """
     connection.ensure_connection()
     with connection.connection.cursor(name="tiering_facts") as cursor:
         cursor.itersize = CHUNK
-        with planned_for(only):
+        with nullcontext() if only is not None else whole_sets():
             cursor.execute(SQL, parameters(scheme, type_id, as_of, only))
         for row in cursor:
             yield Known(row[0], row[1], row[2:])

@@ -1,20 +1,20 @@
 """升降矩阵: who was where before and is where now, counted and listed in the database, drawn here."""
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from django.db import connection
 
+from tenancy.plans import whole_sets
 from tenancy.scope import current_tenant_id
 from tiering.models import Batch
 
 NEW, GONE = "new", "gone"
-SQL = (Path(__file__).parent / "sql" / "lines.sql").read_text()
-# what a view of the batch page shows, as a condition on a line
-VIEWS = {"down": "is_here AND after > before", "up": "is_here AND after < before", "held": "is_here AND held",
-         "same": "is_here AND after = before", "all": "is_here"}
+LINES, VIEW = ((Path(__file__).parent / "sql" / name).read_text() for name in ("lines.sql", "page.sql"))
+# what a view of the batch page shows, as a condition on a line of this batch
+VIEWS = {"down": "after > before", "up": "after < before", "held": "held", "same": "after = before", "all": "true"}
 
 
 @dataclass
@@ -100,31 +100,39 @@ class Counted:
     views: dict[str, int]
 
 
-def counted(batch: Batch, campuses: Sequence[int] | None = None) -> Counted:
-    """Between the batch and the published one before it, in these campuses or all: the lines are gone through once."""
+def counts(batch: Batch, campuses: Sequence[int] | None = None) -> list[tuple[Any, ...]]:
+    """How many lines there are of each kind, as plain rows; the lines are gone through once.
+
+    A row holds: where before, where after, is here, was there, how many, and how many of them each view shows.
+    """
+    views = ", ".join(f"count(*) FILTER (WHERE is_here AND {condition})" for condition in VIEWS.values())
+    with connection.cursor() as cursor, whole_sets():
+        cursor.execute(f"{LINES} SELECT before, after, is_here, was_there, count(*), {views} FROM lines GROUP BY 1, 2, 3, 4",
+                       _parameters(batch, campuses))
+        return list(cursor.fetchall())
+
+
+def counted(batch: Batch, rows: Iterable[tuple[Any, ...]]) -> Counted:
+    """The matrix and the views of a batch beside the published one before it, from its counts."""
     labels = batch.version.as_rules().labels
     found = Counted(Movement(labels), dict.fromkeys(VIEWS, 0))
-    views = ", ".join(f"count(*) FILTER (WHERE {condition})" for condition in VIEWS.values())
-    with connection.cursor() as cursor:
-        cursor.execute(f"{SQL} SELECT before, after, is_here, was_there, count(*), {views} FROM lines GROUP BY 1, 2, 3, 4",
-                       _parameters(batch, campuses))
-        for before, after, is_here, was_there, count, *held in cursor.fetchall():
-            if after is not None:
-                found.movement.counts[labels[before] if before is not None else NEW, labels[after]] += count
-            elif not is_here and was_there and before is not None:
-                found.movement.counts[labels[before], GONE] += count
-            for view, n in zip(VIEWS, held, strict=True):
-                found.views[view] += n
+    for before, after, is_here, was_there, count, *shown in rows:
+        if after is not None:
+            found.movement.counts[labels[before] if before is not None else NEW, labels[after]] += count
+        elif not is_here and was_there and before is not None:
+            found.movement.counts[labels[before], GONE] += count
+        for view, n in zip(VIEWS, shown, strict=True):
+            found.views[view] += n
     return found
 
 
 def movement(batch: Batch, campuses: Sequence[int] | None = None) -> Movement:
-    return counted(batch, campuses).movement
+    return counted(batch, counts(batch, campuses)).movement
 
 
 def listed(batch: Batch, view: str, campuses: Sequence[int] | None = None, *, first: int = 0, count: int) -> list[Line]:
     """A page of one view, by customer."""
-    return _lines(batch, campuses, VIEWS[view], {}, first, count)
+    return _lines(f"{VIEW} WHERE {VIEWS[view]}", _parameters(batch, campuses), first, count)
 
 
 def cell(batch: Batch, before: str, after: str, campuses: Sequence[int] | None = None, *, first: int = 0, count: int) -> list[Line]:
@@ -133,15 +141,15 @@ def cell(batch: Batch, before: str, after: str, campuses: Sequence[int] | None =
     came = "before IS NULL" if before == NEW else "before = %(before)s"
     went = "NOT is_here" if after == GONE else "after = %(after)s"
     wanted = {"before": _position(labels, before), "after": _position(labels, after)}
-    return _lines(batch, campuses, f"{came} AND {went}", wanted, first, count)
+    sql = f"{LINES} SELECT customer_id, before, after FROM lines WHERE {came} AND {went}"
+    return _lines(sql, _parameters(batch, campuses) | wanted, first, count)
 
 
 def _position(labels: Sequence[str], label: str) -> int:
     return labels.index(label) if label in labels else -1
 
 
-def _lines(batch: Batch, campuses: Sequence[int] | None, condition: str, wanted: dict[str, Any], first: int, count: int) -> list[Line]:
-    sql = f"{SQL} SELECT customer_id, before, after FROM lines WHERE {condition} ORDER BY customer_id OFFSET %(first)s LIMIT %(count)s"
-    with connection.cursor() as cursor:
-        cursor.execute(sql, _parameters(batch, campuses) | wanted | {"first": first, "count": count})
+def _lines(sql: str, parameters: dict[str, Any], first: int, count: int) -> list[Line]:
+    with connection.cursor() as cursor, whole_sets():
+        cursor.execute(f"{sql} ORDER BY customer_id OFFSET %(first)s LIMIT %(count)s", parameters | {"first": first, "count": count})
         return [Line(*row) for row in cursor.fetchall()]

@@ -6,6 +6,7 @@ from django.db.models import Count
 
 from crm.access import customers
 from tenancy.models import Membership
+from tenancy.remembered import newest, remembered, seen_by
 from tiering.actions import in_force
 from tiering.charts import stacked
 from tiering.facts import gather
@@ -65,8 +66,7 @@ def tiers_now(member: Membership) -> list[dict[str, Any]] | None:
     """How the families the member sees stand, scheme by scheme, for the first page."""
     if not member.may("tiering.view"):
         return None
-    rows = Standing.objects.now().exclude(tier=None).filter(customer__in=customers(member))
-    counts = {(scheme, label): n for scheme, label, n in rows.values_list("scheme_id", "label").annotate(n=Count("id"))}
+    counts = remembered(seen_by(member, "tiers", newest(Standing)), lambda: _counted(member))
     found = []
     for version in SchemeVersion.objects.filter(state="in_force").select_related("scheme").order_by("scheme_id"):
         tiers = [(label, counts.get((version.scheme_id, label), 0)) for label in version.as_rules().labels]
@@ -74,6 +74,11 @@ def tiers_now(member: Membership) -> list[dict[str, Any]] | None:
         if total:
             found.append({"name": version.scheme.name, "pieces": stacked(tiers), "n": total})
     return found or None
+
+
+def _counted(member: Membership) -> dict[tuple[int, str], int]:
+    rows = Standing.objects.now().exclude(tier=None).filter(customer__in=customers(member))
+    return {(scheme, label): n for scheme, label, n in rows.values_list("scheme_id", "label").annotate(n=Count("id"))}
 
 
 def waiting_batches(member: Membership) -> list[Batch] | None:

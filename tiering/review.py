@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from crm.models import Customer
 from tenancy.models import Membership
+from tenancy.remembered import remembered, seen_by
 from tiering import movement
 from tiering.models import Batch, Result
 from tiering.movement import GONE, NEW, Line
@@ -49,7 +50,8 @@ class _View:
 
 def batch_page(batch: Batch, member: Membership, chosen: Any) -> dict[str, Any]:
     campuses = member.campus_ids()
-    found = movement.counted(batch, campuses)
+    # neither this batch nor the one before it changes any more; whoever turns its pages has them counted once
+    found = movement.counted(batch, remembered(seen_by(member, "lines", batch.pk), lambda: movement.counts(batch, campuses)))
     counts = found.views
     view = chosen.get("view") or ("down" if counts["down"] else "up" if counts["up"] else "all")
     view = view if view in movement.VIEWS else "all"

@@ -14,7 +14,7 @@ TAKE = (Path(__file__).parent / "sql" / "take_standings.sql").read_text()
 def take_from(batch: Batch) -> int:
     """Close the standings that changed or left, open the new ones; returns how many opened."""
     labels = list(batch.version.as_rules().labels)
-    with connection.cursor() as cursor, whole_sets(cursor):
+    with connection.cursor() as cursor, whole_sets():
         cursor.execute(TAKE, {"tenant": current_tenant_id(), "batch": batch.pk, "scheme": batch.version.scheme_id,
                               "as_of": batch.as_of, "labels": labels})
         return int(cursor.fetchone()[0])

@@ -194,10 +194,9 @@ def drift(request: HttpRequest) -> HttpResponse:
         record(member, "tiering.rejudged", scheme, changed=count)
         messages.success(request, _("已按今天的资料重算，%(n)s 户有变化") % {"n": count})
         return redirect(f"{reverse('tiering:drift')}?scheme={scheme.pk}")
-    found = customers(member).filter(pk__in=drifted(scheme) if scheme else []).order_by("external_ref")
-    shown = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    shown = Paginator(drifted(scheme, customers(member)) if scheme else [], PAGE).get_page(request.GET.get("page"))
     return page(request, "tiering/drift.html", {"title": _("资料变了的客户"), "crumb": _("分级"), "shown": shown, "scheme": scheme,
-                                                "rows": beside_standing(scheme, shown) if scheme else [], "schemes": schemes,
+                                                "rows": beside_standing(scheme, shown.object_list) if scheme else [], "schemes": schemes,
                                                 "can": member.may("tiering.compute")})
 
 

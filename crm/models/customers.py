@@ -62,7 +62,8 @@ class Customer(Imported, TenantModel):
         verbose_name = verbose_name_plural = _("客户")
         constraints = [models.UniqueConstraint(fields=["tenant", "external_ref"], name="customer_external_ref",
                                                violation_error_message=_("这个编号已经有客户在用。"))]
-        indexes = [models.Index(fields=["tenant", "type", "campus"], name="customer_type_campus")]
+        indexes = [models.Index(fields=["tenant", "type", "campus"], name="customer_type_campus"),
+                   models.Index(fields=["tenant", "since", "id"], name="customer_since")]
 
     def __str__(self) -> str:
         return self.name

@@ -32,8 +32,7 @@ def campuses_of(request: HttpRequest) -> Any:
 
 def today(request: HttpRequest) -> HttpResponse:
     member = need(request, "crm.view")
-    rows = customers(member)
-    figures = queries.today_figures(rows, timezone.localdate())
+    figures = queries.today_figures(member, timezone.localdate())
     return page(request, "crm/today.html", {"title": _("今天"), "figures": figures, "waiting": queries.waiting_imports(member),
                                             "panels": panels.build("today", member)})
 

@@ -179,14 +179,14 @@ def test_at_most_five_are_named(miao):
 def test_families_that_left_are_not_missed(miao, customer):
     Enrolment.objects.update(until_on=date(2026, 6, 30), outcome="moved")
 
-    assert queries.today_figures(Customer.objects.present(), TODAY)["quiet"] == 0
+    assert queries.today_figures(miao.head, TODAY)["quiet"] == 0
 
 
 @pytest.mark.parametrize(("days", "quiet"), [(90, 0), (91, 1)])
 def test_ninety_days_without_a_word_are_quiet(miao, customer, days, quiet):
     makers.entry(customer, on=TODAY - timedelta(days=days))
 
-    assert queries.today_figures(Customer.objects.present(), TODAY)["quiet"] == quiet
+    assert queries.today_figures(miao.head, TODAY)["quiet"] == quiet
 
 
 def test_a_member_of_one_campus_counts_its_families(school, head):
@@ -196,6 +196,26 @@ def test_a_member_of_one_campus_counts_its_families(school, head):
         makers.family("乙", "13800138002", at=west)
     member = make_member(school, "frontdesk", campuses=[west])
     with tenant_scope(school):
-        rows = Customer.objects.present().in_campuses(member.campus_ids())
+        assert queries.today_figures(member, TODAY)["families"] == 1
 
-        assert queries.today_figures(rows, TODAY)["families"] == 1
+
+def test_who_was_spoken_to_is_missed_no_more_at_once(miao, customer):
+    before = queries.today_figures(miao.head, TODAY)["quiet_first"]
+    makers.entry(customer, on=TODAY)
+    after = queries.today_figures(miao.head, TODAY)
+
+    assert (before, after["quiet_first"], after["quiet"]) == ([(customer, None)], [], 0)
+
+
+def test_who_was_deleted_a_moment_ago_is_not_named_as_missed(miao, customer, now):
+    queries.today_figures(miao.head, TODAY)
+    Customer.objects.update(deleted_at=now)
+
+    assert queries.today_figures(miao.head, TODAY)["quiet_first"] == []
+
+
+def test_the_day_of_the_last_word_stands_beside_who_is_missed(miao, customer):
+    makers.entry(customer, on=TODAY - timedelta(days=200))
+    makers.entry(customer, on=TODAY - timedelta(days=100))
+
+    assert queries.quiet(Customer.objects.all(), TODAY) == (1, {customer.pk: TODAY - timedelta(days=100)})

@@ -1,13 +1,16 @@
 """Facts are gathered as a set, by their own dates, in the units the rules judge."""
+from contextlib import nullcontext
 from datetime import date
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from crm.models import Assessment, Child, Customer, CustomerType, Enrolment, EntryKind, IntentRating, Satisfaction
+from tenancy.plans import whole_sets
 from tenancy.scope import tenant_scope
 from tests import makers
-from tiering.facts import SQL, gather, months_before, parameters, planned_for
+from tiering.facts import SQL, gather, months_before, parameters
 from tiering.models import Scheme
 from tiering.presets import KINDERGARTEN, PARTNER, PROSPECT
 from tiering.rules import POSITION, Indicator
@@ -270,23 +273,27 @@ def test_an_empty_history_is_zeroes_and_unknowns_not_an_error(school):
                      "contacts": 0, "satisfaction": None, "referred": 0, "converted": 0, "complaints": 0, "transfer": 0, "known": 1}
 
 
-def plan(only):
+def plan(planned, only=None):
     """How PostgreSQL would gather, right after an import: nothing is known of the rows yet."""
     scheme = Scheme.objects.get(code="kg-ad")
-    with connection.cursor() as cursor, planned_for(only):
+    with connection.cursor() as cursor, planned():
         cursor.execute("EXPLAIN " + SQL, parameters(KINDERGARTEN, scheme.customer_type_id, DAY, only))
         return "\n".join(line for line, in cursor.fetchall())
 
 
-def test_everybodys_facts_are_joined_without_looping_whatever_the_statistics_say(school, family):
+@pytest.mark.parametrize(("planned", "loops"), [(whole_sets, False), (nullcontext, True)])
+def test_everybodys_facts_are_joined_without_looping_whatever_the_statistics_say(school, family, planned, loops):
+    """The second is the control: what PostgreSQL would do by itself here, without statistics."""
     with tenant_scope(school):
-        assert "Nested Loop" not in plan(None)
+        assert ("Nested Loop" in plan(planned)) is loops
 
 
-def test_a_few_are_left_to_the_planner_which_loops(school, family):
-    """The control: here, without statistics, it is what PostgreSQL would do for everybody as well."""
-    with tenant_scope(school):
-        assert "Nested Loop" in plan([family.pk])
+@pytest.mark.parametrize(("few", "whole"), [(False, True), (True, False)])
+def test_everybody_is_gathered_as_a_whole_set_and_a_few_are_left_to_the_planner(school, family, few, whole):
+    with tenant_scope(school), CaptureQueriesContext(connection) as asked:
+        list(gather(KINDERGARTEN, family.type_id, DAY, [family.pk] if few else None))
+
+    assert any("enable_nestloop = off" in query["sql"] for query in asked) is whole
 
 
 def test_what_follows_is_planned_as_ever(school, family):

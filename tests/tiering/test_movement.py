@@ -77,7 +77,7 @@ def test_a_campus_has_its_own_matrix(batches):
 
 def test_the_views_count_what_they_list(batches):
     with tenant_scope(batches):
-        counts = movement.counted(newest()).views
+        counts = movement.counted(newest(), movement.counts(newest())).views
         listed = {view: len(movement.listed(newest(), view, count=100)) for view in VIEWS}
 
     assert counts == listed == {"down": 2, "up": 3, "held": 0, "same": 2, "all": 9}

@@ -70,7 +70,7 @@ def test_who_stands_elsewhere_than_todays_facts_say_has_drifted(school, head, de
         makers.entry(people[0], "transfer_signal", TODAY)
         rederive(current(), TODAY)
 
-        found = beside_standing(scheme(), Customer.objects.filter(pk__in=drifted(scheme())))
+        found = beside_standing(scheme(), drifted(scheme(), Customer.objects.present()))
         assert [(row.customer, row.label, standing.label) for row, standing in found] == [(people[0], "D", "B")]
 
 
@@ -81,7 +81,7 @@ def test_who_has_no_standing_or_no_label_has_not_drifted(school, head, deputy, p
         makers.family("更新的", "13900139001", since=date(2026, 11, 1))
         rederive(current(), TODAY)
 
-        assert drifted(scheme()) == []
+        assert drifted(scheme(), Customer.objects.present()) == []
 
 
 def test_the_night_runs_through_every_scheme(school, people):

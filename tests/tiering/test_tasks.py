@@ -47,7 +47,7 @@ def test_the_night_re_derives_what_changed_facts_would_say_and_touches_no_standi
 
     with tenant_scope(school):
         scheme = Scheme.objects.get(code="kg-ad")
-        moved = beside_standing(scheme, Customer.objects.filter(pk__in=drifted(scheme)))
+        moved = beside_standing(scheme, drifted(scheme, Customer.objects.present()))
         found = [(row.customer, standing.label, row.label) for row, standing in moved]
         again = rederive(in_force(scheme), timezone.localdate())
 

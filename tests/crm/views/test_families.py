@@ -199,7 +199,7 @@ def test_families_nobody_spoke_to_for_ninety_days_are_named_longest_first(school
             makers.entry(customer, on=today - timedelta(days=days))
     figures = head_client.get(f"{at}/").context["figures"]
 
-    assert figures["quiet"] == 3 and [c.name for c in figures["quiet_first"]] == ["周小满一家", "孩2一家", "孩1一家"]
+    assert figures["quiet"] == 3 and [c.name for c, _last in figures["quiet_first"]] == ["周小满一家", "孩2一家", "孩1一家"]
 
 
 def test_the_newest_families_stand_first(school, at, head_client, families):
