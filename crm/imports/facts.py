@@ -45,31 +45,69 @@ def _of_known_families(make: Callable[[Ledger, FactLine, int, int | None], Any],
             elif child is None and (child_needed or line.child_name):
                 ledger.refuse(row, "child_name", f"这家没有叫“{line.child_name}”的孩子")
             else:
-                fresh.append(make(ledger, line, customer, child.pk if child else None))
+                fresh.append((row, make(ledger, line, customer, child.pk if child else None)))
         _insert_unless_there(ledger, fresh)
     return apply
 
 
-def _natural_key(obj: Any) -> tuple[Any, ...]:
-    fields = {TimelineEntry: ("customer_id", "child_id", "kind", "day", "title"), Attendance: ("child_id", "day"),
-              LessonPackage: ("customer_id", "child_id", "course", "bought_on"), Enrolment: ("child_id", "from_on")}[type(obj)]
-    return tuple(getattr(obj, name) for name in fields)
+# one fact is told from another by these
+_KEYS = {TimelineEntry: ("customer_id", "child_id", "kind", "day", "title"), Attendance: ("child_id", "day"),
+         LessonPackage: ("customer_id", "child_id", "course", "bought_on"), Enrolment: ("child_id", "from_on")}
+# what a later sheet may say anew of a known fact: attendance is corrected, a stay gets what it lacks, lessons are counted here meanwhile
+_CORRECTED = {Attendance: ("status",)}
+_FILLED = {Enrolment: ("class_group_id", "until_on", "outcome")}
+_SAID = {LessonPackage: ("bought", "gifted", "used")} | _CORRECTED | _FILLED
 
 
-def _insert_unless_there(ledger: Ledger, fresh: list[Any]) -> None:
+def _values(obj: Any, fields: dict[Any, tuple[str, ...]]) -> tuple[Any, ...]:
+    return tuple(getattr(obj, name) for name in fields.get(type(obj), ()))
+
+
+def _key(obj: Any) -> tuple[Any, ...]:
+    """Two consultations of a day are told from each other also by what was said."""
+    said = obj.text if isinstance(obj, TimelineEntry) and obj.kind == EntryKind.CONSULTATION else ""
+    return (*_values(obj, _KEYS), said)
+
+
+def _insert_unless_there(ledger: Ledger, fresh: list[tuple[Row, Any]]) -> None:
     if not fresh:
         return
-    model = type(fresh[0])
+    model = type(fresh[0][1])
     owner = "child_id" if model in (Attendance, Enrolment) else "customer_id"
-    ids = {getattr(obj, owner) for obj in fresh}
-    there = {_natural_key(obj) for obj in model.objects.filter(**{f"{owner}__in": ids})}
-    new: dict[tuple[Any, ...], Any] = {}
-    for obj in fresh:
-        if _natural_key(obj) not in there:
-            new.setdefault(_natural_key(obj), obj)
-    model.objects.bulk_create(list(new.values()), batch_size=BATCH)
+    ids = {getattr(obj, owner) for _row, obj in fresh}
+    there = {_key(obj): obj for obj in model.objects.filter(**{f"{owner}__in": ids})}
+    first: dict[tuple[Any, ...], Any] = {}
+    new = []
+    for row, obj in fresh:
+        key = _key(obj)
+        known, before = there.get(key), first.setdefault(key, obj)
+        if before is not obj:
+            _doubled(ledger, row, before, obj)
+        elif known is None:
+            new.append(obj)
+        elif known.import_run_id == ledger.run.pk:  # an earlier batch of this sheet wrote it
+            _doubled(ledger, row, known, obj)
+        else:
+            _compare(ledger, known, obj)
+    model.objects.bulk_create(new, batch_size=BATCH)
     ledger.counts["new"] += len(new)
-    ledger.counts["unchanged"] += len(fresh) - len(new)
+
+
+def _compare(ledger: Ledger, known: Any, said: Any) -> None:
+    """A fact the archive has: what the sheet says otherwise is taken over and can be undone with the import."""
+    changed = {name: getattr(said, name) for name in _CORRECTED.get(type(known), ())}
+    changed |= {name: getattr(said, name) for name in _FILLED.get(type(known), ()) if not getattr(known, name)}
+    changed = {name: value for name, value in changed.items() if value and value != getattr(known, name)}
+    if changed:
+        ledger.update(known, **changed)
+    ledger.counts["changed" if changed else "unchanged"] += 1
+
+
+def _doubled(ledger: Ledger, row: Row, first: Any, again: Any) -> None:
+    """The same fact twice in one sheet: the first row counts, and a second one that says otherwise is pointed out."""
+    ledger.counts["unchanged"] += 1
+    if _values(first, _SAID) != _values(again, _SAID):
+        ledger.remark(row, "doubled", "day", "这份表里前面已有同一天的一行，内容不同；只导入了前面那行，请核对")
 
 
 def _event(ledger: Ledger, line: FactLine, customer: int, child: int | None) -> TimelineEntry:
@@ -116,8 +154,8 @@ def leads(ledger: Ledger, rows: Sequence[Row]) -> None:
             known.family_of[line.phone] = fresh.family.pk
             known.customer_of[fresh.family.pk] = customer
             ledger.counts["families"] += 1
-        entries.append(TimelineEntry(customer_id=customer, kind=EntryKind.CONSULTATION, day=line.day, at=at_noon(line.day),
-                                     title="咨询", text=line.values["text"], import_run=ledger.run))
+        entries.append((row, TimelineEntry(customer_id=customer, kind=EntryKind.CONSULTATION, day=line.day, at=at_noon(line.day),
+                                           title="咨询", text=line.values["text"], import_run=ledger.run)))
     refresh_search(made)
     _insert_unless_there(ledger, entries)
 

@@ -5,6 +5,7 @@ import pytest
 from django.utils import timezone
 
 from crm.imports.facts import at_noon
+from crm.imports.undo import undo
 from crm.models import Attendance, Child, ClassGroup, Customer, Enrolment, Guardian, LessonPackage, Partner, TimelineEntry
 from crm.queries import search
 from tenancy.scope import tenant_scope
@@ -87,12 +88,63 @@ def test_two_activities_of_one_day_are_two_facts(miao, bring):
     assert run.counts["new"] == 2
 
 
-def test_attendance_is_one_row_a_child_and_day(miao, bring):
+def test_attendance_is_one_row_a_child_and_day_and_a_second_word_is_pointed_out(miao, bring, noted):
     header, row, _model = SHEETS["attendance"]
     run = bring("attendance", header + row + row.replace("09-01", "09-02") + row.replace("请假", "缺勤"))
 
     assert (run.counts["new"], run.counts["unchanged"]) == (2, 1)
     assert list(Attendance.objects.order_by("day").values_list("status", flat=True)) == ["leave", "leave"]
+    assert noted(run) == [(4, "doubled", "day", "这份表里前面已有同一天的一行，内容不同；只导入了前面那行，请核对")]
+
+
+def test_a_corrected_sheet_corrects_attendance_until_it_is_undone(miao, bring, now):
+    header, row, _model = SHEETS["attendance"]
+    bring("attendance", header + row)
+    again = bring("attendance", header + row.replace("请假", "缺勤"))
+    corrected = Attendance.objects.get().status
+    undo(again, by=None, at=now)
+
+    assert (again.counts["changed"], again.counts["unchanged"], corrected) == (1, 0, "absent")
+    assert Attendance.objects.get().status == "leave"
+
+
+def test_two_words_about_a_known_day_change_it_once_and_the_same_sheet_again_not_at_all(miao, bring, noted):
+    header, row, _model = SHEETS["attendance"]
+    bring("attendance", header + row)
+    runs = [bring("attendance", header + row.replace("请假", "缺勤") + row) for _ in range(2)]
+
+    assert [(run.counts["changed"], run.counts["unchanged"], len(noted(run))) for run in runs] == [(1, 1, 1), (0, 2, 1)]
+    assert Attendance.objects.get().status == "absent"
+
+
+@pytest.mark.parametrize(("later", "until", "outcome", "named"), [
+    ("小一班,2026-09-01,2026-10-15,搬家", date(2026, 10, 15), "moved", "小一班"), ("小一班,2026-09-01,,", None, "", "小一班"),
+    ("小二班,2026-09-01,2026-10-15,搬家", date(2026, 10, 15), "moved", "小一班")])
+def test_a_later_sheet_ends_a_stay_but_moves_nobody_to_another_class(miao, bring, later, until, outcome, named):
+    header, row, _model = SHEETS["enrolments"]
+    bring("enrolments", header + row)
+    bring("enrolments", f"{header}{PHONE},周小满,{later}\n")
+    enrolment = Enrolment.objects.select_related("class_group").get()
+
+    assert (enrolment.until_on, enrolment.outcome, enrolment.class_group.name) == (until, outcome, named)
+
+
+def test_a_stay_that_ended_is_not_opened_or_ended_otherwise_by_an_older_sheet(miao, bring):
+    header, row, _model = SHEETS["enrolments"]
+    bring("enrolments", header + row.replace(",,\n", ",2026-10-15,搬家\n"))
+    counts = [bring("enrolments", header + row.replace(",,\n", end)).counts for end in (",,\n", ",2026-10-20,转园\n")]
+    enrolment = Enrolment.objects.get()
+
+    assert [c["unchanged"] for c in counts] == [1, 1] and (enrolment.until_on, enrolment.outcome) == (date(2026, 10, 15), "moved")
+
+
+def test_lessons_used_here_since_are_not_given_back_by_the_same_sheet(miao, bring):
+    sheet = "".join(SHEETS["lessons"][:2])
+    bring("lessons", sheet)
+    LessonPackage.objects.update(used=9)
+    counts = bring("lessons", sheet).counts
+
+    assert (counts["changed"], counts["unchanged"], LessonPackage.objects.get().used) == (0, 1, 9)
 
 
 def test_a_package_keeps_its_counts(miao, bring):
@@ -157,6 +209,14 @@ def test_two_consultations_of_a_new_family_are_one_family(miao, bring):
     run = bring("leads", LEADS + LEAD + LEAD.replace("10-01", "10-05"))
 
     assert (run.counts["families"], run.counts["new"]) == (1, 2)
+
+
+def test_two_consultations_of_one_day_are_both_kept_and_each_comes_in_once(miao, bring):
+    sheet = LEADS + LEAD + LEAD.replace("想参观", "问伙食")
+    counts = [bring("leads", sheet).counts for _ in range(2)]
+
+    assert [(c["new"], c["unchanged"]) for c in counts] == [(2, 0), (0, 2)]
+    assert sorted(TimelineEntry.objects.values_list("text", flat=True)) == ["想参观", "问伙食"]
 
 
 def test_a_lead_is_found_by_name_and_number(miao, bring):
