@@ -65,12 +65,19 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
                                "steps": _steps(row), "undoable": may_undo(row, timezone.now())}
     if row.state in ("mapping", "checked"):
         context |= _columns(row)
+    if row.state in ("checked", "done", "undone"):
+        context["good"] = _importable(row)
     if row.state in ("checked", "done"):
         names = field_names(row.kind)
         context["issues"] = [(issue, names.get(issue.field, issue.field)) for issue in row.rows.all()[:100]]
-        context["good"] = row.counts.get("rows", 0) - row.counts.get("refused", 0) - row.counts.get("doubled", 0) \
-            if row.kind == "roster" else row.counts.get("rows", 0) - row.counts.get("refused", 0)
     return page(request, template, context)
+
+
+def _importable(row: ImportRun) -> int:
+    """Rows that come in; a doubled one does so among payments only, where equal lines may both be meant."""
+    left_out = row.counts.get("refused", 0) + (0 if row.kind == "payments" else row.counts.get("doubled", 0))
+    rows: int = row.counts.get("rows", 0)
+    return rows - left_out
 
 
 def _steps(row: ImportRun) -> list[tuple[str, str]]:

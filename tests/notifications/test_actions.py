@@ -1,4 +1,5 @@
 """later(), consume(), tell(), settle(): what leaves the request, once, and lines in an inbox."""
+from dataclasses import FrozenInstanceError
 from datetime import timedelta
 
 import pytest
@@ -46,6 +47,16 @@ def _fail(payload):
 @pytest.fixture(autouse=True)
 def fresh():
     DONE.clear()
+
+
+def test_a_delivery_left_by_an_earlier_release_is_still_delivered():
+    """The topic stands in rows of the outbox: a new name would leave those lying."""
+    assert DELIVER == "notifications.deliver"
+
+
+def test_what_was_done_is_not_changed_afterwards():
+    with pytest.raises(FrozenInstanceError):
+        Done(None).after = print
 
 
 # -- the outbox ----------------------------------------------------------------------------------------------------------
@@ -163,8 +174,9 @@ def test_nobody_named_is_nobody_told(miao):
 
 def test_a_line_carries_the_day_of_what_it_tells(miao, now):
     tell([miao.head], "x", key="a", at=now)
+    message = Message.objects.get()
 
-    assert Message.objects.get().at == now
+    assert (message.at, message.link) == (now, "")
 
 
 def test_lines_are_read_all_at_once_or_one_by_one(miao, now):

@@ -2,7 +2,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 from django.utils import timezone
 
 from notifications.actions import Done, consume, consumer, count_failure, later
@@ -61,6 +61,21 @@ def test_delivered_twice_it_is_done_once(queued):
         messages = Message.objects.count()
 
     assert (first, second, messages) == (Done(None), None, 1)
+
+
+def test_a_row_that_somebody_is_at_work_on_is_left_alone_and_not_waited_for(queued, owner_connection):
+    tenant, row = queued
+    owner_connection.autocommit = False
+    with owner_connection.cursor() as busy:
+        busy.execute("SELECT set_config('app.tenant_id', %s, true)", [str(tenant.pk)])
+        busy.execute("SELECT id FROM notifications_outbox WHERE id = %s FOR UPDATE", [row.pk])
+        locked = busy.fetchall()
+        with tenant_scope(tenant), connection.cursor() as ours:
+            ours.execute("SET LOCAL lock_timeout = '1s'")
+            done = consume(row.pk)
+    owner_connection.rollback()
+
+    assert (locked, done) == ([(row.pk,)], None)
 
 
 def test_a_rolled_back_act_leaves_nothing_to_do(queued):

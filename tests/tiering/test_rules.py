@@ -1,5 +1,5 @@
 """The judge: exact, explained, monotone; edges belong upwards; gates and caps hold."""
-from dataclasses import replace
+from dataclasses import FrozenInstanceError, fields, replace
 
 import pytest
 from hypothesis import given
@@ -19,6 +19,7 @@ from tiering.rules import (
     Gate,
     Indicator,
     Scheme,
+    Step,
     as_data,
     decide,
     deciding_indicator,
@@ -377,3 +378,12 @@ def test_an_unsound_draft_is_told_exactly_what_to_put_right(change, said):
 ])
 def test_what_lies_just_inside_the_bounds_is_sound(change):
     assert problems(replace(PLAIN, **change)) == []
+
+
+# -- rules stand still -----------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("part", [SERVICE, SERVICE.indicators[0], Gate(1, "intent", 300), Cap(1, "complaints", 1), Step("intent", 300, 7000, 1)],
+                         ids=lambda part: type(part).__name__)
+def test_a_part_of_a_scheme_cannot_be_changed_in_place(part):
+    """A batch is judged by rules that are read once; whoever wants others makes others."""
+    with pytest.raises(FrozenInstanceError):
+        setattr(part, fields(part)[0].name, None)

@@ -12,6 +12,7 @@ from audit.models import Entry
 from crm.consumers import carry_out, check, progress_key
 from crm.imports.columns import FIELDS
 from crm.models import Child, ImportKind, ImportRun
+from crm.views.imports import _importable
 from notifications.models import Message, Outbox
 from tenancy.models import Campus
 from tenancy.scope import tenant_scope
@@ -221,7 +222,16 @@ def test_a_done_import_is_undone_from_its_page(school, at, head_client, upload, 
 
     with tenant_scope(school):
         assert (offered, ImportRun.objects.get().state, Child.objects.exists()) == (True, "undone", False)
-    assert "已撤销这一批" in page
+    assert "已撤销这一批" in page and "已撤销：导入过的 1 行都退回去了" in page and "已导入" not in page
+
+
+@pytest.mark.parametrize(("kind", "good"), [("roster", 6), ("attendance", 6), ("payments", 8)])
+def test_doubled_rows_come_in_among_payments_only(school, kind, good):
+    """Two equal payments may both be meant; a second word about the same child or day is not taken."""
+    with tenant_scope(school):
+        run = ImportRun(kind=kind, counts={"rows": 10, "refused": 2, "doubled": 2})
+
+    assert _importable(run) == good
 
 
 def test_after_a_week_it_is_not_offered(school, at, head_client, upload, worked):
