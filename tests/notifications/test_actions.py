@@ -3,7 +3,6 @@ from dataclasses import FrozenInstanceError
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.utils import timezone
 
 from notifications.actions import (
@@ -21,7 +20,7 @@ from notifications.actions import (
 )
 from notifications.channels import claim, give_up, scheme_of
 from notifications.models import Delivery, Message, Outbox
-from notifications.tasks import consume_row, heartbeat
+from notifications.tasks import consume_row
 from tenancy.scope import NoTenant, tenant_scope
 from tests.conftest import make_member, signed_in
 
@@ -142,12 +141,6 @@ def test_a_row_is_of_its_school(school, other_school):
     consume_row(other_school.pk, row.pk)
 
     assert DONE == []
-
-
-def test_a_sign_of_life_lasts_a_while(db):
-    heartbeat()
-
-    assert cache.get_many(["up:worker", "up:beat"]) == {"up:worker": 1, "up:beat": 1}
 
 
 # -- the inbox ----------------------------------------------------------------------------------------------------------------
