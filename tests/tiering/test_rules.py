@@ -92,6 +92,27 @@ def test_the_deciding_indicator_is_the_part_that_changed_most():
     assert deciding_indicator(PLAIN, before, before) is None
 
 
+@pytest.mark.parametrize("indicator", KINDERGARTEN.indicators, ids=lambda indicator: indicator.code)
+def test_each_indicator_can_be_the_deciding_one(indicator):
+    nothing = (0,) * len(FACTS)
+    after = facts(**{indicator.code: indicator.edges[-1]})
+
+    assert deciding_indicator(KINDERGARTEN, nothing, tuple(a or 0 for a in after)) == indicator.code
+
+
+@pytest.mark.parametrize("weights", [(101,), (100, 0), (60, 60), (60, 30)])
+def test_what_is_wrong_with_weights_is_said_at_the_weights(weights):
+    indicators = tuple(Indicator(code, weight, (0,), (0,)) for code, weight in zip(("spend", "tenure"), weights, strict=False))
+
+    assert [where for where, _said in problems(replace(PLAIN, indicators=indicators))][:1] == ["weights"]
+
+
+def test_an_indicator_used_twice_is_said_at_the_weights():
+    twice = (Indicator("spend", 50, (0,), (0,)), Indicator("spend", 50, (0,), (0,)))
+
+    assert problems(replace(PLAIN, indicators=twice))[0][0] == "weights"
+
+
 @pytest.mark.parametrize("preset", [p for kind in PRESETS.values() for p in kind], ids=lambda p: p.code)
 def test_every_preset_is_sound_and_survives_storing(preset):
     assert problems(preset.scheme) == []
