@@ -26,14 +26,11 @@ class Command(BaseCommand):
     help = "装入演示数据。"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--if-empty", action="store_true")
         parser.add_argument("--families", type=int)
 
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.PRODUCTION:
             raise CommandError("生产环境不装演示数据。")
-        if options["if_empty"] and Tenant.objects.exists():
-            return
         password = settings.MIAOPU_DEMO_PASSWORD
         User.objects.create_user("operator", password, is_operator=True, is_demo=True)
         for slug, kind, name, campuses, families in SCHOOLS:

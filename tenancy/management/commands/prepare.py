@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
+from tenancy.models import Tenant
 from tenancy.privileges import apply_privileges
 
 
@@ -26,8 +27,8 @@ class Command(BaseCommand):
         cache.delete_many(["up:worker", "up:beat", "up:relay"])
         call_command("compile_translations")
         call_command("collectstatic", verbosity=0, interactive=False)
-        if options["demo"]:
-            self._as_app("load_demo", "--if-empty")
+        if options["demo"] and not Tenant.objects.exists():
+            self._as_app("load_demo")
 
     def _as_app(self, *command: str) -> None:
         """Demo data is written under row-level security, like everything else."""
