@@ -10,4 +10,4 @@ RUN useradd --create-home --uid 10001 miaopu && mkdir -p var/files var/static &&
        python manage.py compile_translations
 USER miaopu
 EXPOSE 8000
-CMD ["gunicorn", "config.wsgi", "--bind", "0.0.0.0:8000", "--workers", "4", "--threads", "4"]
+CMD ["gunicorn", "config.wsgi", "--bind", "0.0.0.0:8000", "--preload", "--workers", "4", "--threads", "4"]

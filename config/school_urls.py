@@ -1,8 +1,11 @@
 """Addresses inside ``/s/{slug}/``: staff pages, the admin, the API by session."""
+from django.contrib.admin import autodiscover
 from django.urls import include, path
 
 from config.views import choose_language
 from tenancy.site import site
+
+autodiscover()  # here and not at every start: worker, beat and relay show no admin
 
 urlpatterns = [
     path("", include("crm.urls")),

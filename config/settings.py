@@ -43,7 +43,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", 
 MIAOPU_APPS = ["tenancy", "audit", "notifications", "crm", "tiering", "churn", "service_levels", "reception", "supervision"]
 INSTALLED_APPS = [
     "unfold", "unfold.contrib.filters",
-    "django.contrib.admin", "django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions",
+    "django.contrib.admin.apps.SimpleAdminConfig", "django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions",
     "django.contrib.messages", "django.contrib.staticfiles", "django.contrib.humanize",
     "rest_framework", "django_filters", "drf_spectacular", "drf_spectacular_sidecar",
     "allauth", "allauth.account", "allauth.mfa", "axes", "django_celery_beat", "django_htmx", "csp",

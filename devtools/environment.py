@@ -9,7 +9,7 @@ from pathlib import Path
 from devtools.paths import VAR, local_secrets, read_json, write_json
 from devtools.postgres import Cluster
 from devtools.unprivileged import home, identity
-from devtools.valkey import Valkey
+from devtools.valkey import CACHE, Valkey
 
 RUNNING = VAR / "running.json"
 
@@ -18,6 +18,14 @@ def _keys() -> dict[str, str]:
     known = local_secrets()
     return {"SECRET_KEY": known["secret_key"], "MIAOPU_MASTER_KEY": known["master_key"],
             "MIAOPU_DEMO_PASSWORD": known["demo"], "MIAOPU_EMBEDDED": "1"}
+
+
+def demo_cluster() -> Cluster | None:
+    """The demo's embedded cluster while it runs; none where the environment names a real server."""
+    if os.environ.get("DATABASE_URL"):
+        return None
+    cluster = Cluster(home() / "postgres")
+    return cluster if cluster.data.is_dir() and cluster.running() else None
 
 
 @contextlib.contextmanager
@@ -34,6 +42,7 @@ def servers() -> Iterator[dict[str, str]]:
     cluster.start()
     valkey = Valkey(VAR / "valkey")
     valkey.start()
+    valkey.forget(CACHE)
     cluster.prepare()
     env = _keys() | cluster.environment() | valkey.environment()
     write_json(RUNNING, env)

@@ -4,10 +4,11 @@ import subprocess
 import sys
 from collections.abc import Callable
 
-from devtools.environment import servers, throw_away
+from devtools.environment import demo_cluster, servers, throw_away
 from devtools.install import browser, install
 from devtools.paths import PYTHON, ROOT, VAR, local_secrets, write_json
 from devtools.postgres import roles_sql
+from devtools.prepared import digest, is_prepared, write_note
 from devtools.processes import must_be_free, run
 
 Command = Callable[[list[str]], int]
@@ -29,13 +30,23 @@ def up(_: list[str]) -> int:
     install(dev=False)
     with servers() as env:
         env["MIAOPU_ORIGIN"] = f"http://localhost:{port}"
-        _must(_python("manage.py", "prepare", "--demo", env=env))
+        _prepare(env)
         password = local_secrets()["demo"]
         write_json(VAR / "demo.json", {"address": env["MIAOPU_ORIGIN"], "password": password})
 
         def ready() -> None:
             print(sign_ins(password) + f"\nREADY http://localhost:{port}", flush=True)
         return run(env, port, ready)
+
+
+def _prepare(env: dict[str, str]) -> None:
+    """Schema, rights, translations, static files, demo data: nothing is done twice for the same tree."""
+    cluster, tree = demo_cluster(), digest()
+    if cluster and is_prepared(cluster, tree):
+        return
+    _must(_python("manage.py", "prepare", "--demo", env=env))
+    if cluster:
+        write_note(cluster, tree)
 
 
 def sign_ins(password: str) -> str:
@@ -76,6 +87,9 @@ def manage(arguments: list[str]) -> int:
     """Any management command, on the running servers or on ones started for it alone."""
     install(dev=False)
     with servers() as env:
+        cluster = demo_cluster()
+        if cluster:
+            write_note(cluster, "")  # a command may undo what was prepared, e.g. ``migrate crm zero``
         return _python("manage.py", *arguments, env=env)
 
 

@@ -24,7 +24,7 @@ def commands(port: str) -> dict[str, list[str]]:
     """The four processes of an installation, the same ones that docker-compose.yml names."""
     celery = [str(PYTHON), "-m", "celery", "-A", "config"]
     return {
-        "web": [str(PYTHON), "-m", "gunicorn", "config.wsgi", "-b", f"127.0.0.1:{port}", "-w", "2",
+        "web": [str(PYTHON), "-m", "gunicorn", "config.wsgi", "-b", f"127.0.0.1:{port}", "--preload", "-w", "2",
                 "--threads", "4", "--timeout", "120"],
         "worker": [*celery, "worker", "-c", "2", "-l", "warning", "--without-gossip", "--without-mingle"],
         "beat": [*celery, "beat", "-l", "warning", "--pidfile", "",

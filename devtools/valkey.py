@@ -9,6 +9,8 @@ from pathlib import Path
 from devtools.paths import site_packages
 from devtools.postgres import free_port
 
+CACHE = 1  # the database that holds the cache; the broker's is 0
+
 
 def _binary() -> Path:
     machine = {"amd64": "x86_64", "arm64": "aarch64"}.get(platform.machine().lower(), platform.machine().lower())
@@ -38,13 +40,28 @@ class Valkey:
         self._wait()
 
     def _wait(self) -> None:
+        """Until it has read its file and takes commands, not only connections."""
         for _ in range(200):
-            with socket.socket() as probe:
-                probe.settimeout(1)
-                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return
+            if self._answers():
+                return
             time.sleep(0.05)
         raise SystemExit(f"Valkey 没有启动，日志在 {self.folder / 'server.log'}")
+
+    def _answers(self) -> bool:
+        try:
+            with socket.create_connection(("127.0.0.1", self.port), 1) as line:
+                line.sendall(b"PING\r\n")
+                return line.recv(16).startswith(b"+PONG")
+        except OSError:
+            return False
+
+    def forget(self, database: int) -> None:
+        """Empty one database: signs of life and figures in the cache are of processes that have ended."""
+        with socket.create_connection(("127.0.0.1", self.port), 10) as line, line.makefile("rb") as answers:
+            line.sendall(f"SELECT {database}\r\nFLUSHDB\r\n".encode())
+            said = [answers.readline().strip() for _ in range(2)]
+        if said != [b"+OK", b"+OK"]:
+            raise SystemExit(f"Valkey 没有清空缓存：{said}，日志在 {self.folder / 'server.log'}")
 
     def stop(self) -> None:
         if self.process:

@@ -11,7 +11,7 @@ class TenancyConfig(AppConfig):
     verbose_name = "机构与人员"
 
     def ready(self) -> None:
-        from tenancy import checks, schema  # noqa: F401  (both register what they hold)
+        from tenancy import checks  # noqa: F401  (registers what it holds)
 
         connection_created.connect(refuse_strong_roles, dispatch_uid="tenancy.role")
 

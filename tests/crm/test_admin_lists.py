@@ -7,10 +7,10 @@ import pytest
 from django.utils import timezone
 
 from audit.models import Entry
+from config.school_urls import site
 from crm.models import Child, Customer, FeeKind
 from tenancy.models import Campus
 from tenancy.scope import tenant_scope
-from tenancy.site import site
 from tests import makers
 from tests.conftest import make_member, make_school, signed_in
 

@@ -2,11 +2,12 @@
 import socket
 
 import pytest
+from redis import Redis
 
 from devtools.main import COMMANDS, _cores, main, roles, sign_ins
 from devtools.paths import local_secrets
 from devtools.postgres import ROLES, Cluster, free_port, roles_sql
-from devtools.valkey import Valkey
+from devtools.valkey import CACHE, Valkey
 from tenancy.roles import Role
 
 
@@ -71,6 +72,29 @@ def test_the_broker_is_on_this_machine(tmp_path):
 
 def test_what_was_never_started_is_stopped_without_a_word(tmp_path):
     assert Valkey(tmp_path).stop() is None
+
+
+@pytest.fixture
+def valkey(tmp_path):
+    made = Valkey(tmp_path, durable=False)
+    made.start()
+    yield made
+    made.stop()
+
+
+def test_only_the_cache_is_forgotten_at_a_start(valkey):
+    broker, cache = (Redis(port=valkey.port, db=number) for number in (0, CACHE))
+    broker.set("message", 1)
+    cache.set("up:worker", 1)
+
+    valkey.forget(CACHE)
+
+    assert (broker.get("message"), cache.get("up:worker")) == (b"1", None)
+
+
+def test_a_cache_that_is_not_emptied_is_told(valkey):
+    with pytest.raises(SystemExit, match="没有清空缓存"):
+        valkey.forget(99)
 
 
 # -- the command line ----------------------------------------------------------------------------------------------------

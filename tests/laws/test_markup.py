@@ -6,8 +6,8 @@ from itertools import product
 import pytest
 from django.db import models
 
+from config.school_urls import site
 from tenancy.scope import tenant_scope
-from tenancy.site import site
 from tests.conftest import signed_in
 from tests.laws.catalog import TENANT_MODELS
 from tests.laws.test_isolation import NAMED_BY, Ids, fill, school_routes

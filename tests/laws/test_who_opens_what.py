@@ -5,9 +5,9 @@ people of a school would tell it; a right given or a check forgotten shows up as
 """
 import pytest
 
+from config.school_urls import site
 from tenancy.roles import Role
 from tenancy.scope import tenant_scope
-from tenancy.site import site
 from tests.conftest import make_member, signed_in
 from tests.laws.test_isolation import NAMED_BY, Ids, fill, school_routes
 

@@ -6,8 +6,8 @@ import pytest
 from django.conf import settings
 from django.urls import get_resolver
 
+from config.school_urls import site
 from tenancy.scope import tenant_scope
-from tenancy.site import site
 from tests.conftest import signed_in
 from tests.laws.test_isolation import NAMED_BY, Ids, fill, school_routes
 

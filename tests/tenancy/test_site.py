@@ -5,10 +5,10 @@ import openpyxl
 import pytest
 
 from audit.models import Entry
+from config.school_urls import site
 from crm.models import ClassGroup, ExtraField, FeeKind, WorkingGroup
 from tenancy.models import Campus
 from tenancy.scope import tenant_scope
-from tenancy.site import site
 from tests import makers
 from tests.conftest import make_member, signed_in
 

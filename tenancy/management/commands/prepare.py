@@ -4,7 +4,6 @@ import subprocess
 import sys
 from typing import Any
 
-from django.core.cache import cache
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
@@ -14,6 +13,7 @@ from tenancy.privileges import apply_privileges
 
 class Command(BaseCommand):
     help = "迁移、授权、编译翻译、收集静态文件；--demo 时首次运行装入演示数据。"
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--demo", action="store_true")
@@ -24,7 +24,6 @@ class Command(BaseCommand):
         apply_privileges()
         if options["schema_only"]:
             return
-        cache.delete_many(["up:worker", "up:beat", "up:relay"])
         call_command("compile_translations")
         call_command("collectstatic", verbosity=0, interactive=False)
         if options["demo"] and not Tenant.objects.exists():
