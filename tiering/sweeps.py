@@ -58,7 +58,7 @@ def drifted(scheme: Scheme, whom: QuerySet[Customer]) -> list[int]:
 
 
 def beside_standing(scheme: Scheme, listed: Sequence[int]) -> list[tuple[Outlook, Standing]]:
-    """What today's facts say of each customer, beside the standing it differs from."""
+    """What today's facts say of each customer, beside the standing it differs from; who changed since they were listed is left out."""
     says = {row.customer_id: row for row in Outlook.objects.filter(scheme=scheme, customer__in=listed).select_related("customer__campus")}
     stands = {row.customer_id: row for row in Standing.objects.now().filter(scheme=scheme, customer__in=listed)}
-    return [(says[pk], stands[pk]) for pk in listed]
+    return [(says[pk], stands[pk]) for pk in listed if pk in says and pk in stands]

@@ -74,6 +74,17 @@ def test_who_stands_elsewhere_than_todays_facts_say_has_drifted(school, head, de
         assert [(row.customer, row.label, standing.label) for row, standing in found] == [(people[0], "D", "B")]
 
 
+def test_who_left_the_list_while_it_was_read_is_left_out_of_it(school, head, deputy, people, now):
+    with tenant_scope(school):
+        published(head, deputy, now)
+        makers.entry(people[0], "transfer_signal", TODAY)
+        rederive(current(), TODAY)
+        listed = drifted(scheme(), Customer.objects.present())
+        Outlook.objects.filter(customer=people[0]).delete()
+
+        assert listed == [people[0].pk] and beside_standing(scheme(), listed) == []
+
+
 def test_who_has_no_standing_or_no_label_has_not_drifted(school, head, deputy, people, now):
     with tenant_scope(school):
         makers.family("新来的", "13900139000", since=date(2026, 9, 20))
