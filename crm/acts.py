@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm import actions, facts
 from crm.days import born, happened, planned
-from crm.forms import SchoolForm, campus_field
+from crm.forms import SchoolForm, campus_field, phone_field, yuan_field
 from crm.models import (
     Assessment,
     Channel,
@@ -23,9 +23,7 @@ from crm.models import (
     Relation,
     Sex,
 )
-from crm.parse import Unreadable, parse_fen
 from tenancy.models import Campus, Membership
-from tenancy.refusals import spoken
 
 ONE_TO_FIVE = [(n, str(n)) for n in range(1, 6)]
 QUESTIONS = {"philosophy": _("认同教育理念"), "teaching": _("配合教学活动"), "co_education": _("参与家园共育"),
@@ -60,7 +58,7 @@ class GuardianForm(ActForm):
     guardian = pick(_("改谁（不选就是新加一位）"), required=False)
     name = forms.CharField(label=_("姓名"), max_length=40)
     relation = forms.ChoiceField(label=_("与孩子关系"), choices=Relation.choices)
-    phone = forms.CharField(label=_("手机（不填就不改）"), max_length=40, required=False)
+    phone = phone_field(_("手机（不填就不改）"), required=False)
 
 
 class ChildForm(ActForm):
@@ -84,19 +82,13 @@ class ClassForm(ActForm):
 
 class RefundForm(ActForm):
     payment = pick(_("哪一笔"))
-    amount = forms.CharField(label=_("退多少（元）"), max_length=20)
+    amount = yuan_field(_("退多少（元）"))
     on = forms.DateField(label=_("退费日期"), validators=[happened])
-
-    def clean_amount(self) -> int:
-        try:
-            return parse_fen(self.cleaned_data["amount"])
-        except Unreadable as doubt:
-            raise forms.ValidationError(spoken(doubt.said)) from None
 
 
 class ReferralForm(ActForm):
     name = forms.CharField(label=_("被推荐家长"), max_length=40)
-    phone = forms.CharField(label=_("被推荐人的手机"), max_length=40)
+    phone = phone_field(_("被推荐人的手机"))
     on = forms.DateField(label=_("推荐日期"), validators=[happened])
 
 

@@ -1,4 +1,5 @@
 """What people type into the archive. Labels are the glossary's; a refusal by a rule lands on its field."""
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -7,7 +8,7 @@ from unfold.widgets import UnfoldAdminFileFieldWidget
 
 from crm.days import born, happened, planned
 from crm.models import Channel, Child, Customer, CustomerType, EntryKind, FeeKind, ImportKind, Outcome, Relation
-from crm.parse import Unreadable, clean_name, parse_fen
+from crm.parse import Unreadable, clean_name, parse_fen, parse_phone
 from tenancy.models import Campus
 from tenancy.refusals import Refused, spoken
 
@@ -39,13 +40,37 @@ class SchoolForm(forms.Form):
         self.add_error(refusal.field if refusal.field in self.fields else None, refusal.message)
 
 
+class ReadField(forms.CharField):
+    """What people type in many spellings, read by one of the readers of ``crm.parse``; its doubt is the field's error."""
+
+    def __init__(self, *args: Any, read: Callable[[str], Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.read = read
+
+    def clean(self, value: Any) -> Any:
+        typed = super().clean(value)
+        try:
+            return self.read(typed) if typed else typed
+        except Unreadable as doubt:
+            raise forms.ValidationError(spoken(doubt.said)) from None
+
+
+def phone_field(label: Any, **kwargs: Any) -> ReadField:
+    return ReadField(read=parse_phone, label=label, max_length=40, widget=forms.TextInput(attrs={"inputmode": "tel"}), **kwargs)
+
+
+def yuan_field(label: Any) -> ReadField:
+    """An amount in yuan as people write it; cleaned, it is fen."""
+    return ReadField(read=parse_fen, label=label, max_length=20, widget=forms.TextInput(attrs={"inputmode": "decimal"}))
+
+
 def campus_field(**kwargs: Any) -> forms.ModelChoiceField:
     return forms.ModelChoiceField(Campus.objects.none(), label=_("园所"), empty_label=None, **kwargs)
 
 
 class FamilyForm(SchoolForm):
-    guardian = forms.CharField(label=_("家长姓名"), max_length=40)
-    phone = forms.CharField(label=_("手机"), max_length=40, widget=forms.TextInput(attrs={"inputmode": "tel"}))
+    guardian = ReadField(read=lambda typed: clean_name(typed, "家长姓名"), label=_("家长姓名"), max_length=40)
+    phone = phone_field(_("手机"))
     relation = forms.ChoiceField(label=_("与孩子关系"), choices=Relation.choices, initial=Relation.MOTHER)
     child = forms.CharField(label=_("孩子姓名"), max_length=40, required=False)
     born_on = forms.DateField(label=_("出生日期"), required=False, validators=[born])
@@ -64,18 +89,12 @@ class FamilyForm(SchoolForm):
         if len(types) < 2:  # nothing to choose: the school's one type of family
             del self.fields["type"]
 
-    def clean_guardian(self) -> str:
-        try:
-            return clean_name(self.cleaned_data["guardian"], "家长姓名")
-        except Unreadable as doubt:
-            raise forms.ValidationError(spoken(doubt.said)) from None
-
 
 class PartnerForm(SchoolForm):
     name = forms.CharField(label=_("机构名称"), max_length=40)
     type = forms.ModelChoiceField(CustomerType.objects.none(), label=_("客户类型"), empty_label=None)
     contact = forms.CharField(label=_("联系人"), max_length=40, required=False)
-    phone = forms.CharField(label=_("电话"), max_length=40, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"}))
+    phone = phone_field(_("电话"), required=False)
     field = forms.CharField(label=_("合作内容"), max_length=100, required=False)
     campus = campus_field()
     since = forms.DateField(label=_("合作开始"), validators=[happened])
@@ -101,7 +120,7 @@ class PaymentForm(SchoolForm):
     """One payment of a customer; the child is asked for only where there are several."""
 
     fee_kind = forms.ModelChoiceField(FeeKind.objects.none(), label=_("收费项目"), empty_label=None)
-    amount = forms.CharField(label=_("金额（元）"), max_length=20, widget=forms.TextInput(attrs={"inputmode": "decimal"}))
+    amount = yuan_field(_("金额（元）"))
     paid_on = forms.DateField(label=_("缴费日期"), validators=[happened])
     method = forms.ChoiceField(label=_("支付方式"), choices=[(m, m) for m in ("微信", "支付宝", "银行转账", "现金")])
     receipt = forms.CharField(label=_("票据号"), max_length=40, required=False)
@@ -114,12 +133,6 @@ class PaymentForm(SchoolForm):
         self.fields["child"].queryset = children
         if len(children) < 2:
             del self.fields["child"]
-
-    def clean_amount(self) -> int:
-        try:
-            return parse_fen(self.cleaned_data["amount"])
-        except Unreadable as doubt:
-            raise forms.ValidationError(spoken(doubt.said)) from None
 
 
 class UploadForm(SchoolForm):

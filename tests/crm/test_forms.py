@@ -37,11 +37,23 @@ def test_a_first_contact_may_say_little_or_much(miao, values):
 
 
 @pytest.mark.parametrize(("name", "value"), [
-    ("guardian", ""), ("guardian", "   "), ("phone", ""), ("relation", "friend"), ("campus", ""), ("campus", "0"), ("born_on", "gestern"),
+    ("guardian", ""), ("guardian", "   "), ("phone", ""), ("phone", "138001"), ("phone", "没有"), ("relation", "friend"), ("campus", ""), ("campus", "0"), ("born_on", "gestern"),
     ("born_on", str(TODAY + timedelta(days=1))), ("born_on", "1850-01-01"), ("source", "塔罗牌"), ("note", "长" * 2001), ("address", "长" * 201),
 ])
 def test_each_slip_stands_at_its_field(miao, name, value):
     assert list(family_form(miao, **{name: value}).errors) == [name]
+
+
+def test_all_slips_are_told_at_once(miao):
+    form = family_form(miao, guardian="", phone="138001", born_on="2062-01-01")
+
+    assert set(form.errors) == {"guardian", "phone", "born_on"} and form.errors["phone"] == ["少了 5 位，手机号是 11 位"]
+
+
+def test_a_phone_in_any_spelling_is_read_to_its_digits(miao):
+    form = family_form(miao, phone="+86 139-0013-9000（妈妈）")
+
+    assert form.is_valid() and form.cleaned_data["phone"] == "13900139000"
 
 
 def test_where_there_is_one_type_of_family_nobody_is_asked(miao):
