@@ -23,6 +23,8 @@ Facts = Sequence[int | None]
 HUNDREDTHS = 100
 # what one referral is worth in ``influence`` (K9): introduced, came to visit, enrolled; points × 10
 REFERRED, VISITED, CONVERTED = 10, 20, 50
+# nobody is a customer for longer; a span beyond it is a slip, and would leave the calendar
+LONGEST_MONTHS, LONGEST_DAYS = 240, 7300
 
 
 @dataclass(frozen=True)
@@ -218,7 +220,7 @@ def deciding_indicator(scheme: Scheme, before: Facts, after: Facts) -> str | Non
 def problems(scheme: Scheme) -> list[Problem]:
     """(where, what to put right) for everything that keeps a draft from being used; empty when it is sound."""
     return [*_problems_of_weights(scheme), *_problems_of_cuts(scheme),
-            *(p for i in scheme.indicators for p in _problems_of_bands(i)), *_problems_of_limits(scheme)]
+            *(p for i in scheme.indicators for p in _problems_of_bands(i)), *_problems_of_limits(scheme), *_problems_of_spans(scheme)]
 
 
 def _problems_of_weights(scheme: Scheme) -> list[Problem]:
@@ -259,6 +261,8 @@ def _problems_of_bands(indicator: Indicator) -> list[Problem]:
         return [(where, Said("得分要在 0 到 100 之间。"))]
     if any(a > b for a, b in zip(indicator.points, indicator.points[1:], strict=False)):
         return [(where, Said("数值越高得分不能越低。"))]
+    if not 0 <= indicator.window <= LONGEST_MONTHS:
+        return [(where, Said("近几个月要在 0 到 %(most)s 之间，0 是至今。", most=LONGEST_MONTHS))]
     return []
 
 
@@ -270,6 +274,11 @@ def _problems_of_limits(scheme: Scheme) -> list[Problem]:
     if any(gate.tier == scheme.last for gate in scheme.gates):
         found.append(("limits", Said("最低一级不能设门槛，否则有人无级可落。")))
     return found
+
+
+def _problems_of_spans(scheme: Scheme) -> list[Problem]:
+    return [(name, Said("天数要在 0 到 %(most)s 之间。", most=LONGEST_DAYS))
+            for name in ("min_days", "transfer_days", "halve_after") if not 0 <= getattr(scheme, name) <= LONGEST_DAYS]
 
 
 def as_data(scheme: Scheme) -> dict[str, Any]:

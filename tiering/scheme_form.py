@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from tiering.rules import POSITION, Cap, Gate, Indicator, Scheme, as_data
 from tiering.words import NAMES, unit
 
-BLANK_BANDS = 1
 LONGEST_LABEL = 8
 
 
@@ -66,7 +65,45 @@ def _whole(text: str, field: str, scale: int = 1) -> int:
     return int(number)
 
 
+def typed(scheme: Scheme) -> QueryDict:
+    """The form as a browser sends it for these rules: the inverse of read()."""
+    form = QueryDict(mutable=True)
+    for i in scheme.indicators:
+        form[f"weight-{i.code}"], form[f"window-{i.code}"], form[f"missing-{i.code}"] = str(i.weight), str(i.window), str(i.when_missing)
+        form.setlist(f"edge-{i.code}", [shown(i.code, edge) for edge in i.edges])
+        form.setlist(f"points-{i.code}", [str(points) for points in i.points])
+        form.setlist(f"smooth-{i.code}", ["1"] if i.smooth else [])
+    form.setlist("label", list(scheme.labels))
+    form.setlist("cut", [_plain(cut, 100) for cut in scheme.cuts])
+    for name, limits in (("gate", scheme.gates), ("cap", scheme.caps)):
+        form.setlist(f"{name}-tier", [str(limit.tier) for limit in limits])
+        form.setlist(f"{name}-fact", [limit.fact for limit in limits])
+        form.setlist(f"{name}-least", [shown(limit.fact, limit.least) for limit in limits])
+    form["min_days"], form["transfer_days"], form["halve_after"] = str(scheme.min_days), str(scheme.transfer_days), str(scheme.halve_after)
+    form.setlist("list_price", ["1"] if scheme.list_price else [])
+    return form
+
+
+def bands(form: QueryDict, code: str) -> list[tuple[str, str]]:
+    """What stands in an indicator's bands, and an empty one to type the next into."""
+    return _filled(form, f"edge-{code}", f"points-{code}") + [("", "")]
+
+
+def limits(form: QueryDict, name: str) -> list[tuple[str, str, str]]:
+    """What stands in the gates or the caps: tier, fact, least."""
+    return _filled(form, f"{name}-tier", f"{name}-fact", f"{name}-least")
+
+
+def _filled(form: QueryDict, *names: str) -> list[Any]:
+    rows = zip(*(form.getlist(name) for name in names), strict=False)
+    return [row for row in rows if any(text.strip() for text in row[-2:])]
+
+
 def shown(code: str, value: int) -> str:
     """An integer fact as the number a person types."""
-    number = Decimal(value) / unit(code)[1]
+    return _plain(value, unit(code)[1])
+
+
+def _plain(value: int, scale: int) -> str:
+    number = Decimal(value) / scale
     return f"{number.normalize():f}"

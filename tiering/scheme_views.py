@@ -1,8 +1,9 @@
 """Schemes: list, the editor of the draft, the sandbox beside it, submission and approval."""
+from itertools import zip_longest
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,9 +17,9 @@ from tiering.access import scheme_for, version_for
 from tiering.calendar import past_quarters
 from tiering.models import Scheme, SchemeVersion
 from tiering.review import Shown
+from tiering.rules import Indicator, from_data, problems
 from tiering.rules import Scheme as Rules
-from tiering.rules import from_data, problems
-from tiering.scheme_form import BLANK_BANDS, Unfit, read, shown
+from tiering.scheme_form import Unfit, bands, limits, read, typed
 from tiering.simulate import backtest, simulate
 from tiering.words import CHOICES, NAMES, cap_sentence, gate_sentence, indicator_sentence, unit
 
@@ -37,7 +38,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """The scheme's draft; a POST saves what is typed and stays."""
     member = need(request, "tiering.edit_scheme")
     draft = actions.draft_of(scheme_for(member, pk), by=member, at=timezone.now())
-    trouble: list[tuple[str, str]] = []
+    form, trouble = None, []
     if request.method == "POST":
         try:
             actions.save_draft(draft, read(request.POST, draft.as_rules()), by=member, at=timezone.now())
@@ -46,28 +47,42 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("草案已保存"))
             return redirect("tiering:scheme", pk)
         except Unfit as unfit:
-            trouble = [(unfit.field, str(unfit))]
-    return page(request, "tiering/scheme.html", _editor(draft, trouble), status=422 if trouble else 200)
+            form, trouble = request.POST, [(unfit.field, str(unfit))]
+    return page(request, "tiering/scheme.html", _editor(draft, form, trouble), status=422 if trouble else 200)
 
 
-def _editor(draft: SchemeVersion, trouble: list[tuple[str, str]]) -> dict[str, Any]:
-    rules = draft.as_rules()
-    current = actions.in_force(draft.scheme)
-    return {"title": draft.scheme.name, "crumb": _("方案与试算"), "draft": draft, "current": current, "rules": rules,
-            "indicators": [_row(i, current.as_rules()) for i in rules.indicators], "problems": trouble or _troubles(rules),
-            "gates": [(g, gate_sentence(rules, g), shown(g.fact, g.least)) for g in rules.gates],
-            "caps": [(c, cap_sentence(rules, c), shown(c.fact, c.least)) for c in rules.caps],
-            "tiers": [(n, label, f"{cut / 100:g}") for n, (label, cut) in enumerate(zip(rules.labels, rules.cuts, strict=False))],
+def _editor(draft: SchemeVersion, refused: QueryDict | None, trouble: list[tuple[str, str]]) -> dict[str, Any]:
+    """The fields hold the draft, or all that was typed where a part of it could not be read: nothing typed is lost."""
+    rules, current = draft.as_rules(), actions.in_force(draft.scheme)
+    form = refused or typed(rules)
+    labels, found = form.getlist("label"), trouble or _troubles(rules)
+    return {"title": draft.scheme.name, "crumb": _("方案与试算"), "draft": draft, "current": current, "form": form,
+            "indicators": [_row(i, current.as_rules(), form) for i in rules.indicators], "problems": [_told(*one) for one in found],
+            "open": {where.removeprefix("bands-") for where, _said in found},
+            "gates": _limits(form, "gate", [] if refused else [gate_sentence(rules, g) for g in rules.gates]),
+            "caps": _limits(form, "cap", [] if refused else [cap_sentence(rules, c) for c in rules.caps]),
+            "tiers": [(str(n), label, cut) for n, (label, cut) in enumerate(zip(labels, form.getlist("cut"), strict=False))],
             "facts": [(code, name) for code, name in NAMES.items() if code != "known"],
+            "added": form.get("add-indicator", ""),
             "more": [(code, name) for code, name in CHOICES if code not in {i.code for i in rules.indicators}],
             "total": sum(i.weight for i in rules.indicators), "changes": _changes(current.as_rules(), rules)}
 
 
-def _row(indicator: Any, current: Rules) -> dict[str, Any]:
-    was = next((i for i in current.indicators if i.code == indicator.code), None)
-    bands = [(shown(indicator.code, edge), points) for edge, points in zip(indicator.edges, indicator.points, strict=True)]
-    return {"i": indicator, "name": NAMES[indicator.code], "unit": unit(indicator.code)[0], "sentence": indicator_sentence(indicator),
-            "bands": [*bands, *[("", "")] * BLANK_BANDS], "was": was.weight if was else None}
+def _row(indicator: Indicator, current: Rules, form: QueryDict) -> dict[str, Any]:
+    code, was = indicator.code, next((str(i.weight) for i in current.indicators if i.code == indicator.code), None)
+    held = {name: form.get(f"{name}-{code}", "") for name in ("weight", "window", "missing", "smooth", "drop")}
+    return held | {"code": code, "name": NAMES[code], "unit": unit(code)[0], "sentence": indicator_sentence(indicator),
+                   "bands": bands(form, code), "was": was}
+
+
+def _told(where: str, text: str) -> tuple[str, str]:
+    """A trouble with the name of its indicator before it, for bands look alike."""
+    name = NAMES.get(where.removeprefix("bands-"))
+    return where, _("%(name)s：%(text)s") % {"name": name, "text": text} if name else text
+
+
+def _limits(form: QueryDict, name: str, sentences: list[str]) -> list[tuple[str, tuple[str, str, str]]]:
+    return list(zip_longest(sentences, limits(form, name), fillvalue=""))
 
 
 def _changes(old: Rules, new: Rules) -> list[str]:

@@ -52,8 +52,15 @@ def amount(code: str, value: int | None) -> str:
     return f"{shown} {word}"
 
 
+def tier_name(scheme: Scheme, tier: int) -> str:
+    """A tier's label; a draft may point to a tier that is not there, which is told beside it."""
+    return scheme.labels[tier] if 0 <= tier <= scheme.last else "—"
+
+
 def indicator_sentence(indicator: Indicator) -> str:
-    """``近 12 个月满 24,000 元得满分，不到 8,000 元得 10 分``"""
+    """``近 12 个月满 24,000 元得满分，不到 8,000 元得 10 分``; nothing where a draft has no band yet."""
+    if not indicator.edges:
+        return ""
     window = _("近 %(n)s 个月") % {"n": indicator.window} if indicator.window else _("至今")
     top = amount(indicator.code, indicator.edges[-1])
     shape = _("，中间按比例") if indicator.smooth else ""
@@ -63,14 +70,14 @@ def indicator_sentence(indicator: Indicator) -> str:
 
 def gate_sentence(scheme: Scheme, gate: Gate) -> str:
     return _("%(tier)s 级要求%(fact)s不少于 %(least)s") % {
-        "tier": scheme.labels[gate.tier], "fact": NAMES[gate.fact], "least": amount(gate.fact, gate.least)}
+        "tier": tier_name(scheme, gate.tier), "fact": NAMES[gate.fact], "least": amount(gate.fact, gate.least)}
 
 
 def cap_sentence(scheme: Scheme, cap: Cap) -> str:
     if cap.fact == "transfer":
-        return _("%(days)s 天内有转园倾向记录时，最高 %(tier)s 级") % {"days": scheme.transfer_days, "tier": scheme.labels[cap.tier]}
+        return _("%(days)s 天内有转园倾向记录时，最高 %(tier)s 级") % {"days": scheme.transfer_days, "tier": tier_name(scheme, cap.tier)}
     return _("%(fact)s达到 %(least)s 时，最高 %(tier)s 级") % {
-        "tier": scheme.labels[cap.tier], "fact": NAMES[cap.fact], "least": amount(cap.fact, cap.least)}
+        "tier": tier_name(scheme, cap.tier), "fact": NAMES[cap.fact], "least": amount(cap.fact, cap.least)}
 
 
 def limit_sentences(scheme: Scheme) -> list[str]:

@@ -8,30 +8,14 @@ from hypothesis import strategies as st
 
 from tiering.presets import KINDERGARTEN, PRESETS
 from tiering.rules import Cap, Gate, Scheme, from_data
-from tiering.scheme_form import Unfit, read, shown
+from tiering.scheme_form import Unfit, bands, limits, read, shown
+from tiering.scheme_form import typed as as_typed
 from tiering.words import unit
 
 
 def typed(scheme: Scheme, **changes) -> QueryDict:
     """The editor's form as a browser sends it for these rules, with some fields typed over."""
-    form = QueryDict(mutable=True)
-    for indicator in scheme.indicators:
-        code = indicator.code
-        form[f"weight-{code}"], form[f"window-{code}"] = str(indicator.weight), str(indicator.window)
-        form[f"missing-{code}"] = str(indicator.when_missing)
-        form.setlist(f"edge-{code}", [*(shown(code, edge) for edge in indicator.edges), ""])
-        form.setlist(f"points-{code}", [*map(str, indicator.points), ""])
-        if indicator.smooth:
-            form[f"smooth-{code}"] = "on"
-    form.setlist("label", list(scheme.labels))
-    form.setlist("cut", [str(cut / 100) for cut in scheme.cuts])
-    for name, limits in (("gate", scheme.gates), ("cap", scheme.caps)):
-        form.setlist(f"{name}-tier", [*(str(limit.tier) for limit in limits), "0"])
-        form.setlist(f"{name}-fact", [*(limit.fact for limit in limits), ""])
-        form.setlist(f"{name}-least", [*(shown(limit.fact, limit.least) for limit in limits), ""])
-    form["min_days"], form["transfer_days"], form["halve_after"] = (str(scheme.min_days), str(scheme.transfer_days), str(scheme.halve_after))
-    if scheme.list_price:
-        form["list_price"] = "on"
+    form = as_typed(scheme)
     for field, value in changes.items():
         form.setlist(field.replace("_of_", "-"), value if isinstance(value, list) else [value])
     return form
@@ -126,3 +110,15 @@ def test_a_number_shown_and_typed_again_is_the_same_number(code, value):
     indicator = next(i for i in from_data(read(typed(KINDERGARTEN, **bands), KINDERGARTEN)).indicators if i.code == code)
 
     assert indicator.edges == (0, value) and unit(code)[1] in (1, 10, 100)
+
+
+def test_the_bands_end_with_an_empty_one_to_type_into():
+    form = typed(KINDERGARTEN, edge_of_intent=["1", " ", "4"], points_of_intent=["0", "", "100"])
+
+    assert bands(form, "intent") == [("1", "0"), ("4", "100"), ("", "")]
+
+
+def test_a_limit_is_kept_while_something_of_it_stands():
+    form = typed(KINDERGARTEN, gate_of_tier=["0", "1", "2"], gate_of_fact=["spend", "intent", ""], gate_of_least=["1", "", " "])
+
+    assert limits(form, "gate") == [("0", "spend", "1"), ("1", "intent", "")]

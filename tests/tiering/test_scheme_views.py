@@ -9,7 +9,7 @@ from tests.conftest import make_member, signed_in
 from tests.tiering.steps import computed, current, scheme
 from tiering.models import SchemeVersion, Standing
 from tiering.rules import from_data
-from tiering.scheme_form import shown
+from tiering.scheme_form import typed as as_typed
 from tiering.scheme_views import _changes
 
 
@@ -19,16 +19,8 @@ def at(school):
 
 
 def typed(rules, **changes):
-    """The editor's form as a browser would send it for these rules."""
-    form = {"label": list(rules.labels), "cut": [f"{cut / 100:g}" for cut in rules.cuts], "min_days": str(rules.min_days),
-            "transfer_days": str(rules.transfer_days), "halve_after": str(rules.halve_after), "list_price": "on" if rules.list_price else ""}
-    for i in rules.indicators:
-        form |= {f"weight-{i.code}": str(i.weight), f"edge-{i.code}": [shown(i.code, e) for e in i.edges], f"points-{i.code}": [str(p) for p in i.points],
-                 f"window-{i.code}": str(i.window), f"missing-{i.code}": str(i.when_missing)} | ({f"smooth-{i.code}": "on"} if i.smooth else {})
-    for name, limits in (("gate", rules.gates), ("cap", rules.caps)):
-        form |= {f"{name}-tier": [str(x.tier) for x in limits], f"{name}-fact": [x.fact for x in limits],
-                 f"{name}-least": [shown(x.fact, x.least) for x in limits]}
-    return form | changes
+    """The editor's form as a browser would send it for these rules, with some fields typed over."""
+    return dict(as_typed(rules).lists()) | changes
 
 
 @pytest.fixture
@@ -87,6 +79,36 @@ def test_what_is_no_number_is_told_at_its_place_and_nothing_is_saved(school, at,
 
     assert (answer.status_code, answer.context["problems"]) == (422, [("weights", "“三十”不是数字。")])
     assert from_data(draft(school).rules) == rules
+
+
+def test_all_that_was_typed_comes_back_where_a_part_of_it_could_not_be_read(school, at, head_client, number, rules):
+    changes = {"weight-spend": "三十", "weight-intent": "25", "edge-intent": ["1", "4", ""], "points-intent": ["0", "90", ""], "drop-contacts": "1",
+               "add-indicator": "credit", "label": ["金", "银", "铜", "铁"], "cut": ["80", "60", "40", "0"], "min_days": "45", "list_price": "",
+               "gate-tier": ["1", "0"], "gate-fact": ["spend", ""], "gate-least": ["9,000", ""]}
+    told = head_client.post(f"{at}/{number}/", typed(rules, **changes)).context
+    rows = {row["code"]: row for row in told["indicators"]}
+
+    assert (rows["spend"]["weight"], rows["intent"]["weight"], rows["contacts"]["drop"], told["added"]) == ("三十", "25", "1", "credit")
+    assert rows["intent"]["bands"] == [("1", "0"), ("4", "90"), ("", "")] and told["form"]["min_days"] == "45" and not told["form"]["list_price"]
+    assert [(label, cut) for _, label, cut in told["tiers"]] == [("金", "80"), ("银", "60"), ("铜", "40"), ("铁", "0")]
+    assert [limit for _, limit in told["gates"]] == [("1", "spend", "9,000")]
+
+
+@pytest.mark.parametrize(("changes", "said"), [
+    ({"edge-spend": [""], "points-spend": [""]}, "消费金额：每一档都要有起点和得分。"),
+    ({"window-spend": "100000"}, "消费金额：近几个月要在 0 到 240 之间，0 是至今。"),
+    ({"transfer_days": "1e11"}, "天数要在 0 到 7300 之间。"),
+    ({"label": ["", "", "", ""]}, "等级要有 2 到 8 个，名称不能空、不能重复。"),
+    ({"label": [], "cut": []}, "等级要有 2 到 8 个，名称不能空、不能重复。"),
+    ({"gate-tier": ["9"], "gate-fact": ["spend"], "gate-least": ["1"]}, "门槛或封顶指向了不存在的指标或等级。"),
+    ({"cap-tier": ["-7"], "cap-fact": ["spend"], "cap-least": ["1"]}, "门槛或封顶指向了不存在的指标或等级。"),
+])
+def test_a_draft_however_unsound_can_be_opened_and_says_what_is_wrong(school, at, head_client, number, rules, changes, said):
+    head_client.post(f"{at}/{number}/", typed(rules, **changes))
+    page = head_client.get(f"{at}/{number}/")
+
+    assert page.status_code == 200 and said in [text for _, text in page.context["problems"]]
+    assert head_client.get(f"{at}/{draft(school).pk}/sandbox/").status_code == 200
 
 
 def test_an_indicator_is_added_and_another_taken_out(school, at, head_client, number, rules):

@@ -9,7 +9,19 @@ from hypothesis import strategies as st
 
 from tiering.presets import KINDERGARTEN, PRESETS
 from tiering.rules import FACTS, Cap, Gate, Indicator
-from tiering.words import CHOICES, NAMES, VERBS, amount, cap_sentence, gate_sentence, indicator_sentence, limit_sentences, signed, unit
+from tiering.words import (
+    CHOICES,
+    NAMES,
+    VERBS,
+    amount,
+    cap_sentence,
+    gate_sentence,
+    indicator_sentence,
+    limit_sentences,
+    signed,
+    tier_name,
+    unit,
+)
 
 
 @pytest.mark.parametrize(("code", "value", "said"), [
@@ -52,6 +64,15 @@ def test_a_gate_and_a_cap_name_their_tier():
     assert gate_sentence(rules, Gate(0, "converted", 1)) == "A 级要求推荐成功户数不少于 1 户"
     assert cap_sentence(rules, Cap(2, "complaints", 2)) == "投诉次数达到 2 次 时，最高 C 级"
     assert cap_sentence(rules, Cap(3, "transfer", 1)) == f"{rules.transfer_days} 天内有转园倾向记录时，最高 D 级"
+
+
+@given(st.integers(-10, 10))
+def test_a_tier_that_is_not_there_has_no_name(tier):
+    assert tier_name(KINDERGARTEN, tier) == (KINDERGARTEN.labels[tier] if 0 <= tier < 4 else "—")
+
+
+def test_an_indicator_without_a_band_has_no_sentence_yet():
+    assert indicator_sentence(Indicator("spend", 30, (), ())) == ""
 
 
 def test_limits_stand_in_the_order_a_decision_counts_them():
