@@ -6,6 +6,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from crm.parse import half_width
 from tiering.rules import POSITION, Cap, Gate, Indicator, Scheme, as_data
 from tiering.words import NAMES, unit
 
@@ -57,7 +58,7 @@ def _limits(post: QueryDict, name: str, kind: Any) -> Iterator[Any]:
 def _whole(text: str, field: str, scale: int = 1) -> int:
     """A typed number in integer units; more decimals than the unit has are refused, not rounded."""
     try:
-        number = Decimal(text.replace(",", "").replace("，", "").strip() or "0") * scale
+        number = Decimal(half_width(text).replace(",", "").strip() or "0") * scale
     except InvalidOperation:
         raise Unfit(field, _("“%(text)s”不是数字。") % {"text": text[:20]}) from None
     if not number.is_finite() or number != number.to_integral_value() or abs(number) > 10**12:

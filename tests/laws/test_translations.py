@@ -29,7 +29,7 @@ def sentences() -> set[str]:
         found |= set(re.findall(r'{%\s*translate\s+"([^"]*)"', text)) | set(re.findall(r'_\("([^"]*)"\)', text))
         for body in re.findall(r"{%\s*blocktranslate[^%]*%}(.*?){%\s*endblocktranslate", text, re.S):
             found.add(re.sub(r"{{\s*(\w+)\s*}}", r"%(\1)s", body.replace("%", "%%")))
-    return {text for text in found if CHINESE.search(text) or re.search("[、。]", text)}
+    return {text for text in found if CHINESE.search(text) or re.search("[、。，：；]", text)}
 
 
 def test_no_sentence_of_a_template_holds_a_per_cent_sign_which_django_doubles_before_it_looks_it_up():

@@ -33,7 +33,7 @@ def test_a_weight_is_changed():
 
 
 def test_money_is_typed_in_yuan_with_commas_of_either_width():
-    bands = {"edge_of_spend": ["0", "8,000", "24，000.50"], "points_of_spend": ["0", "40", "100"]}
+    bands = {"edge_of_spend": ["0", "８,０００", "24，000.50"], "points_of_spend": ["0", "40", "100"]}
     scheme = from_data(read(typed(KINDERGARTEN, **bands), KINDERGARTEN))
 
     assert scheme.indicators[0].edges == (0, 800_000, 2_400_050)
