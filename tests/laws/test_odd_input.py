@@ -18,6 +18,7 @@ ODD = ["", "0001-01-01", "9999-12-31", "99999999999999999999", "NaN", "\x00", SC
 if "MIAOPU_FUZZ" in os.environ:  # the long run
     ODD += ["-1", "0", "1e400", '"><img src=x onerror=alert(1)>', "'; DROP TABLE crm_child; --", "\u202e\u0301\ud7ff", "[]"]
 ASKED = re.compile(r"request\.(?:GET|POST)(?:\.get(?:list)?\(|\[)\s*\"(\w+)\"")
+FIELD = re.compile(r'<(?:input|select|textarea)\b[^>]*?\bname="([^"]+)"')
 SOURCE = [path for app in ("audit", "notifications", "tenancy", "crm", "tiering", "config") for path in Path(settings.BASE_DIR, app).rglob("*.py")]
 
 
@@ -34,17 +35,31 @@ def names() -> set[str]:
 
 
 def broken(client, school, mine, method, odd) -> list[tuple[str, int]]:
-    """Routes that fell over, or gave the odd words back as markup."""
+    """Routes that fell over, also when looked at again after something was posted, or gave the odd words back as markup."""
     found = []
     for name, path in school_routes():
         if name in ("schema", "docs", "tenancy:link"):
             continue
         url = f"/s/{school.slug}/{fill(path, getattr(mine, NAMED_BY.get(name) or '', 1))}"
-        answer = getattr(client, method)(url, dict.fromkeys(names(), odd))
-        content = answer.content if answer.headers.get("Content-Type", "").startswith("text/html") else b""
-        if answer.status_code >= 500 or SCRIPT.encode() in content or b"<img src=x" in content:
-            found.append((name, answer.status_code))
+        if method == "get":
+            answers = [client.get(url, dict.fromkeys(names(), odd))]
+        else:
+            answers = [client.post(url, dict.fromkeys(names() | offered(client.get(url)), odd)), client.get(url)]
+        found += [(name, answer.status_code) for answer in answers if answer.status_code >= 500 or is_markup(answer)]
     return found
+
+
+def offered(answer) -> set[str]:
+    """The names of the fields on a page, those made for a row or an indicator among them; nothing that deletes it."""
+    return {name for name in FIELD.findall(html(answer)) if not name.startswith(("csrf", "drop-", "_"))}
+
+
+def html(answer) -> str:
+    return answer.content.decode() if answer.headers.get("Content-Type", "").startswith("text/html") else ""
+
+
+def is_markup(answer) -> bool:
+    return SCRIPT in html(answer) or "<img src=x" in html(answer)
 
 
 @pytest.mark.parametrize("odd", ODD, ids=lambda odd: ascii(odd)[:30])
@@ -66,3 +81,11 @@ def test_a_planted_fault_is_found(school, monkeypatch, odd):
     monkeypatch.setattr(families, "page", lambda request, *a, **k: families.HttpResponse(request.GET["q"] if odd == SCRIPT else 1 // 0))
 
     assert ("crm:families", 200 if odd == SCRIPT else 500) in broken(client, school, mine, "get", odd)
+
+
+def test_what_is_posted_to_the_scheme_editor_is_all_of_its_fields(school):
+    mine = Ids(school)
+    client = signed_in(mine.head)
+    (path,) = (path for name, path in school_routes() if name == "tiering:scheme")
+
+    assert {"weight-spend", "edge-spend", "label", "gate-tier", "min_days"} <= offered(client.get(f"/s/{school.slug}/{fill(path, mine.scheme)}"))
