@@ -240,6 +240,22 @@ def test_a_draft_nobody_wants_is_discarded(school, at, head_client, number, rule
         assert Entry.objects.filter(verb="tiering.version_discarded").count() == 1
 
 
+@pytest.mark.parametrize("submitted", [False, True])
+def test_discarding_asks_first_wherever_the_draft_is_looked_at(school, at, head_client, number, rules, submitted):
+    pk = saved(school, at, head_client, number, rules)
+    if submitted:
+        head_client.post(f"{at}/{pk}/submit/")
+    pages = [head_client.get(f"{at}/{pk}/sandbox/")] + ([] if submitted else [head_client.get(f"{at}/{number}/")])
+
+    assert all('data-open="dlg-discard"' in page.content.decode() and '<dialog id="dlg-discard"' in page.content.decode() for page in pages)
+
+
+def test_who_may_not_edit_is_not_asked(school, at, head_client, number, rules):
+    pk = saved(school, at, head_client, number, rules)
+
+    assert "dlg-discard" not in signed_in(make_member(school, "inspector")).get(f"{at}/{pk}/sandbox/").content.decode()
+
+
 def test_the_version_in_force_is_not_discarded(school, at, head_client, number):
     with tenant_scope(school):
         pk = current().pk
