@@ -9,6 +9,7 @@ from tenancy.said import Said
 EXCEL_EPOCH = date(1899, 12, 30)
 _BRACKETS = re.compile(r"[(（\[【].*?[)）\]】]")
 _DATE_PARTS = re.compile(r"^(\d{4})\D+(\d{1,2})(?:\D+(\d{1,2}))?\D*$")
+_ROUNDED = re.compile(r"\d(?:\.\d+)?E\+\d+", re.I)  # 1.39E+10: what a spreadsheet makes of a phone in a narrow column
 _MOBILE = re.compile(r"^1[3-9]\d{9}$")
 _LANDLINE = re.compile(r"^0\d{2,3}\d{7,8}$|^[48]00\d{7}$|^95\d{3,6}$")
 EARLIEST = date(1900, 1, 1)
@@ -45,6 +46,8 @@ def parse_phone(value: object) -> str:
     """A mainland mobile or landline as bare digits. Notes in brackets, +86, spaces and dashes are dropped."""
     text = _BRACKETS.sub("", cell_text(value))
     text = re.sub(r"\.0$", "", text)
+    if _ROUNDED.fullmatch(text):
+        raise Unreadable("“%(text)s”被表格软件改成了科学计数，后几位丢了；把这一列设为文本再填", text=text[:20])
     digits = re.sub(r"\D", "", text)
     digits = re.sub(r"^(?:00)?86(?=1\d{10}$)", "", digits)
     if not digits:

@@ -10,12 +10,16 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.cache import cache as shared
 from django.test import Client, TransactionTestCase
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 
 from tenancy.actions import create_tenant
 from tenancy.models import Membership, Tenant, User
 from tenancy.scope import tenant_scope
 from tests.database import _owner
 
+examples.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+examples.load_profile("steady")  # how long an example takes says nothing of the product, and differs from machine to machine
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 
 

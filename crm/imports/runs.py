@@ -107,6 +107,8 @@ def carry_out(run: ImportRun, sheet: Sheet, *, today: date, tick: Callable[[int]
     while batch := list(islice(readable, AT_ONCE)):
         APPLY[run.kind](ledger, batch)
         tick(ledger.counts["rows"])
+    if not ledger.counts["rows"]:
+        raise Refused(_("表头下面没有一行数据。请看看选的是不是这个文件、这张工作表。"), "file")
     ImportChange.objects.bulk_create(ledger.changes, batch_size=2000)
     return ledger
 

@@ -34,7 +34,7 @@ def test_landlines_and_service_numbers(typed, digits):
 
 
 @pytest.mark.parametrize("typed,said", [("1381234567", "少了 1 位，手机号是 11 位"), ("138123456789", "多了 1 位，手机号是 11 位"), ("", "没有电话号码"),
-                                        ("无", "没有电话号码")])
+                                        ("无", "没有电话号码"), ("1.38E+10", "科学计数"), ("1e+10", "设为文本")])
 def test_a_wrong_phone_says_what_is_wrong(typed, said):
     with pytest.raises(Unreadable, match=said):
         parse_phone(typed)

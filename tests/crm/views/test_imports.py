@@ -53,6 +53,19 @@ def told(answer):
     return answer.content.decode()
 
 
+def test_a_sheet_of_nothing_but_its_header_says_so_and_offers_no_import(at, head_client, upload, worked):
+    run = worked(upload("幼儿姓名,联系电话\n"))
+    page = told(head_client.get(f"{at}/{run.pk}/"))
+
+    assert "表头下面没有一行数据" in page and "导入 0 行" not in page
+
+
+def test_where_no_row_can_be_imported_the_button_rests(at, head_client, upload, worked):
+    run = worked(upload("幼儿姓名,联系电话\n周小满,1380\n"))
+
+    assert '<button class="mp-btn is-primary" disabled>导入 0 行' in told(head_client.get(f"{at}/{run.pk}/"))
+
+
 # -- upload ------------------------------------------------------------------------------------------------------------
 def test_an_upload_is_handed_to_the_worker_and_watched(school, at, head, head_client, upload):
     run = upload()
