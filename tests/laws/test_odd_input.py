@@ -7,9 +7,11 @@ import pytest
 from django import forms
 from django.conf import settings
 
+from config.school_urls import site
 from crm.acts import ActForm
 from crm.forms import SchoolForm
 from crm.views import families
+from tenancy.scope import tenant_scope
 from tests.conftest import signed_in
 from tests.laws.test_isolation import NAMED_BY, Ids, fill, school_routes
 
@@ -89,3 +91,50 @@ def test_what_is_posted_to_the_scheme_editor_is_all_of_its_fields(school):
     (path,) = (path for name, path in school_routes() if name == "tiering:scheme")
 
     assert {"weight-spend", "edge-spend", "label", "gate-tier", "min_days"} <= offered(client.get(f"/s/{school.slug}/{fill(path, mine.scheme)}"))
+
+
+# -- the admin's forms ------------------------------------------------------------------------------------------------
+def spelled(form, odd) -> dict[str, str]:
+    """A form as somebody fills it who chooses what there is to choose and types odd words everywhere else."""
+    found = {}
+    for bound in form:
+        field = bound.field
+        if isinstance(field, forms.ModelChoiceField):
+            found[bound.html_name] = str(getattr(field.queryset.first(), "pk", ""))
+        elif isinstance(field, forms.ChoiceField):
+            found[bound.html_name] = str(next((value for value, _ in field.choices if value), ""))
+        elif isinstance(field, forms.DateField):
+            found[bound.html_name] = "2026-09-01"
+        elif isinstance(field, forms.IntegerField):
+            found[bound.html_name] = "1"
+        else:
+            found[bound.html_name] = odd
+    return found
+
+
+def after_saving(client, school, odd) -> list[tuple[str, int]]:
+    """Addresses of the admin that fell over: adding, changing what is there, and every look at it afterwards."""
+    found = []
+    for model in site._registry:
+        base = f"/s/{school.slug}/admin/{model._meta.app_label}/{model._meta.model_name}/"
+        with tenant_scope(school):
+            newest = model.objects.order_by("-pk").values_list("pk", flat=True).first()
+        for url in (f"{base}add/", f"{base}{newest}/change/"):
+            shown = client.get(url)
+            form = getattr((shown.context or {}).get("adminform"), "form", None) if shown.status_code == 200 else None
+            with tenant_scope(school):
+                filled = [spelled(form, value) for value in (odd, odd[:8], odd[:30])] if form else []
+            answers = [shown, *(client.post(url, values) for values in filled)]
+            answers += [client.get(base), client.get(url), client.get(f"{base}{newest}/history/")]
+            found += [(url, answer.status_code) for answer in answers if answer.status_code >= 500 or is_markup(answer)]
+    return found
+
+
+@pytest.mark.parametrize("odd", ODD if "MIAOPU_FUZZ" in os.environ else ["", SCRIPT, "苗" * 5000], ids=lambda odd: ascii(odd)[:30])
+def test_no_form_of_the_admin_breaks_on_odd_words_nor_any_page_that_shows_them(school, odd):
+    mine = Ids(school)
+    client = signed_in(mine.head)
+    client.raise_request_exception = False
+
+    assert after_saving(client, school, odd) == []
+    assert broken(client, school, mine, "get", "") == []
