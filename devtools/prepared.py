@@ -25,7 +25,7 @@ def digest(root: Path = ROOT) -> str:
 
 def _sources(folder: Path) -> Iterator[Path]:
     for path in folder.iterdir():
-        if path.name.startswith(".") or path.name in ASIDE or path.suffix in {".mo", ".pyc"}:
+        if path.name.startswith(".") or path.name in ASIDE or path.suffix in {".mo", ".pyc"} or path.is_symlink():
             continue
         if path.is_dir():
             yield from _sources(path)

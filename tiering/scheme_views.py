@@ -21,7 +21,7 @@ from tiering.rules import Indicator, from_data, problems
 from tiering.rules import Scheme as Rules
 from tiering.scheme_form import Unfit, bands, limits, read, typed
 from tiering.simulate import backtest, simulate
-from tiering.words import CHOICES, NAMES, cap_sentence, gate_sentence, indicator_sentence, unit
+from tiering.words import CHOICES, NAMES, SPANS, cap_sentence, gate_sentence, indicator_sentence, unit
 
 
 def schemes(request: HttpRequest) -> HttpResponse:
@@ -76,8 +76,8 @@ def _row(indicator: Indicator, current: Rules, form: QueryDict) -> dict[str, Any
 
 
 def _told(where: str, text: str) -> tuple[str, str]:
-    """A trouble with the name of its indicator before it, for bands look alike."""
-    name = NAMES.get(where.removeprefix("bands-"))
+    """A trouble with the name of its indicator or field before it, for bands and days look alike."""
+    name = NAMES.get(where.removeprefix("bands-")) or SPANS.get(where)
     return where, _("%(name)s：%(text)s") % {"name": name, "text": text} if name else text
 
 

@@ -25,6 +25,8 @@ UNITS = {"spend": (gettext_lazy("元"), 100), "influence": (gettext_lazy("分"),
          **dict.fromkeys(("tenure", "known", "frequency"), (gettext_lazy("天"), 1)),
          **dict.fromkeys(("referred", "converted"), (gettext_lazy("户"), 1))}
 TIMES = (gettext_lazy("次"), 1)
+SPANS = {"min_days": gettext_lazy("入园满几天才定级"), "transfer_days": gettext_lazy("转园倾向记录几天内有效"),
+         "halve_after": gettext_lazy("推荐满几天后减半（0 为不减）")}
 CHOICES = [(code, name) for code, name in NAMES.items() if code not in ("known", "transfer")]
 
 

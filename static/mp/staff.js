@@ -48,6 +48,7 @@
     box.textContent = total; box.classList.toggle("bad", total !== 100);
     var word = document.getElementById("weight-word"); if (word) { word.textContent = total === 100 ? word.dataset.right : (total > 100 ? word.dataset.over : word.dataset.under) + " " + Math.abs(total - 100); }
   }
+  sum();  // the fields may hold what was typed and not yet saved
 
   document.querySelectorAll(".mp-messages .mp-toast").forEach(function (toast) {
     setTimeout(function () { if (!toast.matches(":hover, :focus-within")) { toast.remove(); } }, 8000);

@@ -97,7 +97,7 @@ def test_all_that_was_typed_comes_back_where_a_part_of_it_could_not_be_read(scho
 @pytest.mark.parametrize(("changes", "said"), [
     ({"edge-spend": [""], "points-spend": [""]}, "消费金额：每一档都要有起点和得分。"),
     ({"window-spend": "100000"}, "消费金额：近几个月要在 0 到 240 之间，0 是至今。"),
-    ({"transfer_days": "1e11"}, "天数要在 0 到 7300 之间。"),
+    ({"transfer_days": "1e11"}, "转园倾向记录几天内有效：天数要在 0 到 7300 之间。"),
     ({"label": ["", "", "", ""]}, "等级要有 2 到 8 个，名称不能空、不能重复。"),
     ({"label": [], "cut": []}, "等级要有 2 到 8 个，名称不能空、不能重复。"),
     ({"gate-tier": ["9"], "gate-fact": ["spend"], "gate-least": ["1"]}, "门槛或封顶指向了不存在的指标或等级。"),
