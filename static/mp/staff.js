@@ -48,10 +48,12 @@
     box.textContent = total; box.classList.toggle("bad", total !== 100);
     var word = document.getElementById("weight-word"); if (word) { word.textContent = total === 100 ? word.dataset.right : (total > 100 ? word.dataset.over : word.dataset.under) + " " + Math.abs(total - 100); }
   }
-  sum();  // the fields may hold what was typed and not yet saved
 
-  document.querySelectorAll(".mp-messages .mp-toast").forEach(function (toast) {
-    setTimeout(function () { if (!toast.matches(":hover, :focus-within")) { toast.remove(); } }, 8000);
+  // the script stands in the head, so what is on the page comes later; the fields may hold what was typed and not saved
+  document.addEventListener("DOMContentLoaded", function () {
+    sum();
+    document.querySelectorAll(".mp-messages .mp-toast").forEach(function (toast) {
+      setTimeout(function () { if (!toast.matches(":hover, :focus-within")) { toast.remove(); } }, 8000);
+    });
   });
-  sum();
 }());
