@@ -1,10 +1,14 @@
 """The archive's doors: id + member → object, or 404 / 403; a look at a child's data is logged here."""
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from audit.actions import looked
-from crm.models import Child, Customer, Guardian, ImportRun, Merge, Promotion
+from crm.models import Child, Customer, Guardian, ImportRun, Merge, Promotion, SpecialDays, WorkCalendar
+from crm.opening import work_calendar
 from tenancy.access import find, must
-from tenancy.models import Membership
+from tenancy.models import Campus, Membership
+from tenancy.refusals import Forbidden, Refused
 
 
 def customers(member: Membership) -> Any:
@@ -40,3 +44,22 @@ def promotion_for(member: Membership, pk: Any) -> Promotion:
 def merge_for(member: Membership, pk: Any) -> Merge:
     rows = Merge.objects.filter(kept__in=customers(member)).select_related("kept", "dropped")
     return find(member, rows, pk, "crm.merge")
+
+
+def calendar_for_change(member: Membership, campus: Campus | None) -> WorkCalendar:
+    """The campus's own calendar, or with None the school's, which only they may change who see all campuses."""
+    must(member, "crm.calendar")
+    row = work_calendar(campus)
+    if campus is None and member.campus_ids() is not None:
+        raise Forbidden(_("全部园所的园历由管全部园所的同事来改；您可以给自己的园所单独排。"), code="forbidden")
+    if row.campus_id != (campus.pk if campus else None):
+        raise Refused(_("%(campus)s 跟着全部园所的园历，先给它单独排。") % {"campus": campus}, code="not_parted")
+    return row
+
+
+def days_for(member: Membership, pk: Any) -> SpecialDays:
+    """A run of special days that the member may take away."""
+    must(member, "crm.calendar")
+    confined = member.campus_ids()
+    rows = SpecialDays.objects.select_related("calendar__campus")
+    return find(member, rows if confined is None else rows.filter(calendar__campus__in=confined), pk, "crm.calendar")

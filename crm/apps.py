@@ -8,11 +8,12 @@ class CrmConfig(AppConfig):
 
     def ready(self) -> None:
         from audit import words
-        from crm import consumers, queries  # noqa: F401  (consumers: what the worker does)
-        from crm.archive import furnish
+        from crm import archive, consumers, queries, timetable  # noqa: F401  (consumers: what the worker does)
         from tenancy import menu, panels
 
-        panels.register("new_school", 10, furnish)
+        panels.register("new_school", 10, archive.furnish)
+        for place in ("new_school", "older_school"):  # schools that are older than the 园历 get one too
+            panels.register(place, 15, timetable.furnish)
         words.name(queries.VERBS)
         menu.add("", 10, _("今天"), "crm:today", "crm.view", "home")
         menu.add("", 20, _("家庭"), "crm:families", "crm.view", "groups")
@@ -21,6 +22,7 @@ class CrmConfig(AppConfig):
         menu.add("settings", 35, _("自定义资料项"), "admin:crm_extrafield_changelist", "tenancy.campuses", "edit_note")
         menu.add("manage", 20, _("可能重复"), "crm:duplicates", "crm.merge", "join_inner")
         menu.add("manage", 30, _("升班"), "crm:promote", "crm.import", "moving")
+        menu.add("settings", 15, _("园历"), "crm:calendar", "crm.view", "calendar_month")
         menu.add("settings", 20, _("班级"), "admin:crm_classgroup_changelist", "tenancy.campuses", "meeting_room")
         menu.add("settings", 30, _("客户类型"), "admin:crm_customertype_changelist", "tenancy.campuses", "category")
         menu.add("settings", 40, _("收费项目"), "admin:crm_feekind_changelist", "crm.refund", "payments")

@@ -1,7 +1,7 @@
 """Staff pages of the archive, inside ``/s/{slug}/``."""
 from django.urls import path
 
-from crm.views import acts, attendance, families, family, imports, people, tidying
+from crm.views import acts, attendance, calendar, families, family, imports, people, tidying
 
 app_name = "crm"
 urlpatterns = [
@@ -23,6 +23,12 @@ urlpatterns = [
     path("my-day/<int:pk>/undo/", people.undo, name="undo"),
     path("my-day/undo-last/", people.undo_last, name="undo_last"),
     path("attendance/", attendance.attendance, name="attendance"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/week/", calendar.week, name="calendar_week"),
+    path("calendar/days/", calendar.days, name="calendar_days"),
+    path("calendar/days/<int:pk>/remove/", calendar.days_remove, name="calendar_days_remove"),
+    path("calendar/campus/", calendar.part, name="calendar_part"),
+    path("calendar/notice/", calendar.notice, name="calendar_notice"),
     path("lists/", people.lists, name="lists"),
     path("promote/", tidying.promote, name="promote"),
     path("promote/<int:pk>/undo/", tidying.promotion_undo, name="promotion_undo"),

@@ -1,4 +1,5 @@
 """The archive's tables, split by noun."""
+from crm.models.calendar import WEEKDAYS, DayKind, SpecialDays, WorkCalendar, WorkShift
 from crm.models.changes import Merge, NotDuplicate, Promotion
 from crm.models.customers import (
     Child,
@@ -31,8 +32,8 @@ from crm.models.search import Counter, SearchToken
 from crm.models.studies import NATURAL_OUTCOMES, Attendance, ClassGroup, Enrolment, LessonPackage, Outcome
 
 __all__ = ["Assessment", "Attendance", "Channel", "Child", "ClassGroup", "ColumnMap", "Concern", "Consent", "Counter",
-           "Customer", "CustomerType", "Enrolment", "EntryKind", "ExtraField", "ExtraValue", "Family", "FeeKind", "Guardian",
+           "Customer", "CustomerType", "DayKind", "Enrolment", "EntryKind", "ExtraField", "ExtraValue", "Family", "FeeKind", "Guardian",
            "ImportChange", "ImportKind",
            "ImportRow", "ImportRun", "IntentRating", "Job", "LessonPackage", "Merge", "NATURAL_OUTCOMES", "NotDuplicate",
            "Outcome", "Partner", "Payment", "Promotion", "Referral", "Relation", "Satisfaction", "SearchToken", "Sex",
-           "TimelineEntry", "WorkingGroup", "WorkingGroupMember"]
+           "SpecialDays", "TimelineEntry", "WEEKDAYS", "WorkCalendar", "WorkShift", "WorkingGroup", "WorkingGroupMember"]

@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from config.bench import calendar
 from config.bench.figures import figure, peak_mb, stopwatch
 
 
@@ -39,3 +40,11 @@ def test_a_watch_that_was_broken_off_measured_nothing():
 
 def test_memory_is_told_in_megabytes():
     assert 20 < peak_mb() < 10_000
+
+
+def test_the_calendars_bench_agrees_with_counting_and_with_the_other_library(capsys):
+    calendar.run(300)
+    agreed, due = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+
+    assert (agreed["figure"], agreed["cases"], agreed["wrong"]) == ("calendar.agreed", 300, 0)
+    assert (due["figure"], due["cases"], due["different"]) == ("calendar.due", 300, 0) and due["ratio"] > 1

@@ -1,12 +1,26 @@
 """The archive's doors: customers of one's campuses, present ones, and everything that hangs on them."""
+from datetime import date
+
 import pytest
 
 from audit.models import Entry
-from crm.access import customer_for, customers, family_seen, guardian_for, merge_for, promotion_for, run_for
+from crm.access import (
+    calendar_for_change,
+    customer_for,
+    customers,
+    days_for,
+    family_seen,
+    guardian_for,
+    merge_for,
+    promotion_for,
+    run_for,
+)
 from crm.duplicates import merge
 from crm.models import Customer, Guardian, ImportRun, Promotion
+from crm.opening import work_calendar
+from crm.timetable import add_days, go_own_way
 from tenancy.models import Campus
-from tenancy.refusals import Absent, Forbidden
+from tenancy.refusals import Absent, Forbidden, Refused
 from tenancy.scope import tenant_scope
 from tests import makers
 from tests.conftest import make_member
@@ -96,3 +110,49 @@ def test_a_merge_is_of_the_survivors_campus(miao, now):
     Customer.objects.filter(pk=miao.mine.pk).update(campus=miao.east)
     with pytest.raises(Absent):
         merge_for(miao.western, made.pk)
+
+
+# -- the 园历 -------------------------------------------------------------------------------------------------------------------
+def test_the_schools_calendar_is_changed_by_who_sees_all_campuses(miao):
+    assert calendar_for_change(miao.head, None) == work_calendar()
+
+
+def test_a_campus_that_follows_has_no_calendar_to_change(miao):
+    with pytest.raises(Refused) as refusal:
+        calendar_for_change(miao.head, makers.campus())
+
+    assert refusal.value.code == "not_parted"
+
+
+def test_who_works_for_one_campus_changes_its_own_calendar_only(school):
+    with tenant_scope(school):
+        campus = makers.campus()
+    keeper = make_member(school, "supervisor", campuses=[campus])
+    with tenant_scope(school):
+        own = go_own_way(campus, by=keeper)
+
+        assert calendar_for_change(keeper, campus) == own
+        with pytest.raises(Forbidden):
+            calendar_for_change(keeper, None)
+
+
+@pytest.mark.parametrize("role", ["frontdesk", "teacher", "agent", "planner", "relations", "marketing", "operations", "inspector"])
+def test_who_keeps_no_calendar_changes_none(school, role):
+    member = make_member(school, role)
+
+    with tenant_scope(school), pytest.raises(Forbidden):
+        calendar_for_change(member, None)
+
+
+def test_special_days_of_another_campus_are_not_there(school):
+    with tenant_scope(school):
+        east = Campus.objects.create(code="east", name="东园")
+    keeper = make_member(school, "supervisor", campuses=[east])
+    with tenant_scope(school):
+        day = date(2026, 12, 24)
+        row = add_days(work_calendar(), first=day, last=day, kind="closure", name="", hours="", by=keeper)
+        own = add_days(go_own_way(east, by=keeper), first=day, last=day, kind="closure", name="", hours="", by=keeper)
+
+        assert days_for(keeper, own.pk) == own
+        with pytest.raises(Absent):
+            days_for(keeper, row.pk)

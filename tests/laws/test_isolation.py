@@ -14,7 +14,9 @@ from crm.actions import log_contact
 from crm.duplicates import merge
 from crm.imports.runs import new_run
 from crm.models import Child, Customer, Enrolment, Guardian
+from crm.opening import work_calendar
 from crm.promotion import promote
+from crm.timetable import add_days
 from notifications.actions import tell
 from notifications.models import Message
 from tenancy.actions import issue_token
@@ -141,6 +143,7 @@ class Ids:
             issue_token(self.head, "x")
             tell([self.head], "好了", key="route", link="families/")
             self.message = Message.objects.get(key="route").pk
+            self.days = add_days(work_calendar(), first=timezone.localdate(), last=timezone.localdate(), kind="closure", name="", hours="", by=self.head).pk
             self.token = ApiToken.objects.get().pk
             self.run = new_run("roster", "x.csv", campus=customer.campus, by=self.head, at=timezone.now()).pk
             scheme = Scheme.objects.order_by("id").first()
@@ -162,11 +165,12 @@ NAMED_BY = {
     "tiering:sandbox": "version", "tiering:scheme_submit": "version", "tiering:scheme_approve": "version",
     "tiering:scheme_discard": "version",
     "crm:member": "colleague", "crm:promotion_undo": "promotion", "crm:compare": "customer", "crm:merge_undo": "merge",
+    "crm:calendar_days_remove": "days",
     "family-detail": "customer", "payment-detail": None, "referral-detail": None, "activity-detail": "entry",
     "standing-detail": None, "batch-detail": "batch", "child-detail": "child", "guardian-detail": "guardian",
     "enrolment-detail": "enrolment", "enrolment-end": "enrolment", "tenancy:revoke": "token", "notifications:follow": "message",
 }
-FREE = {"tenancy:tokens", "tenancy:campus", "child-list", "guardian-list", "enrolment-list", "crm:attendance", "crm:lists", "crm:partner_add", "crm:undo_last", "tiering:drift", "crm:my_day", "crm:promote", "crm:duplicates", "crm:today", "notifications:inbox", "notifications:address", "crm:families", "crm:family_add", "crm:bin", "crm:imports", "crm:import_template", "language",
+FREE = {"crm:calendar", "crm:calendar_week", "crm:calendar_days", "crm:calendar_part", "crm:calendar_notice", "tenancy:tokens", "tenancy:campus", "child-list", "guardian-list", "enrolment-list", "crm:attendance", "crm:lists", "crm:partner_add", "crm:undo_last", "tiering:drift", "crm:my_day", "crm:promote", "crm:duplicates", "crm:today", "notifications:inbox", "notifications:address", "crm:families", "crm:family_add", "crm:bin", "crm:imports", "crm:import_template", "language",
         "tenancy:invite", "tenancy:link", "tiering:batches", "tiering:compute", "tiering:report", "tiering:overrides",
         "tiering:schemes", "schema", "docs", "family-list", "payment-list", "referral-list", "activity-list", "standing-list",
         "batch-list"}

@@ -19,6 +19,7 @@ EXPORTERS = BOSSES | {"supervisor", "marketing", "operations"}
 MERGERS = BOSSES | {"marketing"}
 READERS_OF_TIERS = EVERYBODY - {"frontdesk", "admin"}
 CALLERS = ARCHIVISTS | {"teacher", "planner"}  # who may write a contact or a class's morning
+CALENDAR = BOSSES | {"supervisor", "admin"}  # who keeps the 园历
 OFFICE = BOSSES | {"admin"}  # who keeps the school's own lists
 READERS_OF_THE_AUDIT = BOSSES | {"inspector"}
 
@@ -28,6 +29,8 @@ PAGES = {
     "crm:families": EVERYBODY,
     "crm:family": EVERYBODY,
     "crm:lists": EVERYBODY,
+    "crm:calendar": EVERYBODY,
+    "crm:calendar_notice": CALENDAR,
     "crm:family_add": ARCHIVISTS,
     "crm:partner_add": ARCHIVISTS,
     "crm:act": ARCHIVISTS,
@@ -84,6 +87,7 @@ PAGES = {
     "batch-detail": READERS_OF_TIERS,
 }
 FORMS_ONLY = {  # these take a form and show nothing: asked for as a page they answer 405 to everybody
+    "crm:calendar_week", "crm:calendar_days", "crm:calendar_days_remove", "crm:calendar_part",
     "crm:log", "crm:pay", "crm:delete", "crm:unlog", "crm:reveal", "crm:leave", "crm:undo", "crm:undo_last", "crm:import_map",
     "crm:import_fix", "crm:import_start", "crm:import_undo", "tiering:compute", "tiering:write_report", "tiering:act",
     "tiering:scheme_submit", "tiering:scheme_approve", "tiering:scheme_discard", "notifications:address", "tenancy:revoke",
