@@ -78,7 +78,7 @@ class NoticeForm(SchoolForm):
     year = forms.IntegerField(label=_("哪一年"), **YEARS)
     text = forms.CharField(label=_("放假通知"), max_length=LARGEST_NOTICE, required=False, widget=forms.Textarea(attrs={"rows": 10}),
                            help_text=_("可以粘贴通知原文，或每行写：日期 名称 休，日期 班"))
-    file = forms.FileField(label=_("或选一个文件"), required=False, help_text=_("TXT、CSV 或 JSON"))
+    file = forms.FileField(label=_("或选一个文件"), required=False, help_text=_("文字、CSV 或 JSON 文件"))
 
     def runs(self) -> list[Run] | None:
         """What the notice says; None with the doubt at its field when it cannot be read."""
@@ -103,7 +103,7 @@ class NoticeForm(SchoolForm):
             except UnicodeDecodeError:
                 continue
         else:
-            raise Unreadable("这个文件不是文字，请选 TXT、CSV 或 JSON")
+            raise Unreadable("这个文件不是文字，请选文字、CSV 或 JSON 文件")
         self.data = self.data.copy()
         self.data["text"] = words
         return words

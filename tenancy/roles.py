@@ -20,24 +20,25 @@ class Role(models.TextChoices):
     INSPECTOR = "inspector", _("监督")
 
 
-ARCHIVE_READ = {"crm.view"}
+ARCHIVE_READ = {"crm.view", "reception.view"}
 ARCHIVE_WRITE = ARCHIVE_READ | {"crm.change", "crm.log", "crm.reveal"}
 MONEY = {"crm.money", "crm.refund"}
 DATA = {"crm.import", "crm.export", "crm.merge", "crm.delete"}
 JUDGE = {"tiering.view", "tiering.compute", "tiering.review", "tiering.override"}
 DECIDE = {"tiering.edit_scheme", "tiering.publish", "tiering.sign"}
-RUN_SCHOOL = {"tenancy.members", "tenancy.campuses", "audit.view", "crm.calendar"}
+RECEIVE = {"reception.book"}
+RUN_SCHOOL = {"tenancy.members", "tenancy.campuses", "audit.view", "crm.calendar", "reception.manage"} | RECEIVE
 
 RIGHTS: dict[str, frozenset[str]] = {role: frozenset(rights) for role, rights in {
     Role.HEAD: ARCHIVE_WRITE | MONEY | DATA | JUDGE | DECIDE | RUN_SCHOOL,
     Role.DEPUTY: ARCHIVE_WRITE | MONEY | DATA | JUDGE | DECIDE | RUN_SCHOOL,
-    Role.RECEPTION: ARCHIVE_WRITE | {"crm.import", "crm.export", "tiering.view", "crm.calendar"},
-    Role.FRONT_DESK: ARCHIVE_WRITE | {"crm.money"},
+    Role.RECEPTION: ARCHIVE_WRITE | RECEIVE | {"crm.import", "crm.export", "tiering.view", "crm.calendar", "reception.manage"},
+    Role.FRONT_DESK: ARCHIVE_WRITE | {"crm.money"} | RECEIVE,
     Role.TEACHER: ARCHIVE_READ | {"crm.log", "tiering.view"},
-    Role.AGENT: ARCHIVE_WRITE | {"tiering.view"},
+    Role.AGENT: ARCHIVE_WRITE | {"tiering.view"} | RECEIVE,
     Role.PLANNER: ARCHIVE_READ | {"crm.log", "tiering.view"},
-    Role.RELATIONS: ARCHIVE_WRITE | {"tiering.view", "tiering.review"},
-    Role.MARKETING: ARCHIVE_WRITE | {"crm.import", "crm.export", "crm.merge", "tiering.view", "tiering.review"},
+    Role.RELATIONS: ARCHIVE_WRITE | {"tiering.view", "tiering.review"} | RECEIVE,
+    Role.MARKETING: ARCHIVE_WRITE | RECEIVE | {"crm.import", "crm.export", "crm.merge", "tiering.view", "tiering.review"},
     Role.OPERATIONS: ARCHIVE_READ | {"crm.export", "tiering.view", "tiering.compute", "tiering.review"},
     Role.ADMINISTRATION: ARCHIVE_READ | MONEY | {"crm.import", "tenancy.campuses", "crm.calendar"},
     Role.INSPECTOR: ARCHIVE_READ | {"tiering.view", "audit.view"},

@@ -39,7 +39,8 @@ def in_scope() -> bool:
 def tenant_scope(tenant: "Tenant") -> Iterator["Tenant"]:
     """Open one transaction in one tenant (DESIGN §3). Refuses to nest; commits on a clean exit.
 
-    The setting is put back by hand, since a released savepoint would keep it.
+    The setting ends with the transaction. Inside another one, as in tests, it is put back by hand, since a released
+    savepoint would keep it.
     """
     if in_scope():
         raise NestedScope(f"已经在 {current_tenant().slug} 里，不能再打开 {tenant.slug}")
@@ -50,7 +51,7 @@ def tenant_scope(tenant: "Tenant") -> Iterator["Tenant"]:
             yield tenant
         finally:
             _current.reset(token)
-            if not connection.needs_rollback:
+            if len(connection.atomic_blocks) > 1 and not connection.needs_rollback:
                 _set("app.tenant_id", "")
 
 

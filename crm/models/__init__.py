@@ -27,6 +27,7 @@ from crm.models.facts import (
                               WorkingGroupMember,
 )
 from crm.models.imports import ColumnMap, ImportChange, ImportKind, ImportRow, ImportRun, Job
+from crm.models.leads import Lead, LeadChannel
 from crm.models.money import FeeKind, Payment
 from crm.models.search import Counter, SearchToken
 from crm.models.studies import NATURAL_OUTCOMES, Attendance, ClassGroup, Enrolment, LessonPackage, Outcome
@@ -34,6 +35,7 @@ from crm.models.studies import NATURAL_OUTCOMES, Attendance, ClassGroup, Enrolme
 __all__ = ["Assessment", "Attendance", "Channel", "Child", "ClassGroup", "ColumnMap", "Concern", "Consent", "Counter",
            "Customer", "CustomerType", "DayKind", "Enrolment", "EntryKind", "ExtraField", "ExtraValue", "Family", "FeeKind", "Guardian",
            "ImportChange", "ImportKind",
-           "ImportRow", "ImportRun", "IntentRating", "Job", "LessonPackage", "Merge", "NATURAL_OUTCOMES", "NotDuplicate",
+           "ImportRow", "ImportRun", "IntentRating", "Job", "Lead", "LeadChannel",
+           "LessonPackage", "Merge", "NATURAL_OUTCOMES", "NotDuplicate",
            "Outcome", "Partner", "Payment", "Promotion", "Referral", "Relation", "Satisfaction", "SearchToken", "Sex",
            "SpecialDays", "TimelineEntry", "WEEKDAYS", "WorkCalendar", "WorkShift", "WorkingGroup", "WorkingGroupMember"]

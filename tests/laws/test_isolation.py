@@ -107,7 +107,7 @@ def test_another_schools_id_and_a_missing_id_give_the_same_error(school, other_s
     with tenant_scope(other_school):
         theirs = makers.family(phone="13800138111")
     errors = []
-    for foreign in (theirs.pk, 10**12):
+    for foreign in (theirs.family.pk, 10**12):
         with tenant_scope(school):
             mine = makers.family(phone=f"139{foreign % 10**8:08d}")
             guardian = Guardian.objects.get(family__customer=mine)

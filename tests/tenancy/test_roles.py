@@ -5,7 +5,8 @@ from tenancy.roles import RIGHTS, Role, may
 
 EVERY_RIGHT = {"crm.view", "crm.change", "crm.log", "crm.reveal", "crm.money", "crm.refund", "crm.import", "crm.export", "crm.merge",
                "crm.delete", "tiering.view", "tiering.compute", "tiering.review", "tiering.override", "tiering.edit_scheme",
-               "tiering.publish", "tiering.sign", "tenancy.members", "tenancy.campuses", "audit.view"}
+               "tiering.publish", "tiering.sign", "tenancy.members", "tenancy.campuses", "audit.view", "crm.calendar", "reception.view", "reception.book",
+               "reception.manage"}
 HOLDERS = {  # the right, and every role that holds it beside head and deputy, who hold all
     "crm.view": {"supervisor", "frontdesk", "teacher", "agent", "planner", "relations", "marketing", "operations", "admin", "inspector"},
     "crm.change": {"supervisor", "frontdesk", "agent", "relations", "marketing"},
@@ -27,6 +28,10 @@ HOLDERS = {  # the right, and every role that holds it beside head and deputy, w
     "tenancy.members": set(),
     "tenancy.campuses": {"admin"},
     "audit.view": {"inspector"},
+    "crm.calendar": {"supervisor", "admin"},
+    "reception.view": {"supervisor", "frontdesk", "teacher", "agent", "planner", "relations", "marketing", "operations", "admin", "inspector"},
+    "reception.book": {"supervisor", "frontdesk", "agent", "relations", "marketing"},
+    "reception.manage": {"supervisor"},
 }
 
 
@@ -49,7 +54,7 @@ def test_who_or_what_is_unknown_is_refused(role, right):
 
 
 def test_the_inspector_changes_nothing():
-    reading = {"crm.view", "tiering.view", "audit.view"}
+    reading = {"crm.view", "reception.view", "tiering.view", "audit.view"}
 
     assert RIGHTS[Role.INSPECTOR] == reading
 

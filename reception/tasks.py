@@ -1,0 +1,26 @@
+"""The nightly sweep: the horizon moves on by a day, run-out holds and old answers go."""
+from celery import shared_task
+from django.utils import timezone
+
+from reception import places, sweep
+from reception.models import Booking
+from reception.once import forget_old
+from tenancy.models import Tenant
+from tenancy.scope import tenant_scope
+
+
+@shared_task(name="reception.sweep_all")
+def sweep_all() -> None:
+    """fan out: one task a tenant."""
+    for tenant_id in Tenant.objects.filter(is_active=True).values_list("pk", flat=True):
+        sweep_one.delay(tenant_id)
+
+
+@shared_task(name="reception.sweep")
+def sweep_one(tenant_id: int) -> None:
+    now = timezone.now()
+    with tenant_scope(Tenant.objects.get(pk=tenant_id)):
+        sweep.sweep(at=now, today=sweep.today(now))
+        for pk in Booking.objects.run_out(now).order_by("slot", "pk").values_list("pk", flat=True):
+            places.expire(pk, at=now)
+        forget_old(at=now)

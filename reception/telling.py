@@ -1,0 +1,24 @@
+"""Telling the desk what waits for a person."""
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from notifications.actions import tell
+from reception.models import Booking
+from tenancy.models import Campus, Membership
+from tenancy.roles import RIGHTS
+
+
+def desk_of(campus: Campus) -> list[Membership]:
+    """The colleagues of a campus who book for families."""
+    roles = [role for role, rights in RIGHTS.items() if "reception.book" in rights and "tenancy.members" not in rights]
+    rows = Membership.objects.filter(is_active=True, role__in=roles).prefetch_related("campus_links")
+    return [m for m in rows if not m.campus_links.all() or any(link.campus_id == campus.pk for link in m.campus_links.all())]
+
+
+def of_offer(booking: Booking) -> None:
+    """A place is kept for somebody who waited."""
+    begins = timezone.localtime(booking.starts_at)
+    until = timezone.localtime(booking.expires_at or booking.starts_at)
+    said = _("%(day)s %(type)s 有位留给候补 %(ref)s，%(until)s 前有效") % {
+        "day": f"{begins:%m-%d %H:%M}", "type": booking.slot.type.name, "ref": booking.reference, "until": f"{until:%H:%M}"}
+    tell(desk_of(booking.slot.campus), said, key=f"offer-{booking.pk}-{booking.version}", link="visits/")
