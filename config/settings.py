@@ -21,6 +21,7 @@ MIAOPU_MASTER_KEY = env.str("MIAOPU_MASTER_KEY")
 MIAOPU_ORIGIN = env.str("MIAOPU_ORIGIN", "http://localhost:8000")
 MIAOPU_DEMO_PASSWORD = env.str("MIAOPU_DEMO_PASSWORD", "")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "testserver"])
+MIAOPU_PROXIES = env.int("MIAOPU_PROXIES", 1 if PRODUCTION else 0)  # how many proxies of our own add to X-Forwarded-For
 
 if PRODUCTION and (DEBUG or EMBEDDED or min(len(SECRET_KEY), len(MIAOPU_MASTER_KEY)) < 40):
     raise ImproperlyConfigured("生产环境不接受 DEBUG、内嵌数据库，SECRET_KEY 和 MIAOPU_MASTER_KEY 至少 40 个字符。")
@@ -141,7 +142,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_THROTTLE_CLASSES": ["tenancy.api.MemberThrottle"],
-    "DEFAULT_THROTTLE_RATES": {"member": "600/min"},
+    "DEFAULT_THROTTLE_RATES": {"member": "600/min", "public": "1200/min"},
     "EXCEPTION_HANDLER": "tenancy.api.answer_error",
 }
 SPECTACULAR_SETTINGS = {

@@ -9,5 +9,6 @@ urlpatterns = [
     path("healthz", health, name="health"),
     path("language/", choose_language, name="language"),
     path("accounts/", include("allauth.urls")),
+    path("api/v1/public/", include("reception.public.urls")),
     path("api/v1/", include("config.api_urls")),
 ]

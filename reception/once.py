@@ -30,6 +30,8 @@ Answer = dict[str, Any]
 class KeyReused(Refused):
     """The key came before with another body: 422, since one of the two is a mistake."""
 
+    status = 422
+
     def __init__(self) -> None:
         super().__init__(_("这个 Idempotency-Key 已经用于另一个请求，请换一个新的。"), code="key_reused")
 

@@ -13,7 +13,9 @@ from audit.actions import record
 from notifications.actions import later
 from reception.flow import State
 from reception.models import Booking, BookingRules, Slot
+from reception.models.types import rules_key
 from tenancy.refusals import Absent, Refused
+from tenancy.remembered import remembered
 
 EXPIRE, OFFERED = "reception.expire", "reception.offered"
 
@@ -99,4 +101,4 @@ def resize(slot_id: int, capacity: int, *, at: datetime, by_hand: bool = True) -
 
 def rules() -> BookingRules:
     """The school's booking rules; the shipped ones where it has none."""
-    return BookingRules.objects.first() or BookingRules()
+    return remembered(rules_key(), lambda: BookingRules.objects.first() or BookingRules())

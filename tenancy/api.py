@@ -16,7 +16,7 @@ from tenancy.actions import hash_secret
 from tenancy.backends import StaffBackend
 from tenancy.models import ApiToken, Membership
 from tenancy.promises import broken_promise
-from tenancy.refusals import Absent, Forbidden, Refused
+from tenancy.refusals import Refused
 from tenancy.scope import in_scope
 
 
@@ -97,9 +97,7 @@ def answer_error(error: Exception, context: Any) -> Response | None:
     request = context["request"]._request
     request.failed = True
     if isinstance(error, Refused):
-        status = 404 if isinstance(error, Absent) else 403 if isinstance(error, Forbidden) else 409
-        fields = {error.field: [{"code": error.code, "message": error.message}]} if error.field else None
-        return _shape(status, error.code, error.message, fields)
+        return _answer_refused(error)
     if isinstance(error, Http404):
         return _shape(404, "not_found", _("没有找到。"))
     if isinstance(error, PermissionDenied):
@@ -112,6 +110,14 @@ def answer_error(error: Exception, context: Any) -> Response | None:
     if isinstance(error, exceptions.APIException):
         return _answer_api(error)
     return None
+
+
+def _answer_refused(error: Refused) -> Response:
+    fields = {error.field: [{"code": error.code, "message": error.message}]} if error.field else None
+    answer = _shape(error.status, error.code, error.message, fields, error.more)
+    if error.wait:
+        answer["Retry-After"] = str(error.wait)
+    return answer
 
 
 def _answer_api(error: exceptions.APIException) -> Response:
@@ -131,5 +137,5 @@ def _fields(details: Any) -> Iterator[tuple[str, list[dict[str, str]]]]:
         yield name, [{"code": str(e.get("code", "invalid")), "message": str(e.get("message", e))} for e in listed]
 
 
-def _shape(status: int, code: str, message: str, fields: Any = None) -> Response:
-    return Response({"code": code, "message": message} | ({"fields": fields} if fields else {}), status=status)
+def _shape(status: int, code: str, message: str, fields: Any = None, more: dict[str, Any] | None = None) -> Response:
+    return Response({"code": code, "message": message} | ({"fields": fields} if fields else {}) | (more or {}), status=status)

@@ -15,6 +15,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from tenancy.access import lacks_second_factor, member_of, school, token_school
+from tenancy.doors import Door, language_of, nobody_here, public_door
 from tenancy.models import Tenant
 from tenancy.promises import broken_promise
 from tenancy.refusals import Absent, Forbidden, Refused
@@ -41,6 +42,8 @@ class SchoolMiddleware:
             request.tenant = tenant
             with _speaking(request, tenant.language):
                 return self._inside(request, tenant)
+        if (door := public_door(request.path_info)) is not None:
+            return self._at_the_door(request, door)
         if head != "s":
             with _speaking(request, ""):
                 return self.get_response(request)
@@ -71,6 +74,20 @@ class SchoolMiddleware:
                 transaction.set_rollback(True)
         _run_afterwards(request, tenant)
         return response
+
+    def _at_the_door(self, request: HttpRequest, door: Door) -> HttpResponse:
+        """Parents need no account: the address alone opens the school, and only the public views stand behind it."""
+        request.tenant = door.tenant
+        with _in_language(request, language_of(request, door.tenant.language if door.tenant else settings.LANGUAGE_CODE)):
+            if door.tenant is None:
+                return nobody_here() if door.is_api else render(request, "404.html", status=404)
+            with tenant_scope(door.tenant):
+                request.untouched = None if door.is_api or request.method in SAFE else transaction.savepoint()
+                response = self.get_response(request)
+                if getattr(request, "failed", False) or response.status_code >= 500:
+                    transaction.set_rollback(True)
+            _run_afterwards(request, door.tenant)
+            return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Django answers a view's exception before we see it: mark the request, so nothing half-written stays."""
@@ -154,12 +171,11 @@ class _in_school:  # noqa: N801  (reads as a clause of the with statement)
         set_script_prefix(self.before)
 
 
-class _speaking:  # noqa: N801
-    """The person's language wins over the school's; the browser's wish is only asked when both are silent."""
+class _in_language:  # noqa: N801
+    """One language for the length of a request."""
 
-    def __init__(self, request: HttpRequest, school_language: str) -> None:
-        wish = request.session.get("language") or getattr(request.user, "language", "")
-        self.request, self.language = request, wish or school_language or settings.LANGUAGE_CODE
+    def __init__(self, request: HttpRequest, language: str) -> None:
+        self.request, self.language = request, language
 
     def __enter__(self) -> None:
         self.before = translation.get_language()
@@ -168,3 +184,9 @@ class _speaking:  # noqa: N801
 
     def __exit__(self, *_: Any) -> None:
         translation.activate(self.before or settings.LANGUAGE_CODE)
+
+
+def _speaking(request: HttpRequest, school_language: str) -> _in_language:
+    """The person's language wins over the school's; the browser's wish is only asked when both are silent."""
+    wish = request.session.get("language") or getattr(request.user, "language", "")
+    return _in_language(request, wish or school_language or settings.LANGUAGE_CODE)

@@ -9,8 +9,13 @@ from tenancy.said import Said
 class Refused(Exception):
     """A rule says no. ``message`` says what to do about it; ``field`` is the input it is about.
 
-    ``about`` is the row that stands in the way, where the person may see it: pages link to it.
+    ``about`` is the row that stands in the way, where the person may see it: pages link to it. A subclass may answer the
+    API with a ``status`` of its own, with ``more`` beside code and message, and with how long to ``wait`` (seconds).
     """
+
+    status = 409
+    more: dict[str, Any] = {}
+    wait: int | None = None
 
     def __init__(self, message: str, field: str | None = None, code: str = "refused", about: Any = None) -> None:
         super().__init__(message)
@@ -20,9 +25,23 @@ class Refused(Exception):
 class Forbidden(Refused):
     """The member's role lacks the right: 403."""
 
+    status = 403
+
 
 class Absent(Refused):
     """Not here, or not in this school, which must look the same: 404."""
+
+    status = 404
+
+
+class TooMany(Refused):
+    """Too many requests: 429, and when to come back."""
+
+    status = 429
+
+    def __init__(self, message: str, wait: int) -> None:
+        super().__init__(message, code="throttled")
+        self.wait = wait
 
 
 def spoken(message: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django.core.cache import cache
+from django.db import transaction
 from django.db.models import Max
 
 from tenancy.models import Membership
@@ -21,6 +22,12 @@ def remembered(key: str, build: Callable[[], Found]) -> Found:
         known = build()
         cache.set(key, known, SECONDS)
     return known
+
+
+def forget(key: str) -> None:
+    """Built anew from now on, and again once the change is committed, for whoever built it in between."""
+    cache.delete(key)
+    transaction.on_commit(lambda: cache.delete(key))
 
 
 def seen_by(member: Membership, what: str, *stamps: Any) -> str:

@@ -6,7 +6,7 @@ import random
 import threading
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -74,7 +74,8 @@ def race(tenant: Tenant, *, workers: int, operations: int, seed: int, slots: int
         pks = _fresh_slots(slots, seed)
     tally, gate = Tally(), threading.Barrier(workers)
     share = operations // workers
-    threads = [threading.Thread(target=_work, args=(tenant, pks, share, seed * 1000 + n, verbs or Verbs(), tally, gate)) for n in range(workers)]
+    shared = (verbs or Verbs(), tally, gate)
+    threads = [threading.Thread(target=_work, args=(tenant, pks, share, seed * 1000 + n, *shared)) for n in range(workers)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -87,8 +88,9 @@ def _fresh_slots(count: int, seed: int) -> list[int]:
     kind, campus = VisitType.objects.order_by("id")[:1].get(), Campus.objects.order_by("id")[:1].get()
     BookingRules.objects.get_or_create(tenant=kind.tenant_id)
     begin = FIRST + timedelta(days=seed)
-    rows = [Slot(type=kind, campus=campus, starts_at=begin + timedelta(hours=n), ends_at=begin + timedelta(hours=n, minutes=50), capacity=1 + n % 3)
-            for n in range(count)]
+    times = [begin + timedelta(hours=n) for n in range(count)]
+    rows = [Slot(type=kind, campus=campus, starts_at=at, ends_at=at + timedelta(minutes=50), capacity=1 + n % 3)
+            for n, at in enumerate(times)]
     return [row.pk for row in Slot.objects.bulk_create(rows)]
 
 
@@ -236,8 +238,7 @@ def run(tenant: Tenant, operations: int) -> None:
     for number, workers in enumerate((32, 64)):
         with stopwatch() as taken:
             verdict = race(tenant, workers=workers, operations=operations // 2, seed=number + 1, slots=8)
-        figure("booking.races", workers=workers, seed=number + 1, asked=operations // 2, done=verdict.operations, overbooked=verdict.overbooked,
-               miscounted=verdict.miscounted, unsold=verdict.unsold, doubled=verdict.doubled, errors=list(verdict.errors), seconds=round(taken[0], 1))
+        figure("booking.races", workers=workers, asked=operations // 2, seconds=round(taken[0], 1), **asdict(verdict))
     for name, mutant in MUTANTS.items():
         caught = sum(not race(tenant, workers=16, operations=480, seed=100 + 20 * len(name) + n, verbs=mutant).is_clean for n in range(20))
         figure("booking.mutant", name=name, caught=caught, of=20)

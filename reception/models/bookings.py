@@ -158,3 +158,19 @@ class StoredAnswer(TenantModel):
     class Meta(TenantModel.Meta):
         constraints = [models.UniqueConstraint(fields=["tenant", "key_index"], name="stored_answer_key")]
         indexes = [models.Index(fields=["tenant", "at"], name="stored_answer_at")]
+
+
+class PhoneCode(TenantModel):
+    """手机验证码: six digits sent to a phone, good for one booking."""
+
+    phone_index = models.CharField(max_length=32)
+    phone_sealed = models.BinaryField(null=True)
+    phone = Sealed("phone_sealed")
+    code_sealed = models.BinaryField(null=True)
+    code = Sealed("code_sealed")
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta(TenantModel.Meta):
+        verbose_name = verbose_name_plural = _("手机验证码")
+        indexes = [models.Index(fields=["tenant", "phone_index", "expires_at"], name="phone_code_phone")]

@@ -1,11 +1,15 @@
 """到访类型, 房间, and which campus offers what, with whom and where."""
+from typing import Any
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from tenancy.base import TenantModel
+from tenancy.base import TenantManager, TenantModel, TenantQuerySet
 from tenancy.fields import TenantForeignKey
 from tenancy.models import Campus, Membership
+from tenancy.remembered import forget
+from tenancy.scope import current_tenant_id
 
 
 def between(least: int, most: int) -> list[MinValueValidator | MaxValueValidator]:
@@ -93,6 +97,12 @@ class OfferRoom(TenantModel):
         constraints = [models.UniqueConstraint(fields=["tenant", "offer", "room"], name="offer_room_once")]
 
 
+NOTICE = """您留下的称呼和手机号只用来安排这次到访、发提醒和回访。
+孩子的姓名和出生年月只用来准备接待，不用于别的，也不给别人看；到访后 90 天没有报名就删除。
+不同意使用孩子的信息，只留电话也能来，接待时再说就行。
+您可以随时在预约页查看留下的信息、撤回同意、要求删除；有疑问或投诉请联系园里。"""
+
+
 class CodeWanted(models.TextChoices):
     """When a parent's phone is verified by a one-time code."""
 
@@ -101,8 +111,20 @@ class CodeWanted(models.TextChoices):
     ALWAYS = "always", _("每次都要")
 
 
+def rules_key() -> str:
+    return f"booking-rules:{current_tenant_id()}"
+
+
+class RulesQuerySet(TenantQuerySet):
+    def update(self, **changes: Any) -> int:
+        forget(rules_key())
+        return super().update(**changes)
+
+
 class BookingRules(TenantModel):
-    """预约规则: one row a school."""
+    """预约规则: one row a school. Every booking reads them, so they are remembered for a minute, and forgotten when changed."""
+
+    objects = TenantManager.from_queryset(RulesQuerySet)()
 
     hold_minutes = models.PositiveSmallIntegerField(_("填表时留位（分钟）"), default=10, validators=between(1, 60))
     offer_minutes = models.PositiveSmallIntegerField(_("候补留位（分钟）"), default=60, validators=between(5, 1440))
@@ -112,6 +134,8 @@ class BookingRules(TenantModel):
     per_phone = models.PositiveSmallIntegerField(_("一个手机号一天最多约几次"), default=6, validators=between(1, 100))
     address_code_after = models.PositiveSmallIntegerField(_("同一网络一小时超过几次要验证码"), default=10, validators=between(1, 1000))
     address_most = models.PositiveSmallIntegerField(_("同一网络一小时最多几次"), default=30, validators=between(1, 5000))
+    notice_version = models.CharField(_("告知书版本"), max_length=20, default="1")
+    notice_text = models.TextField(_("告知书"), max_length=4000, default=NOTICE)
     tenant_code_after = models.PositiveIntegerField(_("全机构一小时超过几次要验证码"), default=200, validators=between(1, 100000))
 
     class Meta(TenantModel.Meta):
@@ -120,3 +144,7 @@ class BookingRules(TenantModel):
 
     def __str__(self) -> str:
         return str(_("预约规则"))
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        forget(rules_key())

@@ -47,7 +47,7 @@ def test_a_verb_leads_to_one_state(verb, state):
 
 
 def test_who_takes_a_place_and_who_does_not():
-    assert TAKING == set(State) - {S.WAITING, S.CANCELLED, S.EXPIRED}
+    assert set(State) - {S.WAITING, S.CANCELLED, S.EXPIRED} == TAKING
     assert COMING < TAKING and KEPT < TAKING and not COMING & KEPT
 
 

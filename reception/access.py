@@ -1,0 +1,61 @@
+"""Reception's doors: a slot a parent may see, a booking by its token, each or nothing."""
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
+
+from reception import flow
+from reception.booking import token_hash
+from reception.flow import State
+from reception.models import Booking, Slot
+from reception.places import rules
+from tenancy.refusals import Absent
+
+GONE = {State.HELD, State.EXPIRED}
+
+
+def public_slots(at: datetime) -> Any:
+    """Slots of what parents may book themselves, from each type's notice on. Listing, holding and booking ask here (SPEC B10)."""
+    noticed = Q(starts_at__gt=at + timedelta(minutes=1) * F("type__notice_minutes"))
+    return Slot.objects.bookable(at).filter(noticed, type__is_public=True, type__is_open=True).select_related("type")
+
+
+def public_slot(pk: int, at: datetime) -> Slot:
+    slot = public_slots(at).filter(pk=pk).first()
+    if slot is None:
+        raise Absent(_("没有这个时段，也许已经过了或不再开放。"), code="not_found")
+    return slot
+
+
+def cutoff_of(slot: Slot, at: datetime) -> datetime:
+    """After which a slot must begin to be booked by a parent."""
+    return at + timedelta(minutes=slot.type.notice_minutes)
+
+
+def held(token: str, at: datetime) -> Booking:
+    """A hold by its token; one that has run out is still found, since its place may be free."""
+    row = Booking.objects.select_related("slot__type").filter(token_hash=token_hash(token), state__in=GONE).first()
+    if row is None:
+        raise Absent(_("留的位置不在了，请重新选时间。"), code="not_found")
+    return row
+
+
+def booking_by_token(token: str, at: datetime) -> Booking:
+    """One's own booking by the link: not revoked, and for some weeks after the visit (a setting)."""
+    since = at - timedelta(days=rules().token_days)
+    rows = Booking.objects.select_related("slot__type", "slot__campus", "lead", "host").filter(
+        token_hash=token_hash(token), token_revoked_at=None, ends_at__gt=since).exclude(state=State.HELD).exclude(lead=None)
+    row = rows.first()
+    if row is None:
+        raise Absent(_("这个链接打不开了。请打电话给园里，会发一个新的。"), code="not_found")
+    return row
+
+
+def changes_until(booking: Booking) -> datetime:
+    return booking.starts_at - timedelta(minutes=rules().change_minutes)
+
+
+def is_open(booking: Booking) -> bool:
+    """Whether its owner may still do something with it."""
+    return booking.state in flow.COMING | {State.WAITING, State.OFFERED}

@@ -1,0 +1,278 @@
+"""The public REST API (SPEC B10): no account. Each view reads, calls one verb, answers."""
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Func, Value
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import exceptions, serializers, status, throttling
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from crm.opening import zone
+from reception import access, booking
+from reception.booking import SlotFull
+from reception.codes import check_code, send_code
+from reception.models import Booking, CodeWanted, Offer
+from reception.once import LONGEST, SHORTEST, once
+from reception.places import rules
+from reception.public import serializers as shapes
+from reception.public.calendar_file import as_ics
+from reception.public.limits import Knock, counted, once_a_minute
+from reception.public.serializers import aware, opaque, slot_out
+from tenancy.doors import address_of, counted_as
+from tenancy.models import Campus
+from tenancy.refusals import Refused
+
+ONLINE = "online"
+KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, required=True,
+                       description="16 到 64 个字符，每次提交随机一个；同一个键和同样的内容只预约一次，48 小时内回同样的答案")
+
+
+class Unkeyed(Refused):
+    """No Idempotency-Key, or none that can be one: 400."""
+
+    status = 400
+
+    def __init__(self) -> None:
+        super().__init__(_("请求头里要有 Idempotency-Key，16 到 64 个字符。"), code="bad_request")
+
+
+class TooLate(Refused):
+    def __init__(self) -> None:
+        super().__init__(_("快到时间了，改不了了。请直接打电话给园里。"), code="too_late")
+
+
+class KnockThrottle(throttling.SimpleRateThrottle):
+    """Reading is free, within reason; an address is counted under an HMAC."""
+
+    scope = "public"
+
+    def get_cache_key(self, request: Any, view: Any) -> str:
+        return counted_as("reads", address_of(request._request))
+
+
+class Public(APIView):
+    """No sign-in and no session; the address has opened the school."""
+
+    authentication_classes: list[Any] = []
+    permission_classes: list[Any] = []
+    throttle_classes = [KnockThrottle]
+
+    def taken(self, shape: type[serializers.Serializer[Any]], data: Any) -> dict[str, Any]:
+        form = shape(data=data)
+        form.is_valid(raise_exception=True)
+        return dict(form.validated_data)
+
+
+class Campuses(Public):
+    @extend_schema(operation_id="public_campuses", responses=shapes.CampusOut(many=True))
+    def get(self, request: Any, slug: str) -> Response:
+        """Where one can come to: campuses that receive families."""
+        open_now = Offer.objects.filter(is_open=True, type__is_open=True, type__is_public=True).values("campus")
+        return Response([campus_out(row) for row in Campus.objects.filter(pk__in=open_now)])
+
+
+class Notice(Public):
+    @extend_schema(operation_id="public_notice", responses=shapes.NoticeOut)
+    def get(self, request: Any, slug: str) -> Response:
+        """The privacy notice that ``consent.version`` names."""
+        now = rules()
+        return Response({"version": now.notice_version, "text": now.notice_text})
+
+
+class Slots(Public):
+    @extend_schema(operation_id="public_slots", responses=shapes.SlotOut(many=True), parameters=[
+        OpenApiParameter("campus", str), OpenApiParameter("type", str), OpenApiParameter("from", date, required=True),
+        OpenApiParameter("to", date, required=True)])
+    def get(self, request: Any, slug: str) -> Response:
+        """Slots that can be booked or waited for, by the campus's dates."""
+        asked, here = self.taken(shapes.SlotsIn, request.query_params), zone()
+        rows = access.public_slots(timezone.now()).filter(
+            starts_at__gte=midnight(asked["from"], here), starts_at__lt=midnight(asked["to"], here, 1))
+        words = {name: asked[name] for name in ("campus",) if name in asked} | ({"type__code": asked["type"]} if "type" in asked else {})
+        return Response([slot_out(row, here) for row in rows.filter(**words)])
+
+
+class Holds(Public):
+    @extend_schema(operation_id="public_hold", request=shapes.HoldIn, responses={201: shapes.HoldOut})
+    def post(self, request: Any, slug: str) -> Response:
+        """Keep a place while the form is filled in."""
+        now = timezone.now()
+        slot = access.public_slot(self.taken(shapes.HoldIn, request.data)["slot"], now)
+        with counted(Knock(f"hold|{address_of(request._request)}", address_of(request._request), now), rules()):
+            made = speak(booking.hold, slot, cutoff=access.cutoff_of(slot, now), channel=ONLINE, at=now)
+        return Response({"hold": made.token, "expires_at": aware(made.booking.expires_at, zone())}, status=status.HTTP_201_CREATED)
+
+
+class Codes(Public):
+    @extend_schema(operation_id="public_code", request=shapes.CodeIn, responses={202: None})
+    def post(self, request: Any, slug: str) -> Response:
+        """Send a one-time code to a phone, where the school wants one."""
+        now, ruled = timezone.now(), rules()
+        phone = self.taken(shapes.CodeIn, request.data)["phone"]
+        if ruled.code == CodeWanted.NEVER:
+            raise exceptions.NotFound(_("没有找到。"))
+        once_a_minute(Knock(phone, address_of(request._request), now), ruled)
+        send_code(phone, at=now)
+        return Response(status=status.HTTP_202_ACCEPTED)
+
+
+class Keyed(Public):
+    """A POST that is done once for each Idempotency-Key."""
+
+    def post_once(self, request: Any, act: Any) -> Response:
+        key = request.headers.get("Idempotency-Key", "")
+        if not SHORTEST <= len(key) <= LONGEST:
+            raise Unkeyed
+        told = self.taken(shapes.BookingIn, request.data)
+        now, ruled = timezone.now(), rules()
+        if told["consent"]["version"] != ruled.notice_version:
+            raise exceptions.ValidationError({"consent": _("告知书更新了，请看过新的再提交。")})
+
+        def do() -> dict[str, Any]:
+            with counted(Knock(told["phone"], address_of(request._request), now), ruled) as wants_code:
+                if wants_code:
+                    check_code(told["phone"], told.get("code", ""), at=now)
+                return speak(act, told, now)
+        answer, _again = once(key, {"path": request.path, "body": request.data}, do, at=now)
+        return Response(answer, status=status.HTTP_201_CREATED)
+
+
+class Bookings(Keyed):
+    @extend_schema(operation_id="public_book", parameters=[KEY], request=shapes.BookingIn, responses={201: shapes.BookedOut})
+    def post(self, request: Any, slug: str) -> Response:
+        """Book a slot, or turn a hold into a booking."""
+        return self.post_once(request, self._book)
+
+    @staticmethod
+    def _book(told: dict[str, Any], now: Any) -> dict[str, Any]:
+        wish = shapes.wish_of(told)
+        if "hold" in told:
+            kept = access.held(told["hold"], now)
+            made = booking.book_held(kept, wish, cutoff=access.cutoff_of(kept.slot, now), channel=ONLINE, at=now)
+        else:
+            slot = access.public_slots(now).annotate(lead_id=drawn("crm_lead")).filter(pk=told["slot"]).first()
+            slot = slot or access.public_slot(told["slot"], now)
+            made = booking.book(slot, wish, cutoff=access.cutoff_of(slot, now), channel=ONLINE, at=now, lead_id=slot.lead_id)
+        return booked_out(made)
+
+
+class Waitlist(Keyed):
+    @extend_schema(operation_id="public_wait", parameters=[KEY], request=shapes.BookingIn, responses={201: shapes.WaitingOut})
+    def post(self, request: Any, slug: str) -> Response:
+        """Wait for a place in a full slot."""
+        return self.post_once(request, self._wait)
+
+    @staticmethod
+    def _wait(told: dict[str, Any], now: Any) -> dict[str, Any]:
+        if "slot" not in told:
+            raise exceptions.ValidationError({"slot": _("请选一个时间。")})
+        slot = access.public_slot(told["slot"], now)
+        made, position = booking.join_waitlist(slot, shapes.wish_of(told), cutoff=access.cutoff_of(slot, now), channel=ONLINE, at=now)
+        return {"reference": made.booking.reference, "position": position, "manage_url": manage_url(made.token)}
+
+
+class Own(Public):
+    """One's own booking, by the link."""
+
+    def found(self, token: str) -> Booking:
+        return access.booking_by_token(token, timezone.now())
+
+    @extend_schema(operation_id="public_booking", responses=shapes.BookingOut)
+    def get(self, request: Any, token: str) -> Response:
+        """The booking and everything that is stored of it."""
+        return Response(own_out(self.found(token)))
+
+    @extend_schema(operation_id="public_move", request=shapes.MoveIn, responses=shapes.BookingOut)
+    def patch(self, request: Any, token: str) -> Response:
+        """Another slot instead; into a full one it is refused and the booking stays."""
+        now, row = timezone.now(), self._changeable(token)
+        slot = access.public_slot(self.taken(shapes.MoveIn, request.data)["slot"], now)
+        speak(booking.move, row, slot, cutoff=access.cutoff_of(slot, now), at=now)
+        return Response(own_out(self.found(token)))
+
+    @extend_schema(operation_id="public_cancel", responses={204: None})
+    def delete(self, request: Any, token: str) -> Response:
+        """Cancel, or stop waiting."""
+        row = self._changeable(token)
+        booking.cancel(row, reason=_("家长自己取消"), at=timezone.now())
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    def _changeable(self, token: str) -> Booking:
+        row = self.found(token)
+        if access.is_open(row) and timezone.now() > access.changes_until(row):
+            raise TooLate
+        return row
+
+
+class Accept(Own):
+    http_method_names = ["post", "options"]
+
+    @extend_schema(operation_id="public_accept", request=None, responses=shapes.BookingOut)
+    def post(self, request: Any, token: str) -> Response:
+        """Take the place that was offered to somebody who waited."""
+        booking.accept(self.found(token), at=timezone.now())
+        return Response(own_out(self.found(token)))
+
+
+class CalendarFile(Own):
+    http_method_names = ["get", "head", "options"]
+
+    @extend_schema(operation_id="public_calendar", responses={(200, "text/calendar"): str})
+    def get(self, request: Any, token: str) -> HttpResponse:
+        """The visit as a calendar file."""
+        row = self.found(token)
+        answer = HttpResponse(as_ics(row), content_type="text/calendar; charset=utf-8")
+        answer["Content-Disposition"] = f'attachment; filename="{row.reference}.ics"'
+        return answer
+
+
+# -- what they share -----------------------------------------------------------------------------------------------------
+def speak(verb: Any, *args: Any, **kwargs: Any) -> Any:
+    """A full slot names the nearest others in the answer."""
+    try:
+        return verb(*args, **kwargs)
+    except SlotFull as full:
+        here = zone()
+        full.more = {"alternatives": [slot_out(slot, here) for slot in full.alternatives]}
+        raise
+
+
+def midnight(day: date, here: ZoneInfo, more: int = 0) -> datetime:
+    """When a date of the campus begins, or one some days after it."""
+    return datetime.combine(day + timedelta(days=more), time.min, here)
+
+
+def drawn(table: str) -> Any:
+    """The next id of a table, drawn by the statement that reads something else anyway."""
+    return Func(Func(Value(table), Value("id"), function="pg_get_serial_sequence"), function="nextval")
+
+
+def campus_out(campus: Campus) -> dict[str, str]:
+    return {"id": opaque("c", campus.pk), "name": campus.name, "address": campus.address}
+
+
+def manage_url(token: str) -> str:
+    return f"{settings.MIAOPU_ORIGIN}/b/{token}/"
+
+
+def booked_out(made: Any) -> dict[str, Any]:
+    row = made.booking
+    return {"reference": row.reference, "state": str(row.state), "starts_at": aware(row.starts_at, zone()),
+            "campus": opaque("c", row.slot.campus_id), "manage_url": manage_url(made.token),
+            "calendar_url": f"{settings.MIAOPU_ORIGIN}/api/v1/public/b/{made.token}/calendar.ics"}
+
+
+def own_out(row: Booking) -> dict[str, Any]:
+    here, slot = zone(), row.slot
+    return {"reference": row.reference, "state": row.state, "type": slot.type.name, "slot": opaque("s", slot.pk),
+            "starts_at": aware(row.starts_at, here), "ends_at": aware(row.ends_at, here), "campus": campus_out(slot.campus),
+            "host": row.host.name if row.host else "", "before": slot.type.before, "changes_until": aware(access.changes_until(row), here),
+            "expires_at": aware(row.expires_at, here) if row.expires_at else None,
+            "told": row.lead.told() if row.lead else {}}
+
