@@ -9,6 +9,7 @@ autodiscover()  # here and not at every start: worker, beat and relay show no ad
 
 urlpatterns = [
     path("", include("crm.urls")),
+    path("", include("reception.urls")),
     path("tiering/", include("tiering.urls")),
     path("", include("notifications.urls")),
     path("", include("tenancy.urls")),

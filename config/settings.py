@@ -176,7 +176,7 @@ CELERY_BEAT_SCHEDULE = {
     "give-up-deliveries": {"task": "notifications.give_up", "schedule": 300.0},
     "seal-audit": {"task": "audit.seal_all", "schedule": 60.0},
     "quarterly-retier": {"task": "tiering.retier_all", "schedule": crontab(minute=0, hour=2, day_of_month=1, month_of_year="1,4,7,10")},
-    "slots": {"task": "reception.sweep_all", "schedule": crontab(minute=10, hour=0)},
+    "slots": {"task": "reception.sweep_all", "schedule": crontab(minute=10)},
     "nightly-sweep": {"task": "tiering.rejudge_all", "schedule": crontab(minute=30, hour=1)},
 }
 

@@ -1,15 +1,18 @@
 """Reception's doors: a slot a parent may see, a booking by its token, each or nothing."""
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
+from audit.actions import looked
 from reception import flow
 from reception.booking import token_hash
 from reception.flow import State
 from reception.models import Booking, Slot
 from reception.places import rules
+from tenancy.access import find, must
+from tenancy.models import Membership
 from tenancy.refusals import Absent
 
 GONE = {State.HELD, State.EXPIRED}
@@ -50,6 +53,34 @@ def booking_by_token(token: str, at: datetime) -> Booking:
     if row is None:
         raise Absent(_("这个链接打不开了。请打电话给园里，会发一个新的。"), code="not_found")
     return row
+
+
+def bookings(member: Membership) -> Any:
+    """The bookings of the member's campuses that are somebody's."""
+    must(member, "reception.view")
+    rows = Booking.objects.exclude(lead=None).select_related("slot__type", "slot__campus", "lead__customer", "host", "room", "by")
+    campuses = member.campus_ids()
+    return rows if campuses is None else rows.filter(slot__campus__in=campuses)
+
+
+def booking_seen(member: Membership, pk: Any) -> Booking:
+    """The booking whose page is opened; what it tells of a child is a look (QUALITY P-1)."""
+    row: Booking = find(member, bookings(member), pk, "reception.view")
+    looked(member, "reception.booking_viewed", [row])
+    return row
+
+
+def booking_for(member: Membership, pk: Any) -> Booking:
+    return cast(Booking, find(member, bookings(member), pk, "reception.book"))
+
+
+def slots(member: Membership) -> Any:
+    must(member, "reception.view")
+    return Slot.objects.in_campuses(member.campus_ids()).select_related("type", "campus")
+
+
+def slot_for(member: Membership, pk: Any) -> Slot:
+    return cast(Slot, find(member, slots(member), pk, "reception.book"))
 
 
 def changes_until(booking: Booking) -> datetime:

@@ -232,3 +232,12 @@ def new_token() -> str:
 
 def token_hash(token: str) -> str:
     return hash_secret(token.partition("_")[2])
+
+
+@transaction.atomic
+def renew_link(booking: Booking, *, by: Membership | None) -> str:
+    """A new token for who lost theirs; the old one stops working."""
+    token = new_token()
+    Booking.objects.filter(pk=booking.pk).update(token_hash=token_hash(token), token_revoked_at=None)
+    record(by, "reception.link_renewed", booking)
+    return token

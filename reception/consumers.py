@@ -6,9 +6,11 @@ from django.utils.translation import gettext as _
 
 from crm.filing import file_lead
 from crm.timetable import CHANGED as CALENDAR_CHANGED
-from notifications.actions import consumer
-from reception import booking, hosts, places, sweep, telling
-from reception.models import Booking
+from notifications.actions import AfterCommit, consumer
+from reception import booking, codes, hosts, places, rights, sweep, telling
+from reception.models import Booking, PhoneCode
+from tenancy.models import Tenant
+from tenancy.scope import tenant_scope
 
 
 @consumer(places.EXPIRE)
@@ -39,7 +41,26 @@ def offered(payload: dict[str, Any]) -> None:
     telling.of_offer(Booking.objects.select_related("slot__type", "slot__campus").get(pk=payload["booking"]))
 
 
+@consumer(rights.ASKED)
+def asked(payload: dict[str, Any]) -> None:
+    """A parent withdrew a consent or wants their data deleted: somebody must know."""
+    telling.of_wish(Booking.objects.select_related("slot__campus").get(pk=payload["booking"]), payload["what"])
+
+
+@consumer(codes.CODE)
+def code(payload: dict[str, Any]) -> AfterCommit:
+    """The code goes out after the commit, once."""
+    row = PhoneCode.objects.get(pk=payload["code"])
+    return lambda tenant: _deliver(tenant, row)
+
+
+def _deliver(tenant: Tenant, row: PhoneCode) -> None:
+    with tenant_scope(tenant):
+        codes.deliver_code(row)
+
+
 @consumer(CALENDAR_CHANGED)
-def calendar_changed(payload: dict[str, Any]) -> None:
+@consumer(sweep.SWEEP)
+def lay_slots(payload: dict[str, Any]) -> None:
     now = timezone.now()
     sweep.sweep(at=now, today=sweep.today(now))

@@ -14,6 +14,7 @@ from notifications.actions import later
 from reception.flow import State
 from reception.models import Booking, BookingRules, Slot
 from reception.models.types import rules_key
+from tenancy.models import Membership
 from tenancy.refusals import Absent, Refused
 from tenancy.remembered import remembered
 
@@ -87,7 +88,7 @@ def _expire(booking_id: int, slot: Slot, at: datetime) -> bool:
     return bool(ended)
 
 
-def resize(slot_id: int, capacity: int, *, at: datetime, by_hand: bool = True) -> Slot:
+def resize(slot_id: int, capacity: int, *, at: datetime, by_hand: bool = True, by: Membership | None = None) -> Slot:
     """Another number of places. Fewer than are taken is refused: first somebody must be moved."""
     slot = locked(slot_id)[slot_id]
     if capacity < slot.booked:
@@ -95,6 +96,8 @@ def resize(slot_id: int, capacity: int, *, at: datetime, by_hand: bool = True) -
                       "capacity", code="capacity_below")
     Slot.objects.filter(pk=slot_id).update(capacity=capacity, by_hand=by_hand)
     slot.capacity, slot.by_hand = capacity, by_hand
+    if by is not None:
+        record(by, "reception.slot_resized", slot, capacity=capacity)
     fill(slot, at=at)
     return slot
 
@@ -102,3 +105,25 @@ def resize(slot_id: int, capacity: int, *, at: datetime, by_hand: bool = True) -
 def rules() -> BookingRules:
     """The school's booking rules; the shipped ones where it has none."""
     return remembered(rules_key(), lambda: BookingRules.objects.first() or BookingRules())
+
+
+def block(slot_id: int, reason: str, *, by: Membership) -> Slot:
+    """Take a slot out at once (the teacher is ill). Its bookings stay, as those to be called."""
+    slot = locked(slot_id)[slot_id]
+    if slot.state != Slot.State.OPEN:
+        raise Refused(_("这个时段已经不开放了。"), code="changed")
+    Slot.objects.filter(pk=slot_id).update(state=Slot.State.BLOCKED, reason=reason.strip()[:80])
+    record(by, "reception.slot_blocked", slot)
+    return slot
+
+
+def reopen(slot_id: int, *, at: datetime, by: Membership) -> Slot:
+    """Open a blocked slot again; whoever waited for it is served."""
+    slot = locked(slot_id)[slot_id]
+    if slot.state != Slot.State.BLOCKED:
+        raise Refused(_("只有停用的时段可以恢复；园历里不开放的，请改园历。"), code="changed")
+    Slot.objects.filter(pk=slot_id).update(state=Slot.State.OPEN, reason="")
+    slot.state = Slot.State.OPEN
+    fill(slot, at=at)
+    record(by, "reception.slot_opened", slot)
+    return slot

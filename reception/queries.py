@@ -1,5 +1,20 @@
 """Reads worth a name, and what reception's acts are called."""
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from audit.actions import record
+from crm.naming import tokens
+from crm.opening import zone
+from reception.access import bookings, slots
+from reception.flow import State
+from reception.models import Booking, Slot
+from reception.sweep import hit
+from tenancy.models import Membership
 
 VERBS = {"reception.booked": _("预约"), "reception.waiting": _("候补"), "reception.offered": _("候补留位"),
          "reception.accepted": _("接受候补"),
@@ -7,4 +22,57 @@ VERBS = {"reception.booked": _("预约"), "reception.waiting": _("候补"), "rec
          "reception.arrived": _("登记到访"), "reception.no_show": _("登记未到"),
          "reception.filed": _("预约建档"),
          "reception.host_assigned": _("安排接待人"), "reception.slot_resized": _("改时段人数"), "reception.slot_blocked": _("停用时段"),
-         "reception.slot_opened": _("恢复时段"), "reception.slots_swept": _("排时段")}
+         "reception.slot_opened": _("恢复时段"), "reception.booking_viewed": _("看预约"),
+         "reception.listed": _("看预约名单"), "reception.rules_kept": _("改预约规则"), "reception.link_renewed": _("发新的预约链接"),
+         "reception.consent_withdrawn": _("家长撤回同意"), "reception.deletion_asked": _("家长要求删除")}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One booking as the day's list shows it: whose, how old the child is in words, what they want to know."""
+
+    booking: Booking
+    guardian: str
+    child: str
+    needs: str
+
+
+def day_of(member: Membership, day: date, words: str = "") -> list[Row]:
+    """The bookings that begin on a day of the campus; one audit row for the whole list."""
+    begin = datetime.combine(day, time.min, zone())
+    rows = bookings(member).filter(starts_at__gte=begin, starts_at__lt=begin + timedelta(days=1)).exclude(state=State.EXPIRED)
+    shown = [row_of(booking) for booking in rows]
+    wanted = [row for row in shown if not words or _matches(row, words.strip().lower())]
+    record(member, "reception.listed", ids=[row.booking.pk for row in wanted])
+    return wanted
+
+
+def row_of(booking: Booking) -> Row:
+    told = booking.lead.told() if booking.lead else {}
+    return Row(booking, str(told.get("guardian_name", "")), str(told.get("child_name", "")), "、".join(told.get("needs", [])))
+
+
+def _matches(row: Row, words: str) -> bool:
+    """By name, its pinyin or initials, the last four digits, or the reference."""
+    names = [name for name in (row.guardian, row.child) if name]
+    tail = row.booking.lead.phone_tail if row.booking.lead else ""
+    return words in (tail, row.booking.reference.lower()) or any(
+        token.startswith(words) for name in names for token in tokens(name))
+
+
+def slots_of(member: Membership, day: date) -> list[Slot]:
+    begin = datetime.combine(day, time.min, zone())
+    return list(slots(member).filter(starts_at__gte=begin, starts_at__lt=begin + timedelta(days=1)))
+
+
+def free_slots(member: Membership, kind: Any, campus: Any, at: datetime) -> list[Slot]:
+    """Where the desk can still put a family: without the notice that parents must keep."""
+    rows = slots(member).filter(state=Slot.State.OPEN, starts_at__gt=at, booked__lt=F("capacity"))
+    rows = rows if kind is None else rows.filter(type=kind)
+    return list((rows if campus is None else rows.filter(campus=campus))[:200])
+
+
+def to_call(member: Membership) -> list[Row]:
+    """Bookings in slots that are not offered any more: whom to call and move."""
+    pks = hit(starts_at__gt=timezone.now()).values("pk")
+    return [row_of(booking) for booking in bookings(member).filter(pk__in=pks).order_by("starts_at")[:50]]

@@ -10,11 +10,13 @@ from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef
 
 from crm.opening import calendars_for, zone
+from notifications.actions import later
 from reception import places
 from reception.models import Booking, Offer, Slot
 from reception.slots import Pattern, fitting
 from tenancy.scope import current_tenant_id
 
+SWEEP = "reception.sweep"
 Row = tuple[int, int, datetime, datetime, int]  # type, campus, from, to, places
 
 ADD = """
@@ -86,6 +88,11 @@ def _serve(at: datetime) -> None:
     waited = Exists(Booking.objects.waiting().order_by().filter(slot=OuterRef("pk")))
     for pk in Slot.objects.bookable(at).filter(waited, booked__lt=F("capacity")).order_by("pk").values_list("pk", flat=True):
         places.fill(places.locked(pk)[pk], at=at)
+
+
+def ask() -> None:
+    """Have the slots derived again by the worker, after what they are derived from has changed."""
+    later(SWEEP)
 
 
 def today(at: datetime) -> date:

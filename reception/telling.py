@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from notifications.actions import tell
 from reception.models import Booking
 from tenancy.models import Campus, Membership
-from tenancy.roles import RIGHTS
+from tenancy.roles import RIGHTS, Role
 
 
 def desk_of(campus: Campus) -> list[Membership]:
@@ -22,3 +22,10 @@ def of_offer(booking: Booking) -> None:
     said = _("%(day)s %(type)s 有位留给候补 %(ref)s，%(until)s 前有效") % {
         "day": f"{begins:%m-%d %H:%M}", "type": booking.slot.type.name, "ref": booking.reference, "until": f"{until:%H:%M}"}
     tell(desk_of(booking.slot.campus), said, key=f"offer-{booking.pk}-{booking.version}", link="visits/")
+
+
+def of_wish(booking: Booking, what: str) -> None:
+    """What a parent asked for by their link, to the desk and to those who run the school."""
+    said = {"withdraw": _("预约 %(ref)s 的家长撤回了孩子信息的同意"), "delete": _("预约 %(ref)s 的家长要求删除信息，请联系并处理")}[what]
+    people = [*desk_of(booking.slot.campus), *Membership.objects.filter(is_active=True, role=Role.HEAD)]
+    tell(people, said % {"ref": booking.reference}, key=f"{what}-{booking.pk}", link=f"visits/{booking.pk}/")

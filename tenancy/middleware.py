@@ -33,7 +33,7 @@ class SchoolMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.member, request.tenant, request.afterwards = None, None, []
+        request.member, request.tenant, request.afterwards, request.is_public = None, None, [], False
         if holds_nul(request):
             with _speaking(request, ""):
                 return _unstorable(request)
@@ -77,7 +77,7 @@ class SchoolMiddleware:
 
     def _at_the_door(self, request: HttpRequest, door: Door) -> HttpResponse:
         """Parents need no account: the address alone opens the school, and only the public views stand behind it."""
-        request.tenant = door.tenant
+        request.tenant, request.is_public = door.tenant, True
         with _in_language(request, language_of(request, door.tenant.language if door.tenant else settings.LANGUAGE_CODE)):
             if door.tenant is None:
                 return nobody_here() if door.is_api else render(request, "404.html", status=404)
@@ -93,6 +93,9 @@ class SchoolMiddleware:
         """Django answers a view's exception before we see it: mark the request, so nothing half-written stays."""
         request.failed = True
         _as_before(request)
+        if request.is_public and isinstance(error, Refused | Http404):
+            return render(request, "public/refused.html", {"message": getattr(error, "message", ""), "school": request.tenant,
+                                                           "languages": settings.LANGUAGES}, status=getattr(error, "status", 404))
         back = came_from(request)
         if isinstance(error, Absent):
             return render(request, "404.html", {"message": error.message}, status=404)

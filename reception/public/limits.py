@@ -12,6 +12,7 @@ from datetime import datetime
 from django.core.cache import cache
 from django.utils.translation import gettext as _
 
+from reception.codes import can_send
 from reception.models import BookingRules, CodeWanted
 from tenancy.doors import counted_as
 from tenancy.refusals import TooMany
@@ -54,6 +55,8 @@ def counted(knock: Knock, rules: BookingRules) -> Iterator[bool]:
 
 
 def is_code_wanted(rules: BookingRules, from_address: int, at_school: int) -> bool:
+    if not can_send():
+        return False
     if rules.code == CodeWanted.DOUBT:
         return from_address > rules.address_code_after or at_school > rules.tenant_code_after
     return bool(rules.code == CodeWanted.ALWAYS)

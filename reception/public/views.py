@@ -3,8 +3,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
-from django.db.models import Func, Value
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,31 +13,21 @@ from rest_framework.views import APIView
 
 from crm.opening import zone
 from reception import access, booking
-from reception.booking import SlotFull
-from reception.codes import check_code, send_code
+from reception.codes import can_send, send_code
 from reception.models import Booking, CodeWanted, Offer
-from reception.once import LONGEST, SHORTEST, once
 from reception.places import rules
 from reception.public import serializers as shapes
+from reception.public import submitting
 from reception.public.calendar_file import as_ics
 from reception.public.limits import Knock, counted, once_a_minute
 from reception.public.serializers import aware, opaque, slot_out
+from reception.public.submitting import ONLINE, Submission, speak, submit
 from tenancy.doors import address_of, counted_as
 from tenancy.models import Campus
 from tenancy.refusals import Refused
 
-ONLINE = "online"
 KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, required=True,
                        description="16 到 64 个字符，每次提交随机一个；同一个键和同样的内容只预约一次，48 小时内回同样的答案")
-
-
-class Unkeyed(Refused):
-    """No Idempotency-Key, or none that can be one: 400."""
-
-    status = 400
-
-    def __init__(self) -> None:
-        super().__init__(_("请求头里要有 Idempotency-Key，16 到 64 个字符。"), code="bad_request")
 
 
 class TooLate(Refused):
@@ -115,7 +103,7 @@ class Codes(Public):
         """Send a one-time code to a phone, where the school wants one."""
         now, ruled = timezone.now(), rules()
         phone = self.taken(shapes.CodeIn, request.data)["phone"]
-        if ruled.code == CodeWanted.NEVER:
+        if ruled.code == CodeWanted.NEVER or not can_send():
             raise exceptions.NotFound(_("没有找到。"))
         once_a_minute(Knock(phone, address_of(request._request), now), ruled)
         send_code(phone, at=now)
@@ -126,55 +114,22 @@ class Keyed(Public):
     """A POST that is done once for each Idempotency-Key."""
 
     def post_once(self, request: Any, act: Any) -> Response:
-        key = request.headers.get("Idempotency-Key", "")
-        if not SHORTEST <= len(key) <= LONGEST:
-            raise Unkeyed
-        told = self.taken(shapes.BookingIn, request.data)
-        now, ruled = timezone.now(), rules()
-        if told["consent"]["version"] != ruled.notice_version:
-            raise exceptions.ValidationError({"consent": _("告知书更新了，请看过新的再提交。")})
-
-        def do() -> dict[str, Any]:
-            with counted(Knock(told["phone"], address_of(request._request), now), ruled) as wants_code:
-                if wants_code:
-                    check_code(told["phone"], told.get("code", ""), at=now)
-                return speak(act, told, now)
-        answer, _again = once(key, {"path": request.path, "body": request.data}, do, at=now)
-        return Response(answer, status=status.HTTP_201_CREATED)
+        sent = Submission(request.headers.get("Idempotency-Key", ""), request.path, request.data, address_of(request._request))
+        return Response(submit(sent, act, at=timezone.now()), status=status.HTTP_201_CREATED)
 
 
 class Bookings(Keyed):
     @extend_schema(operation_id="public_book", parameters=[KEY], request=shapes.BookingIn, responses={201: shapes.BookedOut})
     def post(self, request: Any, slug: str) -> Response:
         """Book a slot, or turn a hold into a booking."""
-        return self.post_once(request, self._book)
-
-    @staticmethod
-    def _book(told: dict[str, Any], now: Any) -> dict[str, Any]:
-        wish = shapes.wish_of(told)
-        if "hold" in told:
-            kept = access.held(told["hold"], now)
-            made = booking.book_held(kept, wish, cutoff=access.cutoff_of(kept.slot, now), channel=ONLINE, at=now)
-        else:
-            slot = access.public_slots(now).annotate(lead_id=drawn("crm_lead")).filter(pk=told["slot"]).first()
-            slot = slot or access.public_slot(told["slot"], now)
-            made = booking.book(slot, wish, cutoff=access.cutoff_of(slot, now), channel=ONLINE, at=now, lead_id=slot.lead_id)
-        return booked_out(made)
+        return self.post_once(request, submitting.book)
 
 
 class Waitlist(Keyed):
     @extend_schema(operation_id="public_wait", parameters=[KEY], request=shapes.BookingIn, responses={201: shapes.WaitingOut})
     def post(self, request: Any, slug: str) -> Response:
         """Wait for a place in a full slot."""
-        return self.post_once(request, self._wait)
-
-    @staticmethod
-    def _wait(told: dict[str, Any], now: Any) -> dict[str, Any]:
-        if "slot" not in told:
-            raise exceptions.ValidationError({"slot": _("请选一个时间。")})
-        slot = access.public_slot(told["slot"], now)
-        made, position = booking.join_waitlist(slot, shapes.wish_of(told), cutoff=access.cutoff_of(slot, now), channel=ONLINE, at=now)
-        return {"reference": made.booking.reference, "position": position, "manage_url": manage_url(made.token)}
+        return self.post_once(request, submitting.wait)
 
 
 class Own(Public):
@@ -233,39 +188,13 @@ class CalendarFile(Own):
 
 
 # -- what they share -----------------------------------------------------------------------------------------------------
-def speak(verb: Any, *args: Any, **kwargs: Any) -> Any:
-    """A full slot names the nearest others in the answer."""
-    try:
-        return verb(*args, **kwargs)
-    except SlotFull as full:
-        here = zone()
-        full.more = {"alternatives": [slot_out(slot, here) for slot in full.alternatives]}
-        raise
-
-
 def midnight(day: date, here: ZoneInfo, more: int = 0) -> datetime:
     """When a date of the campus begins, or one some days after it."""
     return datetime.combine(day + timedelta(days=more), time.min, here)
 
 
-def drawn(table: str) -> Any:
-    """The next id of a table, drawn by the statement that reads something else anyway."""
-    return Func(Func(Value(table), Value("id"), function="pg_get_serial_sequence"), function="nextval")
-
-
 def campus_out(campus: Campus) -> dict[str, str]:
     return {"id": opaque("c", campus.pk), "name": campus.name, "address": campus.address}
-
-
-def manage_url(token: str) -> str:
-    return f"{settings.MIAOPU_ORIGIN}/b/{token}/"
-
-
-def booked_out(made: Any) -> dict[str, Any]:
-    row = made.booking
-    return {"reference": row.reference, "state": str(row.state), "starts_at": aware(row.starts_at, zone()),
-            "campus": opaque("c", row.slot.campus_id), "manage_url": manage_url(made.token),
-            "calendar_url": f"{settings.MIAOPU_ORIGIN}/api/v1/public/b/{made.token}/calendar.ics"}
 
 
 def own_out(row: Booking) -> dict[str, Any]:

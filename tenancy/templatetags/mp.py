@@ -1,10 +1,11 @@
 """Template words for marks that appear on many pages."""
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django import template
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -49,7 +50,22 @@ def points(value: Any) -> str:
 @register.filter
 def day(value: date | None) -> str:
     """``10-13 周二``"""
-    return "" if value is None else f"{value:%m-%d} {WEEKDAYS[value.weekday()]}"
+    if value is None:
+        return ""
+    here = timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
+    return f"{here:%m-%d} {WEEKDAYS[here.weekday()]}"
+
+
+@register.filter
+def weekday(value: date) -> str:
+    """``周二``; of a time, the weekday where the reader is."""
+    day = timezone.localtime(value) if isinstance(value, datetime) else value
+    return str(WEEKDAYS[day.weekday()])
+
+
+@register.filter
+def prefixed(value: Any, prefix: str) -> str:
+    return f"{prefix}{value}"
 
 
 @register.filter

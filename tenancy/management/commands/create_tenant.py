@@ -4,6 +4,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from tenancy import panels
 from tenancy.actions import create_tenant, sign_in_link
 from tenancy.models import Kind, Membership
 from tenancy.refusals import Refused
@@ -29,6 +30,8 @@ class Command(BaseCommand):
                                    campuses=campuses, head=options["head"])
         except Refused as refusal:
             raise CommandError(refusal.message) from None
+        with tenant_scope(tenant):
+            panels.build("school_opened", tenant)
         self.stdout.write(f"已开好 {tenant.name}：/s/{tenant.slug}/")
         if options["head"]:
             with tenant_scope(tenant):

@@ -1,0 +1,54 @@
+"""What a school arranges for itself: types of visit, rooms, which campus offers what with whom."""
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from crm.admin.base import SchoolInline
+from reception import sweep
+from reception.models import Offer, OfferHost, OfferRoom, Room, VisitType
+from tenancy.site import SchoolAdmin, site
+
+
+class ReceptionAdmin(SchoolAdmin):
+    view_right = "reception.view"
+    change_right = "reception.manage"
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """What slots are derived from has changed."""
+        super().save_related(request, form, formsets, change)
+        sweep.ask()
+
+
+@admin.register(VisitType, site=site)
+class VisitTypeAdmin(ReceptionAdmin):
+    list_display = ["name", "minutes", "rest_minutes", "capacity", "is_public", "is_open"]
+    list_filter = ["is_public", "is_open"]
+    search_fields = ["name", "code"]
+
+
+@admin.register(Room, site=site)
+class RoomAdmin(ReceptionAdmin):
+    list_display = ["name", "campus", "is_open"]
+    list_select_related = ["campus"]
+    list_filter = ["campus", "is_open"]
+    search_fields = ["name"]
+    campus_path = "campus"
+
+
+class HostInline(SchoolInline):
+    model = OfferHost
+
+
+class RoomInline(SchoolInline):
+    model = OfferRoom
+
+
+@admin.register(Offer, site=site)
+class OfferAdmin(ReceptionAdmin):
+    list_display = ["type", "campus", "is_open"]
+    list_select_related = ["type", "campus"]
+    list_filter = ["type", "campus", "is_open"]
+    search_fields = ["type__name", "campus__name"]
+    campus_path = "campus"
+    inlines = [HostInline, RoomInline]

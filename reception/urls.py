@@ -1,0 +1,15 @@
+"""Staff pages of reception, inside ``/s/{slug}/``."""
+from django.urls import path
+
+from reception import views
+
+app_name = "reception"
+urlpatterns = [
+    path("visits/", views.visits, name="visits"),
+    path("visits/new/", views.book, name="book"),
+    path("visits/<int:pk>/", views.visit, name="visit"),
+    path("visits/<int:pk>/<str:verb>/", views.act, name="act"),
+    path("slots/", views.slots, name="slots"),
+    path("slots/<int:pk>/<str:verb>/", views.slot_act, name="slot_act"),
+    path("booking-rules/", views.rules, name="rules"),
+]
