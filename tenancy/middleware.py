@@ -38,12 +38,12 @@ class SchoolMiddleware:
             with _speaking(request, ""):
                 return _unstorable(request)
         head, slug, rest = _split(request.path_info)
+        if (door := public_door(request.path_info)) is not None:
+            return self._at_the_door(request, door)
         if head == "api" and (tenant := token_school(request.META.get("HTTP_AUTHORIZATION", ""))):
             request.tenant = tenant
             with _speaking(request, tenant.language):
                 return self._inside(request, tenant)
-        if (door := public_door(request.path_info)) is not None:
-            return self._at_the_door(request, door)
         if head != "s":
             with _speaking(request, ""):
                 return self.get_response(request)

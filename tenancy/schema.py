@@ -29,6 +29,7 @@ ERROR = {
         "message": {"type": "string"},
         "fields": {"type": "object", "additionalProperties": {"type": "array", "items": {
             "type": "object", "properties": {"code": {"type": "string"}, "message": {"type": "string"}}, "required": ["code", "message"]}}},
+        "alternatives": {"type": "array", "items": {"$ref": "#/components/schemas/SlotOut"}, "description": "时段约满时，最近的还有位的时段"},
     },
     "required": ["code", "message"],
 }
@@ -43,11 +44,14 @@ def tell_errors(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
     content = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
     for methods in result["paths"].values():
         for method, operation in methods.items():
-            told = ALWAYS | (ON_WRITING if method == "post" else {})
+            told = ALWAYS | (ON_WRITING if method in ("post", "patch", "delete") else {})
             operation["responses"] |= {status: {"description": why, "content": content} for status, why in told.items()}
     return result
 
 
 def tell_server(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
     """Addresses are tried where the document was read: at the root with a token, under ``/s/{slug}`` with a session."""
+    public = [operations for path, operations in result["paths"].items() if path.startswith("/api/v1/public/")]
+    for operation in (operation for operations in public for operation in operations.values()):
+        operation["servers"] = [{"url": "/"}]  # no school's prefix: the address itself names the school
     return result | {"servers": [{"url": get_script_prefix().rstrip("/") or "/"}]}

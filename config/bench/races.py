@@ -19,6 +19,7 @@ from reception.booking import Wish
 from reception.flow import State
 from reception.models import Booking, BookingRules, Slot, VisitType
 from reception.once import once
+from tenancy.actions import create_tenant
 from tenancy.models import Campus, Tenant
 from tenancy.refusals import Refused
 from tenancy.scope import tenant_scope
@@ -233,8 +234,9 @@ MUTANTS = {"count_then_insert": replace(Verbs(), book=count_then_insert), "forge
            "without_key": replace(Verbs(), once=without_key)}
 
 
-def run(tenant: Tenant, operations: int) -> None:
+def run(operations: int) -> None:
     """The long run: 32 and 64 workers, then every mutant twenty times."""
+    tenant = create_tenant("races", kind="kindergarten", name="比赛", campuses={"main": "本部"})
     for number, workers in enumerate((32, 64)):
         with stopwatch() as taken:
             verdict = race(tenant, workers=workers, operations=operations // 2, seed=number + 1, slots=8)

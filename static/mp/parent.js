@@ -3,7 +3,7 @@
   "use strict";
   document.addEventListener("DOMContentLoaded", function () {
     var form = document.querySelector("form[data-api]"); if (!form) { return; }
-    var said = document.getElementById("said"), button = document.querySelector("[data-send]"), held = "";
+    var said = document.getElementById("said"), button = document.querySelector("[data-send]"), held = "", holding = Promise.resolve();
 
     function call(path, body, key) {
       var headers = { "Content-Type": "application/json", "Accept-Language": document.documentElement.lang };
@@ -12,7 +12,7 @@
     }
 
     if (form.dataset.hold) {
-      call("holds/", { slot: form.elements.slot.value }).then(function (answer) { return answer.ok ? answer.json() : null; }).then(function (kept) {
+      holding = call("holds/", { slot: form.elements.slot.value }).then(function (answer) { return answer.ok ? answer.json() : null; }).then(function (kept) {
         var line = document.getElementById("kept");
         if (kept) { held = kept.hold; if (line) { line.hidden = false; } }
       }).catch(function () { /* without a hold the place is taken when the form is sent */ });
@@ -44,7 +44,9 @@
     form.addEventListener("submit", function (event) {
       event.preventDefault();
       button.disabled = true; said.hidden = true;
-      call(form.dataset.path, body(), form.elements.key.value).then(function (answer) {
+      holding.then(function () { // a hold that is under way would stand in its own way
+        return call(form.dataset.path, body(), form.elements.key.value);
+      }).then(function (answer) {
         return answer.json().then(function (told) { done(answer.status, told); });
       }).catch(function () { button.disabled = false; said.hidden = false; said.textContent = said.dataset.offline; said.focus(); });
     });

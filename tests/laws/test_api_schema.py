@@ -72,7 +72,7 @@ def test_generated_requests_are_answered_as_the_schema_says(known, role, app):
     answers = {}
     for found in schema.get_all_operations():
         operation = found.ok()
-        if not operation.path.startswith("/api/v1/schema"):
+        if not operation.path.startswith(("/api/v1/schema", "/api/v1/public")):
             answers[operation.label] = _fuzz(operation, headers, known)
 
     writes = {answer for label, answered in answers.items() if label.startswith("POST") for answer in answered}

@@ -1,5 +1,6 @@
 """I1–I3: generated from the URL conf, the model registry and pg_constraint, so later apps are covered at once."""
 import re
+from datetime import timedelta
 
 import psycopg2
 import pytest
@@ -19,6 +20,7 @@ from crm.promotion import promote
 from crm.timetable import add_days
 from notifications.actions import tell
 from notifications.models import Message
+from reception.booking import book
 from tenancy.actions import issue_token
 from tenancy.locks import SCOPE, TenantPolicy
 from tenancy.models import ApiToken
@@ -26,6 +28,7 @@ from tenancy.scope import NoTenant, tenant_scope
 from tests import makers
 from tests.conftest import make_member, make_school, signed_in
 from tests.laws.catalog import TENANT_MODELS, links, lint, tenant_tables, walk
+from tests.reception.makers import slot, wish
 from tiering.actions import compute, draft_of, in_force, propose_override
 from tiering.models import Scheme
 
@@ -144,6 +147,8 @@ class Ids:
             tell([self.head], "好了", key="route", link="families/")
             self.message = Message.objects.get(key="route").pk
             self.days = add_days(work_calendar(), first=timezone.localdate(), last=timezone.localdate(), kind="closure", name="", hours="", by=self.head).pk
+            here = slot(2, timezone.now() + timedelta(days=1))
+            self.slot, self.booking = here.pk, book(here, wish(), cutoff=timezone.now(), channel="phone", at=timezone.now(), by=self.head).booking.pk
             self.token = ApiToken.objects.get().pk
             self.run = new_run("roster", "x.csv", campus=customer.campus, by=self.head, at=timezone.now()).pk
             scheme = Scheme.objects.order_by("id").first()
@@ -165,12 +170,12 @@ NAMED_BY = {
     "tiering:sandbox": "version", "tiering:scheme_submit": "version", "tiering:scheme_approve": "version",
     "tiering:scheme_discard": "version",
     "crm:member": "colleague", "crm:promotion_undo": "promotion", "crm:compare": "customer", "crm:merge_undo": "merge",
-    "crm:calendar_days_remove": "days",
+    "crm:calendar_days_remove": "days", "reception:visit": "booking", "reception:act": "booking", "reception:slot_act": "slot",
     "family-detail": "customer", "payment-detail": None, "referral-detail": None, "activity-detail": "entry",
     "standing-detail": None, "batch-detail": "batch", "child-detail": "child", "guardian-detail": "guardian",
     "enrolment-detail": "enrolment", "enrolment-end": "enrolment", "tenancy:revoke": "token", "notifications:follow": "message",
 }
-FREE = {"crm:calendar", "crm:calendar_week", "crm:calendar_days", "crm:calendar_part", "crm:calendar_notice", "tenancy:tokens", "tenancy:campus", "child-list", "guardian-list", "enrolment-list", "crm:attendance", "crm:lists", "crm:partner_add", "crm:undo_last", "tiering:drift", "crm:my_day", "crm:promote", "crm:duplicates", "crm:today", "notifications:inbox", "notifications:address", "crm:families", "crm:family_add", "crm:bin", "crm:imports", "crm:import_template", "language",
+FREE = {"reception:visits", "reception:book", "reception:slots", "reception:rules", "crm:calendar", "crm:calendar_week", "crm:calendar_days", "crm:calendar_part", "crm:calendar_notice", "tenancy:tokens", "tenancy:campus", "child-list", "guardian-list", "enrolment-list", "crm:attendance", "crm:lists", "crm:partner_add", "crm:undo_last", "tiering:drift", "crm:my_day", "crm:promote", "crm:duplicates", "crm:today", "notifications:inbox", "notifications:address", "crm:families", "crm:family_add", "crm:bin", "crm:imports", "crm:import_template", "language",
         "tenancy:invite", "tenancy:link", "tiering:batches", "tiering:compute", "tiering:report", "tiering:overrides",
         "tiering:schemes", "schema", "docs", "family-list", "payment-list", "referral-list", "activity-list", "standing-list",
         "batch-list"}

@@ -20,6 +20,8 @@ MERGERS = BOSSES | {"marketing"}
 READERS_OF_TIERS = EVERYBODY - {"frontdesk", "admin"}
 CALLERS = ARCHIVISTS | {"teacher", "planner"}  # who may write a contact or a class's morning
 CALENDAR = BOSSES | {"supervisor", "admin"}  # who keeps the 园历
+RECEIVERS = BOSSES | {"supervisor", "frontdesk", "agent", "relations", "marketing"}  # who book for families
+HOSTS = BOSSES | {"supervisor"}  # who says how families are received
 OFFICE = BOSSES | {"admin"}  # who keeps the school's own lists
 READERS_OF_THE_AUDIT = BOSSES | {"inspector"}
 
@@ -30,6 +32,11 @@ PAGES = {
     "crm:family": EVERYBODY,
     "crm:lists": EVERYBODY,
     "crm:calendar": EVERYBODY,
+    "reception:visits": EVERYBODY,
+    "reception:visit": EVERYBODY,
+    "reception:slots": EVERYBODY,
+    "reception:book": RECEIVERS,
+    "reception:rules": HOSTS,
     "crm:calendar_notice": CALENDAR,
     "crm:family_add": ARCHIVISTS,
     "crm:partner_add": ARCHIVISTS,
@@ -87,7 +94,7 @@ PAGES = {
     "batch-detail": READERS_OF_TIERS,
 }
 FORMS_ONLY = {  # these take a form and show nothing: asked for as a page they answer 405 to everybody
-    "crm:calendar_week", "crm:calendar_days", "crm:calendar_days_remove", "crm:calendar_part",
+    "reception:act", "reception:slot_act", "crm:calendar_week", "crm:calendar_days", "crm:calendar_days_remove", "crm:calendar_part",
     "crm:log", "crm:pay", "crm:delete", "crm:unlog", "crm:reveal", "crm:leave", "crm:undo", "crm:undo_last", "crm:import_map",
     "crm:import_fix", "crm:import_start", "crm:import_undo", "tiering:compute", "tiering:write_report", "tiering:act",
     "tiering:scheme_submit", "tiering:scheme_approve", "tiering:scheme_discard", "notifications:address", "tenancy:revoke",
@@ -102,6 +109,9 @@ NEW_ROWS = {  # what the admin's own form may add; every other kind of row is ma
     "crm.feekind": OFFICE,
     "crm.workinggroup": ARCHIVISTS,
     "crm.classgroup": ARCHIVISTS,
+    "reception.visittype": HOSTS,
+    "reception.room": HOSTS,
+    "reception.offer": HOSTS,
 }
 MODELS = sorted((model for model in site._registry), key=lambda model: model._meta.label_lower)
 

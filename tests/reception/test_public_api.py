@@ -631,3 +631,12 @@ def test_a_visitor_is_spoken_to_in_their_language(api, here):
 
 def test_who_is_signed_in_as_staff_is_nobody_here(school, head_client, api):
     assert head_client.get(f"{api}/campuses/").status_code == 200 and head_client.get("/api/v1/public/families/").status_code == 404
+
+
+def test_a_key_to_another_school_opens_no_other_than_the_address_names(api, school, other_school, here):
+    theirs = put(other_school)
+    days = {"from": timezone.localdate(), "to": timezone.localdate() + timedelta(days=5)}
+
+    answer = Client().get(f"{api}/slots/", days, headers={"Authorization": f"Bearer mp_{other_school.public_id}_x"})
+
+    assert [row["id"] for row in answer.json()] == [f"s{here.pk}"] and theirs.pk != here.pk
