@@ -29,7 +29,8 @@ ERROR = {
         "message": {"type": "string"},
         "fields": {"type": "object", "additionalProperties": {"type": "array", "items": {
             "type": "object", "properties": {"code": {"type": "string"}, "message": {"type": "string"}}, "required": ["code", "message"]}}},
-        "alternatives": {"type": "array", "items": {"$ref": "#/components/schemas/SlotOut"}, "description": "时段约满时，最近的还有位的时段"},
+        "alternatives": {"type": "array", "items": {"$ref": "#/components/schemas/SlotOut"},
+                         "description": "时段约满时，最近的还有位的时段"},
     },
     "required": ["code", "message"],
 }
