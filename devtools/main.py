@@ -55,7 +55,7 @@ def sign_ins(password: str) -> str:
              "planner 活动策划", "relations 家长关系维护", "marketing 市场", "operations 运营", "admin 行政", "inspector 监督")
     lines = [f"  {name.split()[0]}@miaomiao、{name.split()[0]}@qihang".ljust(46) + name.split()[1] for name in roles]
     return "\n".join(["演示账号（miaomiao 苗苗幼儿园，qihang 启航培训中心）：", *lines, "  operator".ljust(46) + "平台运营",
-                      f"密码都是 {password}（也在 var/demo.json）"])
+                      f"密码都是 {password}（也在 var/demo.json）", "家长的预约页，不用登录：/t/miaomiao/book/"])
 
 
 def test(arguments: list[str]) -> int:

@@ -87,6 +87,7 @@ def book(slot: Slot, wish: Wish, *, cutoff: datetime, channel: str, at: datetime
 def book_held(held: Booking, wish: Wish, *, cutoff: datetime, channel: str, at: datetime) -> Made:
     """Turn a hold into a booking. One that has run out is booked anew, if there is still a place."""
     slot = held.slot
+    places.locked(slot.pk)  # before the booking, as everybody: a row that is looked at in vain stays locked all the same
     kept = Booking.objects.select_for_update().filter(pk=held.pk, state=State.HELD, expires_at__gt=at).first()
     if kept is None:
         return book(slot, wish, cutoff=cutoff, channel=channel, at=at)

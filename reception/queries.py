@@ -20,7 +20,6 @@ VERBS = {"reception.booked": _("预约"), "reception.waiting": _("候补"), "rec
          "reception.accepted": _("接受候补"),
          "reception.confirmed": _("确认预约"), "reception.cancelled": _("取消预约"), "reception.moved": _("改约"),
          "reception.arrived": _("登记到访"), "reception.no_show": _("登记未到"),
-         "reception.filed": _("预约建档"),
          "reception.host_assigned": _("安排接待人"), "reception.slot_resized": _("改时段人数"), "reception.slot_blocked": _("停用时段"),
          "reception.slot_opened": _("恢复时段"), "reception.booking_viewed": _("看预约"),
          "reception.listed": _("看预约名单"), "reception.rules_kept": _("改预约规则"), "reception.link_renewed": _("发新的预约链接"),
@@ -39,8 +38,7 @@ class Row:
 
 def day_of(member: Membership, day: date, words: str = "") -> list[Row]:
     """The bookings that begin on a day of the campus; one audit row for the whole list."""
-    begin = datetime.combine(day, time.min, zone())
-    rows = bookings(member).filter(starts_at__gte=begin, starts_at__lt=begin + timedelta(days=1)).exclude(state=State.EXPIRED)
+    rows = of_day(bookings(member), day).exclude(state=State.EXPIRED)
     shown = [row_of(booking) for booking in rows]
     wanted = [row for row in shown if not words or _matches(row, words.strip().lower())]
     record(member, "reception.listed", ids=[row.booking.pk for row in wanted])
@@ -60,9 +58,21 @@ def _matches(row: Row, words: str) -> bool:
         token.startswith(words) for name in names for token in tokens(name))
 
 
-def slots_of(member: Membership, day: date) -> list[Slot]:
+def of_day(rows: Any, day: date) -> Any:
+    """Those that begin on a day of the campus."""
     begin = datetime.combine(day, time.min, zone())
-    return list(slots(member).filter(starts_at__gte=begin, starts_at__lt=begin + timedelta(days=1)))
+    return rows.filter(starts_at__gte=begin, starts_at__lt=begin + timedelta(days=1))
+
+
+def slots_of(member: Membership, day: date) -> list[Slot]:
+    return list(of_day(slots(member), day))
+
+
+def day_to_offer(rows: Any, slot_id: int | None, day: date | None) -> date:
+    """The day of the slot that was chosen, else the day that was asked for, else the first that has slots."""
+    chosen = rows.filter(pk=slot_id).first() if slot_id else None
+    first = chosen or (None if day else rows.first())
+    return first.starts_at.astimezone(zone()).date() if first else day or timezone.localdate(timezone=zone())
 
 
 def free_slots(member: Membership, kind: Any, campus: Any, at: datetime) -> list[Slot]:

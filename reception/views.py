@@ -49,7 +49,9 @@ def book(request: HttpRequest) -> HttpResponse:
     member = need(request, "reception.book")
     now = timezone.now()
     free = access.slots(member).filter(state=Slot.State.OPEN, starts_at__gt=now - desk.STARTED)
-    form = DeskBookingForm(request.POST or None, slots=free, initial={"slot": as_id(request.GET.get("slot", ""))})
+    chosen = as_id((request.POST or request.GET).get("slot", ""))
+    day = queries.day_to_offer(free, chosen, request.GET.get("day") and _day(request))
+    form = DeskBookingForm(request.POST or None, slots=free, initial={"slot": chosen})
     if request.method == "POST" and form.is_valid():
         try:
             made = _booked(form, request, now)
@@ -57,8 +59,9 @@ def book(request: HttpRequest) -> HttpResponse:
             return redirect("reception:visit", made.pk)
         except Refused as refusal:
             form.refuse(refusal)
+    form.fields["slot"].queryset = queries.of_day(free, day)  # a day's slots can be looked through, a month's cannot
     return page(request, "reception/form.html", {"title": _("替家长预约"), "crumb": _("预约"), "form": form, "submit": _("约好"),
-                                                 "waits": "slot" in form.errors}, status=422 if form.errors else 200)
+                                                 "day": day, "waits": "slot" in form.errors}, status=422 if form.errors else 200)
 
 
 def visit(request: HttpRequest, pk: int) -> HttpResponse:

@@ -19,7 +19,7 @@ from reception.places import rules
 from reception.public import serializers as shapes
 from reception.public import submitting
 from reception.public.calendar_file import as_ics
-from reception.public.limits import Knock, counted, once_a_minute
+from reception.public.limits import Knock, count_hold, once_a_minute
 from reception.public.serializers import aware, opaque, slot_out
 from reception.public.submitting import ONLINE, Submission, speak, submit
 from tenancy.doors import address_of, counted_as
@@ -92,8 +92,8 @@ class Holds(Public):
         """Keep a place while the form is filled in."""
         now = timezone.now()
         slot = access.public_slot(self.taken(shapes.HoldIn, request.data)["slot"], now)
-        with counted(Knock(f"hold|{address_of(request._request)}", address_of(request._request), now), rules()):
-            made = speak(booking.hold, slot, cutoff=access.cutoff_of(slot, now), channel=ONLINE, at=now)
+        count_hold(Knock("", address_of(request._request), now), rules())
+        made = speak(booking.hold, slot, cutoff=access.cutoff_of(slot, now), channel=ONLINE, at=now)
         return Response({"hold": made.token, "expires_at": aware(made.booking.expires_at, zone())}, status=status.HTTP_201_CREATED)
 
 

@@ -566,6 +566,24 @@ def test_a_school_fair_behind_one_address_gets_through(api, school):
     assert told == [201] * 10  # and thirty with a code
 
 
+def test_a_fair_of_parents_who_fill_in_the_form_on_their_phones_gets_through_too(api, school):
+    """Each keeps a place first, as the page does: that counts by itself."""
+    here = put(school, 99)
+    told = []
+    for n in range(10):
+        kept = hold(api, here)
+        told.append((kept.status_code, post(f"{api}/bookings/", form(hold=kept.json()["hold"], phone=f"1380013{n:04d}"), f"key-number-{n:08d}").status_code))
+
+    assert told == [(201, 201)] * 10
+
+
+def test_an_address_cannot_keep_every_place_for_itself(api, school):
+    here = put(school, 99)
+    ruled(school, address_most=2)
+
+    assert [hold(api, here).status_code for _ in range(5)] == [201] * 4 + [429]
+
+
 def test_many_bookings_of_a_school_turn_the_code_on_and_refuse_nobody(api, school):
     here = put(school, 9)
     ruled(school, tenant_code_after=1)

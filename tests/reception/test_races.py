@@ -6,7 +6,7 @@ from django.db import connection, transaction
 
 from config.bench.races import MUTANTS, race
 from reception import places
-from reception.booking import SlotFull, accept, book, cancel, confirm, join_waitlist, move
+from reception.booking import SlotFull, accept, book, book_held, cancel, confirm, hold, join_waitlist, move
 from reception.models import Booking, Slot
 from reception.once import once
 from tenancy.refusals import Refused
@@ -179,3 +179,21 @@ def test_a_booking_that_is_rolled_back_leaves_nothing(school):
         with pytest.raises(SlotFull), transaction.atomic():
             Slot.objects.filter(pk=here.pk).update(state="blocked")
             book(here, wish(), **WHEN)
+
+
+@pytest.mark.parametrize("round_", range(6))
+def test_a_hold_that_is_booked_as_it_runs_out_is_one_or_the_other_and_nobody_waits_for_ever(school, round_):
+    here, _row = put(school, 2, taken=[0])
+    with tenant_scope(school):
+        kept = hold(here, **WHEN).booking
+
+    told = at_once(
+        school,
+        lambda: book_held(kept, wish(7), **WHEN),
+        lambda: places.expire(kept.pk, at=kept.expires_at),
+        lambda: places.expire(kept.pk, at=kept.expires_at),
+    )
+
+    with tenant_scope(school):
+        taken = counted(here)
+        assert told == ["done"] * 3 and taken == (2, 2)

@@ -2,6 +2,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from audit.models import Entry
@@ -254,6 +256,22 @@ def test_a_slip_of_the_desk_comes_back_with_all_that_was_typed(desk, at, school,
         assert Booking.objects.count() == Lead.objects.count() == 0
 
 
+@pytest.mark.parametrize(("asked", "there"), [("first", ["first"]), ("second", ["second"]), ("", ["first"])])
+def test_the_slots_of_one_day_are_offered_at_a_time(desk, at, school, asked, there):
+    slots = {"first": put(school), "second": put(school, ahead=SOON * 3)}
+
+    page = text(desk.get(f"{at}/visits/new/", {"day": day_of(slots[asked])} if asked else {}))
+
+    assert [name for name, row in slots.items() if f'<option value="{row.pk}"' in page] == there
+
+
+def test_a_slot_chosen_from_the_list_is_chosen_in_the_form(desk, at, school):
+    put(school)
+    later = put(school, ahead=SOON * 3)
+
+    assert f'<option value="{later.pk}" selected' in text(desk.get(f"{at}/visits/new/?slot={later.pk}"))
+
+
 def test_a_full_slot_offers_to_wait(desk, at, school):
     here = put(school, 1)
     booked(school, here)
@@ -350,3 +368,22 @@ def test_who_may_what(school, at, role, reads, books, rules):
     client = signed_in(make_member(school, role))
 
     assert [client.get(f"{at}/{path}/").status_code for path in ("visits", "slots", "visits/new", "booking-rules")] == [reads, reads, books, rules]
+
+
+@pytest.mark.parametrize("path", ["visits", "slots"])
+def test_a_fuller_day_takes_no_more_statements(desk, at, school, path):
+    here = put(school, 9)
+    booked(school, here)
+    few = counted(desk, f"{at}/{path}/?day={day_of(here)}")
+    for n in range(1, 8):
+        booked(school, here, n)
+        put(school, 1, SOON + timedelta(minutes=n))
+
+    assert counted(desk, f"{at}/{path}/?day={day_of(here)}") == few
+
+
+def counted(client, url: str) -> int:
+    client.get(url)  # what is remembered for a minute is built before
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(url).status_code == 200
+    return len(queries)
