@@ -183,7 +183,7 @@ def refund_mark(payment: Payment) -> str:
 
 
 @transaction.atomic
-def answer_consent(family: Family, *, guardian: Guardian | None, granted: bool, notice: str, by: Membership,
+def answer_consent(family: Family, *, guardian: Guardian | None, granted: bool, notice: str, by: Membership | None,
                    at: datetime) -> Consent:
     """A new answer ends the one before it; both stay on record."""
     Consent.objects.filter(family=family, withdrawn_at=None).update(withdrawn_at=at)

@@ -144,7 +144,7 @@ def write_extras(customer: Customer, values: Mapping[int, str], *, by: Membershi
 
 
 @transaction.atomic
-def withdraw_consent(family: Family, *, by: Membership, at: datetime) -> None:
+def withdraw_consent(family: Family, *, by: Membership | None, at: datetime) -> None:
     """撤回同意: the answer in force ends now and none follows; what rests on it is shown no more."""
     if not Consent.objects.filter(family=family, withdrawn_at=None).update(withdrawn_at=at):
         raise Refused(_("没有可以撤回的同意。"), code="stale")

@@ -1,6 +1,6 @@
 """What a school's calendar rows come to: a Calendar for each campus, read in three queries."""
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from crm.calendar import Calendar, Kind, Layer, QuietHours, Shifts, Special, weekly
@@ -17,6 +17,11 @@ BY_RULE = {Kind.HOLIDAY: "keeps_holidays", Kind.MAKE_UP: "works_make_up"}
 def zone() -> ZoneInfo:
     """The open school's time zone: dates are the campus's."""
     return ZoneInfo(current_tenant().time_zone)
+
+
+def day_begins(day: date) -> datetime:
+    """When a date of the school begins."""
+    return datetime.combine(day, time.min, zone())
 
 
 def work_calendar(campus: Campus | None = None) -> WorkCalendar:

@@ -13,7 +13,7 @@ from reception.models import Booking, Slot
 from reception.places import rules
 from tenancy.access import find, must
 from tenancy.models import Membership
-from tenancy.refusals import Absent
+from tenancy.refusals import Absent, Refused
 
 GONE = {State.HELD, State.EXPIRED}
 
@@ -85,6 +85,12 @@ def slot_for(member: Membership, pk: Any) -> Slot:
 
 def changes_until(booking: Booking) -> datetime:
     return booking.starts_at - timedelta(minutes=rules().change_minutes)
+
+
+def must_be_changeable(booking: Booking, at: datetime) -> None:
+    """Its owner may change what is open until some time before the visit (a setting). Raises Refused."""
+    if is_open(booking) and at > changes_until(booking):
+        raise Refused(_("快到时间了，改不了了。请直接打电话给园里。"), code="too_late")
 
 
 def is_open(booking: Booking) -> bool:

@@ -1,6 +1,6 @@
 """Reads worth a name, and what reception's acts are called."""
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import F
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.actions import record
 from crm.naming import tokens
-from crm.opening import zone
+from crm.opening import day_begins, zone
 from reception.access import bookings, slots
 from reception.flow import State
 from reception.models import Booking, Slot
@@ -60,8 +60,7 @@ def _matches(row: Row, words: str) -> bool:
 
 def of_day(rows: Any, day: date) -> Any:
     """Those that begin on a day of the campus."""
-    begin = datetime.combine(day, time.min, zone())
-    return rows.filter(starts_at__gte=begin, starts_at__lt=begin + timedelta(days=1))
+    return rows.filter(starts_at__gte=day_begins(day), starts_at__lt=day_begins(day + timedelta(days=1)))
 
 
 def slots_of(member: Membership, day: date) -> list[Slot]:

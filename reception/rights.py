@@ -9,8 +9,8 @@ from audit.actions import record
 from crm.facts import withdraw_consent
 from crm.models import Consent, Lead
 from notifications.actions import later
+from reception.booking import CHILD_FIELDS
 from reception.models import Booking
-from reception.public.serializers import CHILD_FIELDS
 from tenancy.refusals import Refused
 
 ASKED = "reception.asked"
@@ -26,7 +26,7 @@ def withdraw(booking: Booking, *, at: datetime) -> None:
     lead.child_data = False
     lead.save(update_fields=["typed_sealed", "child_data"])
     if lead.customer and Consent.objects.filter(family=lead.customer.family, withdrawn_at=None).exists():
-        withdraw_consent(lead.customer.family, by=None, at=at)  # type: ignore[arg-type]
+        withdraw_consent(lead.customer.family, by=None, at=at)
     record(None, "reception.consent_withdrawn", booking)
     later(ASKED, booking=booking.pk, what="withdraw")
 

@@ -1,9 +1,9 @@
 """What the booking page offers: campuses, kinds of visit, days and times, read with the same eyes as the API."""
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from crm.opening import zone
+from crm.opening import day_begins, zone
 from reception.access import public_slots
 from reception.models import Offer, Slot, VisitType
 from tenancy.models import Campus
@@ -55,7 +55,7 @@ def _days(campus: Campus, kind: VisitType, at: datetime) -> list[Day]:
     here = zone()
     first = at.astimezone(here).date()
     days = {first + timedelta(days=n): Day(first + timedelta(days=n)) for n in range(min(DAYS, kind.horizon_days + 1))}
-    until = datetime.combine(max(days) + timedelta(days=1), time.min, here)
+    until = day_begins(max(days) + timedelta(days=1))
     for slot in public_slots(at).filter(campus=campus, type=kind, starts_at__lt=until):
         days[slot.starts_at.astimezone(here).date()].slots.append(slot)
     return list(days.values())

@@ -161,10 +161,10 @@ def act(request: HttpRequest, token: str, verb: str) -> HttpResponse:
     row = access.booking_by_token(token, now)
     if verb not in ACTS:
         raise Refused(_("没有这个操作。"))
-    if verb in ("cancel", "move") and access.is_open(row) and now > access.changes_until(row):
-        return _own(request, row, token, _("快到时间了，改不了了。请直接打电话给园里。"), 409)
     do, said = ACTS[verb]
     try:
+        if verb in ("cancel", "move"):
+            access.must_be_changeable(row, now)
         do(request, row, now)
     except Refused as refusal:
         return _own(request, access.booking_by_token(token, now), token, refusal.message, refusal.status)

@@ -8,11 +8,10 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from crm.parse import Unreadable, clean_name, parse_phone
-from reception.booking import Wish
+from reception.booking import CHILD_FIELDS, Wish
 from reception.models import Slot
 from tenancy.refusals import spoken
 
-CHILD_FIELDS = ("child_name", "birth_month")
 MOBILE = re.compile(r"^1[3-9]\d{9}$")
 OLDEST = 18  # years
 

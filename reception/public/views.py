@@ -1,7 +1,6 @@
 """The public REST API (SPEC B10): no account. Each view reads, calls one verb, answers."""
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
 from django.utils import timezone
@@ -11,7 +10,7 @@ from rest_framework import exceptions, serializers, status, throttling
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from crm.opening import zone
+from crm.opening import day_begins, zone
 from reception import access, booking
 from reception.codes import can_send, send_code
 from reception.models import Booking, CodeWanted, Offer
@@ -24,15 +23,9 @@ from reception.public.serializers import aware, opaque, slot_out
 from reception.public.submitting import ONLINE, Submission, speak, submit
 from tenancy.doors import address_of, counted_as
 from tenancy.models import Campus
-from tenancy.refusals import Refused
 
 KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, required=True,
                        description="16 到 64 个字符，每次提交随机一个；同一个键和同样的内容只预约一次，48 小时内回同样的答案")
-
-
-class TooLate(Refused):
-    def __init__(self) -> None:
-        super().__init__(_("快到时间了，改不了了。请直接打电话给园里。"), code="too_late")
 
 
 class KnockThrottle(throttling.SimpleRateThrottle):
@@ -81,7 +74,7 @@ class Slots(Public):
         """Slots that can be booked or waited for, by the campus's dates."""
         asked, here = self.taken(shapes.SlotsIn, request.query_params), zone()
         rows = access.public_slots(timezone.now()).filter(
-            starts_at__gte=midnight(asked["from"], here), starts_at__lt=midnight(asked["to"], here, 1))
+            starts_at__gte=day_begins(asked["from"]), starts_at__lt=day_begins(asked["to"] + timedelta(days=1)))
         words = {name: asked[name] for name in ("campus",) if name in asked} | ({"type__code": asked["type"]} if "type" in asked else {})
         return Response([slot_out(row, here) for row in rows.filter(**words)])
 
@@ -160,8 +153,7 @@ class Own(Public):
 
     def _changeable(self, token: str) -> Booking:
         row = self.found(token)
-        if access.is_open(row) and timezone.now() > access.changes_until(row):
-            raise TooLate
+        access.must_be_changeable(row, timezone.now())
         return row
 
 
@@ -188,11 +180,6 @@ class CalendarFile(Own):
 
 
 # -- what they share -----------------------------------------------------------------------------------------------------
-def midnight(day: date, here: ZoneInfo, more: int = 0) -> datetime:
-    """When a date of the campus begins, or one some days after it."""
-    return datetime.combine(day + timedelta(days=more), time.min, here)
-
-
 def campus_out(campus: Campus) -> dict[str, str]:
     return {"id": opaque("c", campus.pk), "name": campus.name, "address": campus.address}
 
