@@ -155,6 +155,14 @@ SPECTACULAR_SETTINGS = {
 # -- channels of the staff: schemes of apprise; ``console`` writes the line into the worker's log, for the demo
 MIAOPU_CHANNELS = env.list("MIAOPU_CHANNELS", ["wecombot", "dingtalk", "feishu"] + ([] if PRODUCTION else ["console"]))
 
+# -- parents: mail by SMTP where it is given, a gateway of one's own for short messages where its address is
+MIAOPU_MAIL = bool(env.str("EMAIL_URL", ""))
+if MIAOPU_MAIL:
+    globals().update(env.dj_email_url("EMAIL_URL"))
+DEFAULT_FROM_EMAIL = env.str("MIAOPU_FROM_EMAIL", "miaopu@localhost")
+EMAIL_TIMEOUT = 15  # seconds
+MIAOPU_SMS_URL = env.str("MIAOPU_SMS_URL", "")
+
 # -- work that leaves the request (DESIGN §9) -----------------------------------------------------------------
 CELERY_BROKER_URL = f"{REDIS_URL}/0"
 CELERY_TASK_DEFAULT_QUEUE = env.str("MIAOPU_QUEUE", "miaopu")

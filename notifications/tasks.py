@@ -2,7 +2,9 @@
 from celery import shared_task
 from celery.signals import beat_init, worker_ready
 from django.core.cache import cache
+from django.utils import timezone
 
+from notifications import parents
 from notifications.actions import consume, count_failure
 from notifications.channels import give_up
 from tenancy.models import Tenant
@@ -31,6 +33,7 @@ def give_up_all() -> None:
     for tenant in Tenant.objects.filter(is_active=True):
         with tenant_scope(tenant):
             give_up()
+            parents.give_up(timezone.now())
 
 
 @shared_task(name="notifications.heartbeat")

@@ -8,13 +8,15 @@ class ReceptionConfig(AppConfig):
 
     def ready(self) -> None:
         from audit import words
-        from reception import consumers, furnish, queries, sweep  # noqa: F401  (consumers: what the worker does)
+        from notifications import wording
+        from reception import consumers, furnish, letters, queries, sweep  # noqa: F401  (consumers: what the worker does)
         from tenancy import menu, panels
 
         for place in ("new_school", "older_school"):
             panels.register(place, 30, furnish.furnish)
         panels.register("school_opened", 10, lambda tenant: sweep.ask())
         words.name(queries.VERBS)
+        wording.register(*letters.KINDS)
         menu.add("", 15, _("预约"), "reception:visits", "reception.view", "event")
         menu.add("settings", 16, _("到访类型"), "admin:reception_visittype_changelist", "reception.manage", "category")
         menu.add("settings", 17, _("开放预约"), "admin:reception_offer_changelist", "reception.manage", "co_present")

@@ -46,6 +46,8 @@ class Wish:
     needs: tuple[str, ...] = ()
     special: str = ""
     source: str = ""
+    email: str = ""
+    language: str = ""  # in which the parent is written to; the school's own if nothing is said
 
 
 @dataclass(frozen=True)
@@ -94,8 +96,9 @@ def book_held(held: Booking, wish: Wish, *, cutoff: datetime, channel: str, at: 
     kept = Booking.objects.select_for_update().filter(pk=held.pk, state=State.HELD, expires_at__gt=at).first()
     if kept is None:
         return book(slot, wish, cutoff=cutoff, channel=channel, at=at)
-    token = new_token()
-    _must_move(kept, "book", None, lead=_lead(slot, wish, channel, at, None), token_hash=token_hash(token), expires_at=None, created_at=at)
+    token = _next_link(kept)
+    _must_move(kept, "book", None, lead=_lead(slot, wish, channel, at, None), token_hash=token_hash(token), link_serial=kept.link_serial,
+               expires_at=None, created_at=at)
     record(None, "reception.booked", kept, slot=slot.pk)
     later(MADE, booking=kept.pk)
     kept.refresh_from_db()
@@ -142,7 +145,7 @@ def cancel(booking: Booking, *, reason: str, at: datetime, by: Membership | None
     if current is None or not _move(current, "cancel", version, reason=reason[:80], expires_at=None):
         raise _changed(booking)
     record(by, "reception.cancelled", booking)
-    later(CHANGED, booking=booking.pk, what="cancel")
+    later(CHANGED, booking=booking.pk, what="cancel", by_school=by is not None)
     if took:
         places.give_back(slot, at=at)
 
@@ -184,10 +187,12 @@ def alternatives(slot: Slot, cutoff: datetime) -> list[Slot]:
 # -- what they share -------------------------------------------------------------------------------------------------------
 def _insert(slot: Slot, lead: Lead | None, state: State, *, channel: str, at: datetime, by: Membership | None,
             expires_at: datetime | None = None) -> Made:
-    token = new_token()
-    row = Booking.objects.create(
+    row = Booking(
         slot=slot, starts_at=slot.starts_at, ends_at=slot.ends_at, lead=lead, state=state, channel=channel, by=by, created_at=at,
-        reference="".join(secrets.choice(ALPHABET) for _ in range(REFERENCE)), token_hash=token_hash(token), expires_at=expires_at)
+        reference="".join(secrets.choice(ALPHABET) for _ in range(REFERENCE)), expires_at=expires_at)
+    token = token_of(row)
+    row.token_hash = token_hash(token)
+    row.save(force_insert=True)
     return Made(row, token)
 
 
@@ -229,9 +234,18 @@ def _changed(booking: Booking) -> Refused:
     return Refused(_("这个预约刚刚变了，现在是“%(state)s”。") % {"state": state}, code="changed")
 
 
-def new_token() -> str:
-    """``<school>_<secret>``: the scope opens from the first part, the second is checked inside it."""
-    return f"{current_tenant().public_id}_{secrets.token_urlsafe(24)}"
+def token_of(booking: Booking) -> str:
+    """``<school>_<secret>``: the scope opens from the first part, the second is checked inside it.
+
+    The secret is 128 bits of an HMAC under the school's key, so that a reminder can name the link while the table holds its hash only.
+    """
+    return f"{current_tenant().public_id}_{blind_index(f'link|{booking.reference}|{booking.link_serial}')}"
+
+
+def _next_link(booking: Booking) -> str:
+    """The token that takes the place of the one before."""
+    booking.link_serial += 1
+    return token_of(booking)
 
 
 def token_hash(token: str) -> str:
@@ -241,7 +255,8 @@ def token_hash(token: str) -> str:
 @transaction.atomic
 def renew_link(booking: Booking, *, by: Membership | None) -> str:
     """A new token for who lost theirs; the old one stops working."""
-    token = new_token()
-    Booking.objects.filter(pk=booking.pk).update(token_hash=token_hash(token), token_revoked_at=None)
+    kept = Booking.objects.select_for_update().get(pk=booking.pk)
+    token = _next_link(kept)
+    Booking.objects.filter(pk=booking.pk).update(token_hash=token_hash(token), link_serial=kept.link_serial, token_revoked_at=None)
     record(by, "reception.link_renewed", booking)
     return token

@@ -1,4 +1,5 @@
 """What the worker does for reception: expiries, filing of bookings, slots after a change of the calendar."""
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -6,11 +7,11 @@ from django.utils.translation import gettext as _
 
 from crm.filing import file_lead
 from crm.timetable import CHANGED as CALENDAR_CHANGED
-from notifications.actions import AfterCommit, consumer
-from reception import booking, codes, hosts, places, rights, sweep, telling
-from reception.models import Booking, PhoneCode
-from tenancy.models import Tenant
-from tenancy.scope import tenant_scope
+from notifications.actions import consumer
+from reception import booking, hosts, places, reminding, rights, sweep, telling
+from reception.models import Booking
+
+TOLD = {"accept": reminding.CONFIRMATION, "move": reminding.MOVED}
 
 
 @consumer(places.EXPIRE)
@@ -21,42 +22,46 @@ def expire(payload: dict[str, Any]) -> None:
 @consumer(booking.MADE)
 def made(payload: dict[str, Any]) -> None:
     """File the family within seconds of the booking, and say who receives them."""
-    row = Booking.objects.select_related("slot__type", "slot__campus", "lead").get(pk=payload["booking"])
+    row, now = _booking(payload), timezone.now()
+    assert row.lead is not None
     day = timezone.localtime(row.starts_at)
     words = {"type": row.slot.type.name, "campus": row.slot.campus.name, "day": f"{day:%m-%d %H:%M}"}
     title = _("候补 %(type)s：%(campus)s %(day)s") if row.state == "waiting" else _("预约 %(type)s：%(campus)s %(day)s")
-    file_lead(row.lead, title=title % words, at=timezone.now())
+    file_lead(row.lead, title=title % words, at=now)
     hosts.assign_somebody(row)
+    reminding.begin(row, reminding.CONFIRMATION, at=now)
 
 
 @consumer(booking.CHANGED)
 def changed(payload: dict[str, Any]) -> None:
-    """A booking that was moved or came off the waiting list needs somebody who receives the family."""
-    hosts.assign_somebody(Booking.objects.select_related("slot").get(pk=payload["booking"]))
+    """A booking that was moved or came off the waiting list needs somebody who receives the family; the family is told."""
+    row, now = _booking(payload), timezone.now()
+    hosts.assign_somebody(row)
+    if payload["what"] == "cancel":
+        reminding.end(row, by_school=payload.get("by_school", False), at=now)
+    elif payload["what"] in TOLD:
+        reminding.begin(row, TOLD[payload["what"]], at=now)
 
 
 @consumer(places.OFFERED)
 def offered(payload: dict[str, Any]) -> None:
-    """A place is kept for somebody who waited: the desk is told, so that they can be called."""
-    telling.of_offer(Booking.objects.select_related("slot__type", "slot__campus").get(pk=payload["booking"]))
+    """A place is kept for somebody who waited: they are told, and the desk, so that they can be called."""
+    row = _booking(payload)
+    reminding.offer(row, at=timezone.now())
+    telling.of_offer(row)
 
 
 @consumer(rights.ASKED)
 def asked(payload: dict[str, Any]) -> None:
     """A parent withdrew a consent or wants their data deleted: somebody must know."""
-    telling.of_wish(Booking.objects.select_related("slot__campus").get(pk=payload["booking"]), payload["what"])
+    telling.of_wish(_booking(payload), payload["what"])
 
 
-@consumer(codes.CODE)
-def code(payload: dict[str, Any]) -> AfterCommit:
-    """The code goes out after the commit, once."""
-    row = PhoneCode.objects.get(pk=payload["code"])
-    return lambda tenant: _deliver(tenant, row)
-
-
-def _deliver(tenant: Tenant, row: PhoneCode) -> None:
-    with tenant_scope(tenant):
-        codes.deliver_code(row)
+@consumer(reminding.REMIND)
+def remind(payload: dict[str, Any]) -> None:
+    """A reminder is due; what has changed since it was planned decides whether it is said."""
+    starts_at = datetime.fromisoformat(payload["starts_at"])
+    reminding.remind(_booking(payload), payload["what"], starts_at, at=timezone.now())
 
 
 @consumer(CALENDAR_CHANGED)
@@ -64,3 +69,7 @@ def _deliver(tenant: Tenant, row: PhoneCode) -> None:
 def lay_slots(payload: dict[str, Any]) -> None:
     now = timezone.now()
     sweep.sweep(at=now, today=sweep.today(now))
+
+
+def _booking(payload: dict[str, Any]) -> Booking:
+    return Booking.objects.select_related("slot__type", "slot__campus", "lead").get(pk=payload["booking"])

@@ -82,8 +82,9 @@ class SlotForm(SchoolForm):
 class RulesForm(ModelForm):
     class Meta:
         model = BookingRules
-        fields = ["hold_minutes", "offer_minutes", "change_minutes", "token_days", "code", "per_phone", "address_code_after",
-                  "address_most", "tenant_code_after", "notice_text"]
+        fields = ["hold_minutes", "offer_minutes", "change_minutes", "token_days",
+                  "remind_day_before", "remind_minutes", "code", "per_phone", "address_code_after",
+                  "address_most", "tenant_code_after", "page_seconds", "notice_text"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -26,13 +26,14 @@ MONEY = {"crm.money", "crm.refund"}
 DATA = {"crm.import", "crm.export", "crm.merge", "crm.delete"}
 JUDGE = {"tiering.view", "tiering.compute", "tiering.review", "tiering.override"}
 DECIDE = {"tiering.edit_scheme", "tiering.publish", "tiering.sign"}
-RECEIVE = {"reception.book"}
-RUN_SCHOOL = {"tenancy.members", "tenancy.campuses", "audit.view", "crm.calendar", "reception.manage"} | RECEIVE
+RECEIVE = {"reception.book", "notifications.parents"}
+RUN_SCHOOL = {"tenancy.members", "tenancy.campuses", "audit.view", "crm.calendar", "reception.manage", "notifications.manage"} | RECEIVE
 
 RIGHTS: dict[str, frozenset[str]] = {role: frozenset(rights) for role, rights in {
     Role.HEAD: ARCHIVE_WRITE | MONEY | DATA | JUDGE | DECIDE | RUN_SCHOOL,
     Role.DEPUTY: ARCHIVE_WRITE | MONEY | DATA | JUDGE | DECIDE | RUN_SCHOOL,
-    Role.RECEPTION: ARCHIVE_WRITE | RECEIVE | {"crm.import", "crm.export", "tiering.view", "crm.calendar", "reception.manage"},
+    Role.RECEPTION: ARCHIVE_WRITE | RECEIVE | {"crm.import", "crm.export", "tiering.view", "crm.calendar", "reception.manage",
+                                                      "notifications.manage"},
     Role.FRONT_DESK: ARCHIVE_WRITE | {"crm.money"} | RECEIVE,
     Role.TEACHER: ARCHIVE_READ | {"crm.log", "tiering.view"},
     Role.AGENT: ARCHIVE_WRITE | {"tiering.view"} | RECEIVE,

@@ -114,6 +114,7 @@ class Booking(TenantModel):
     channel = models.CharField(_("渠道"), max_length=10, choices=LeadChannel)
     reference = models.CharField(_("预约号"), max_length=12)
     token_hash = models.CharField(max_length=64, editable=False)
+    link_serial = models.PositiveSmallIntegerField(default=0, editable=False)  # which of its links is the one that works
     token_revoked_at = models.DateTimeField(null=True, editable=False)
     host = TenantForeignKey(Membership, null=True, related_name="+", verbose_name=_("接待人"))
     room = TenantForeignKey(Room, null=True, related_name="+", verbose_name=_("房间"))

@@ -130,12 +130,15 @@ class BookingRules(TenantModel):
     offer_minutes = models.PositiveSmallIntegerField(_("候补留位（分钟）"), default=60, validators=between(5, 1440))
     change_minutes = models.PositiveIntegerField(_("开始前多久还能自己改（分钟）"), default=120, validators=between(0, 10080))
     token_days = models.PositiveSmallIntegerField(_("到访后链接还能用（天）"), default=90, validators=between(1, 366))
+    remind_day_before = models.BooleanField(_("前一天提醒家长"), default=True)
+    remind_minutes = models.PositiveSmallIntegerField(_("到访前多久再提醒（分钟），0 为不提醒"), default=120, validators=between(0, 1440))
     code = models.CharField(_("手机验证码"), max_length=6, choices=CodeWanted, default=CodeWanted.DOUBT)
     per_phone = models.PositiveSmallIntegerField(_("一个手机号一天最多约几次"), default=6, validators=between(1, 100))
     address_code_after = models.PositiveSmallIntegerField(_("同一网络一小时超过几次要验证码"), default=10, validators=between(1, 1000))
     address_most = models.PositiveSmallIntegerField(_("同一网络一小时最多几次"), default=30, validators=between(1, 5000))
     notice_version = models.CharField(_("告知书版本"), max_length=20, default="1")
     notice_text = models.TextField(_("告知书"), max_length=4000, default=NOTICE)
+    page_seconds = models.PositiveSmallIntegerField(_("填得比这几秒还快要验证码，0 为不看"), default=2, validators=between(0, 60))
     tenant_code_after = models.PositiveIntegerField(_("全机构一小时超过几次要验证码"), default=200, validators=between(1, 100000))
 
     class Meta(TenantModel.Meta):

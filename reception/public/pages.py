@@ -26,6 +26,7 @@ from reception.models import Booking, CodeWanted, Slot
 from reception.places import rules
 from reception.public import submitting
 from reception.public.offered import offered
+from reception.public.page_age import stamp
 from reception.public.serializers import opaque
 from reception.public.submitting import Submission, submit
 from tenancy.doors import LANGUAGE_COOKIE, address_of
@@ -80,13 +81,13 @@ def details(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect(urlsplit(answer["manage_url"]).path)
 
 
-FIELDS = ("guardian_name", "phone", "child_data", "child_name", "birth_year", "birth_month", "special", "source", "code", "website", "key",
-          "notice_version")
+PLAIN = ("guardian_name", "phone", "special", "source", "code", "website", "email", "page")  # which the API calls the same
+FIELDS = (*PLAIN, "child_data", "child_name", "birth_year", "birth_month", "key", "notice_version")
 
 
 def _sent(request: HttpRequest, told: dict[str, str]) -> Submission:
     """The plain form as the API's body."""
-    body: dict[str, Any] = {name: told[name] for name in ("guardian_name", "phone", "special", "source", "code", "website")}
+    body: dict[str, Any] = {name: told[name] for name in PLAIN}
     yes = told["child_data"] == "yes"
     body |= {"slot": request.POST.get("slot", ""), "needs": request.POST.getlist("needs"),
              "consent": {"version": told["notice_version"], "child_data": yes}}
@@ -107,7 +108,7 @@ def _known(token: str, at: datetime) -> dict[str, str]:
     if not token:
         return {}
     told = access.booking_by_token(token, at).lead.told()  # type: ignore[union-attr]
-    return {name: told.get(name, "") for name in ("guardian_name", "phone")}
+    return {name: told.get(name, "") for name in ("guardian_name", "phone", "email")}
 
 
 def _form(request: HttpRequest, slot: Slot, told: dict[str, str], errors: dict[str, str] | None = None, message: str = "",
@@ -119,7 +120,8 @@ def _form(request: HttpRequest, slot: Slot, told: dict[str, str], errors: dict[s
         "key": told.get("key") or secrets.token_urlsafe(24), "needs": [(str(word), str(word) in picked) for word in NEEDS],
         "waits": slot.free == 0,
         "years": range(now.year, now.year - YEARS, -1), "months": [f"{n:02d}" for n in range(1, 13)],
-        "wants_code": can_send() and (ruled.code == CodeWanted.ALWAYS or "code" in (errors or {})), "may_send": can_send()}, status=status)
+        "wants_code": can_send() and (ruled.code == CodeWanted.ALWAYS or "code" in (errors or {})), "may_send": can_send(),
+        "page": told.get("page") or stamp(timezone.now()), "mail": settings.MIAOPU_MAIL}, status=status)
 
 
 # -- one's own booking ----------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
@@ -123,7 +124,9 @@ class BookingIn(serializers.Serializer[Any]):
     needs = serializers.ListField(child=serializers.CharField(max_length=20), max_length=10, required=False)
     special = serializers.CharField(max_length=300, required=False, allow_blank=True)
     source = serializers.CharField(max_length=30, required=False, allow_blank=True)
+    email = serializers.EmailField(max_length=120, required=False, allow_blank=True, help_text="机构能发邮件时，没有短信就发到这里")
     website = serializers.CharField(max_length=200, required=False, allow_blank=True, help_text="不要填")
+    page = serializers.CharField(max_length=200, required=False, allow_blank=True, help_text="预约页自己带的，别的程序不用")
 
     def validate_guardian_name(self, name: str) -> str:
         return self._name(name, _("称呼"))
@@ -163,8 +166,9 @@ class BookingIn(serializers.Serializer[Any]):
 
 
 def wish_of(told: dict[str, Any]) -> Wish:
-    said = {name: told.get(name, "") for name in ("guardian_name", "phone", "child_name", "birth_month", "course", "special", "source")}
-    return Wish(**said, needs=tuple(told.get("needs", ())), notice_version=told["consent"]["version"],
+    said = {name: told.get(name, "") for name in ("guardian_name", "phone", "child_name", "birth_month", "course", "special", "source",
+                                                  "email")}
+    return Wish(**said, language=get_language() or "", needs=tuple(told.get("needs", ())), notice_version=told["consent"]["version"],
                 child_data=told["consent"]["child_data"])
 
 

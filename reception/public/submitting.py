@@ -12,9 +12,11 @@ from rest_framework import exceptions
 from crm.opening import zone
 from reception import access, booking
 from reception.booking import Made, SlotFull
-from reception.codes import check_code
+from reception.codes import can_send, check_code
+from reception.models import CodeWanted
 from reception.once import LONGEST, SHORTEST, Answer, once
 from reception.places import rules
+from reception.public import page_age
 from reception.public import serializers as shapes
 from reception.public.limits import Knock, counted
 from reception.public.serializers import aware, opaque, slot_out
@@ -55,7 +57,8 @@ def submit(sent: Submission, act: Act, *, at: datetime) -> Answer:
 
     def do() -> Answer:
         with counted(Knock(told["phone"], sent.address, at), ruled) as wants_code:
-            if wants_code:
+            hasty = page_age.is_odd(told.get("page", ""), at, least=ruled.page_seconds)
+            if wants_code or (hasty and ruled.code != CodeWanted.NEVER and can_send()):
                 check_code(told["phone"], told.get("code", ""), at=at)
             return speak(act, told, at)
     return once(sent.key, {"path": sent.path, "body": sent.body}, do, at=at)[0]

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import exceptions, serializers, status, throttling
@@ -99,7 +100,7 @@ class Codes(Public):
         if ruled.code == CodeWanted.NEVER or not can_send():
             raise exceptions.NotFound(_("没有找到。"))
         once_a_minute(Knock(phone, address_of(request._request), now), ruled)
-        send_code(phone, at=now)
+        send_code(phone, language=get_language() or "", at=now)
         return Response(status=status.HTTP_202_ACCEPTED)
 
 

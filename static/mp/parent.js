@@ -23,7 +23,7 @@
       var yes = value("child_data") === "yes", year = value("birth_year"), month = value("birth_month");
       var told = { guardian_name: value("guardian_name"), phone: value("phone"), consent: { version: value("notice_version"), child_data: yes },
         needs: Array.from(form.querySelectorAll("[name=needs]:checked")).map(function (box) { return box.value; }),
-        special: value("special"), source: value("source"), website: value("website"), code: value("code") };
+        special: value("special"), source: value("source"), website: value("website"), code: value("code"), email: value("email"), page: value("page") };
       if (yes) { told.child_name = value("child_name"); if (year && month) { told.birth_month = year + "-" + month; } }
       if (held) { told.hold = held; } else { told.slot = value("slot"); }
       return told;

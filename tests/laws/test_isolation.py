@@ -18,6 +18,7 @@ from crm.models import Child, Customer, Enrolment, Guardian
 from crm.opening import work_calendar
 from crm.promotion import promote
 from crm.timetable import add_days
+from notifications import parents
 from notifications.actions import tell
 from notifications.models import Message
 from reception.booking import book
@@ -146,6 +147,8 @@ class Ids:
             issue_token(self.head, "x")
             tell([self.head], "好了", key="route", link="families/")
             self.message = Message.objects.get(key="route").pk
+            about = parents.About("x", campus=customer.campus)
+            self.letter = parents.write("notifications.test", parents.Recipient("13800138222"), {}, about, key="route", at=timezone.now()).pk
             self.days = add_days(work_calendar(), first=timezone.localdate(), last=timezone.localdate(), kind="closure", name="", hours="", by=self.head).pk
             here = slot(2, timezone.now() + timedelta(days=1))
             self.slot, self.booking = here.pk, book(here, wish(), cutoff=timezone.now(), channel="phone", at=timezone.now(), by=self.head).booking.pk
@@ -174,8 +177,10 @@ NAMED_BY = {
     "family-detail": "customer", "payment-detail": None, "referral-detail": None, "activity-detail": "entry",
     "standing-detail": None, "batch-detail": "batch", "child-detail": "child", "guardian-detail": "guardian",
     "enrolment-detail": "enrolment", "enrolment-end": "enrolment", "tenancy:revoke": "token", "notifications:follow": "message",
+    "notifications:message": "letter", "notifications:settle": "letter",
 }
-FREE = {"reception:visits", "reception:book", "reception:slots", "reception:rules", "crm:calendar", "crm:calendar_week", "crm:calendar_days", "crm:calendar_part", "crm:calendar_notice", "tenancy:tokens", "tenancy:campus", "child-list", "guardian-list", "enrolment-list", "crm:attendance", "crm:lists", "crm:partner_add", "crm:undo_last", "tiering:drift", "crm:my_day", "crm:promote", "crm:duplicates", "crm:today", "notifications:inbox", "notifications:address", "crm:families", "crm:family_add", "crm:bin", "crm:imports", "crm:import_template", "language",
+FREE = {"notifications:outgoing", "notifications:templates", "notifications:template", "notifications:preview", "notifications:account",
+        "notifications:sms_test", "reception:visits", "reception:book", "reception:slots", "reception:rules", "crm:calendar", "crm:calendar_week", "crm:calendar_days", "crm:calendar_part", "crm:calendar_notice", "tenancy:tokens", "tenancy:campus", "child-list", "guardian-list", "enrolment-list", "crm:attendance", "crm:lists", "crm:partner_add", "crm:undo_last", "tiering:drift", "crm:my_day", "crm:promote", "crm:duplicates", "crm:today", "notifications:inbox", "notifications:address", "crm:families", "crm:family_add", "crm:bin", "crm:imports", "crm:import_template", "language",
         "tenancy:invite", "tenancy:link", "tiering:batches", "tiering:compute", "tiering:report", "tiering:overrides",
         "tiering:schemes", "schema", "docs", "family-list", "payment-list", "referral-list", "activity-list", "standing-list",
         "batch-list"}
@@ -194,6 +199,7 @@ def test_every_route_is_in_the_inventory():
 def fill(path: str, pk: int) -> str:
     """The route with an id: the other parts get harmless values."""
     path = path.replace("<int:row>", "1").replace("<str:verb>", "rerun").replace("<str:form>", "xlsx").replace("<str:what>", "consent").replace("<int:other>", str(pk))
+    path = path.replace("<str:kind>", "reception.soon").replace("<str:language>", "en")
     return re.sub(r"<int:pk>|\(\?P<pk>[^)]*\)", str(pk), path).replace("\\.", ".").replace("\\Z", "").replace("$", "").replace("^", "")
 
 

@@ -1,19 +1,27 @@
 """手机验证码: drawn, sealed, sent once a minute, good once for one phone; and shown where the demo shows what parents receive."""
-import logging
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
-from notifications.actions import consume
-from notifications.models import Outbox
-from reception.codes import LIFE, TRIES, CodeRefused, can_send, check_code, deliver_code, send_code
+from notifications import parents
+from notifications.models import Outbox, ParentMessage, SmsAccount
+from notifications.settings import keep_account
+from notifications.tasks import consume_row
+from reception.codes import LIFE, TRIES, CodeRefused, can_send, check_code
+from reception.codes import send_code as send_code_in
 from reception.models import BookingRules, PhoneCode
 from reception.public.limits import Knock, is_code_wanted, once_a_minute
 from tenancy.refusals import TooMany
 from tenancy.scope import tenant_scope
+from tests.conftest import make_school
 from tests.reception.makers import NOW
 
 PHONE, OTHER = "13800138000", "13800138001"
+
+
+def send_code(phone: str, at=NOW, language: str = "zh-hans") -> PhoneCode:
+    return send_code_in(phone, language=language, at=at)
 
 
 def refused(phone: str, typed: str, at=NOW) -> str:
@@ -34,9 +42,9 @@ def test_a_code_has_six_digits_and_nothing_of_it_can_be_read_from_the_table(miao
 
 
 def test_what_waits_in_the_outbox_holds_no_number_and_no_code(miao):
-    row = send_code(PHONE, at=NOW)
+    send_code(PHONE, at=NOW)
 
-    assert Outbox.objects.get(topic="reception.code").payload == {"code": row.pk}
+    assert Outbox.objects.get().payload == {"message": ParentMessage.objects.get().pk}
 
 
 def test_a_code_is_right_once(miao):
@@ -104,23 +112,40 @@ def test_a_code_of_another_school_is_none(school, other_school):
         assert refused(PHONE, code) == "expired"
 
 
-def test_the_demo_shows_the_code_with_the_number_masked(miao, caplog):
-    row = send_code(PHONE, at=NOW)
-    done = consume(Outbox.objects.get(topic="reception.code").pk)
-    before = caplog.text
+@pytest.mark.parametrize(("language", "begins"), [("zh-hans", "验证码 "), ("en", "Your code is ")])
+def test_a_code_is_written_in_the_parents_language_and_is_of_no_use_afterwards(miao, language, begins):
+    row = send_code(PHONE, language=language)
 
-    with caplog.at_level(logging.WARNING, "miaopu.console"):
-        deliver_code(row)
+    message = ParentMessage.objects.get()
+    assert message.text.startswith(f"{begins}{row.code}") and message.until == row.expires_at and message.phone == PHONE
 
-    assert done.after is not None and before == ""  # it is sent after the commit, not inside of it
-    assert row.code in caplog.text and "138****8000" in caplog.text and PHONE not in caplog.text
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_sent_of_a_code_is_not_kept():
+    tenant = make_school("miao")
+    with tenant_scope(tenant):
+        send_code(PHONE, at=timezone.now())
+        outbox = Outbox.objects.get().pk
+
+    consume_row(tenant.pk, outbox)
+
+    with tenant_scope(tenant):
+        message = ParentMessage.objects.get()
+        assert (message.state, message.way, message.text, message.facts) == ("sent", "console", "", "")
 
 
 @pytest.mark.parametrize(("channels", "sends"), [(["console"], True), (["wecombot"], False), ([], False)])
-def test_a_code_is_sent_only_where_it_reaches_parents(settings, channels, sends):
+def test_a_code_is_sent_only_where_it_reaches_parents(miao, settings, channels, sends):
     settings.MIAOPU_CHANNELS = channels
 
     assert can_send() is sends
+
+
+def test_a_gateway_reaches_parents(miao, head, settings):
+    settings.MIAOPU_CHANNELS = []
+    keep_account(SmsAccount(provider="yunpian", signature="苗圃"), "s3cret", by=head)
+
+    assert can_send() is True and parents.reaches_phones("reception.code") is True
 
 
 @pytest.mark.parametrize(

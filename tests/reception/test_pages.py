@@ -132,6 +132,7 @@ def test_a_booking_is_made_without_any_script(book, school, here):
             "birth_month": "2024-05",
             "needs": ["午睡", "费用"],
             "special": "花生过敏",
+            "language": "zh-hans",
         }
 
 

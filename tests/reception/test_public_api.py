@@ -374,7 +374,7 @@ def test_waiting_twice_with_one_key_is_waiting_once(api, school, here):
 def test_ones_own_booking_shows_all_that_is_stored(api, here):
     told = Client().get(own(token_of(booked(api, here)))).json()
 
-    assert told["told"] == {"guardian_name": "罗女士", "phone": "13800138000", "child_name": "小满", "birth_month": "2024-05", "needs": ["午睡", "费用"]}
+    assert told["told"] == {"guardian_name": "罗女士", "phone": "13800138000", "child_name": "小满", "birth_month": "2024-05", "needs": ["午睡", "费用"], "language": "zh-hans"}
     assert (told["state"], told["type"], told["slot"]) == ("booked", "参观", f"s{here.pk}")
 
 

@@ -322,7 +322,7 @@ def rules_form(school, **changes) -> dict:
     with tenant_scope(school):
         row = BookingRules.objects.get()
         names = ["hold_minutes", "offer_minutes", "change_minutes", "token_days", "code", "per_phone", "address_code_after", "address_most"]
-        return {n: getattr(row, n) for n in [*names, "tenant_code_after", "notice_text"]} | changes
+        return {n: getattr(row, n) for n in [*names, "tenant_code_after", "notice_text", "remind_minutes", "page_seconds"]} | changes
 
 
 def test_another_text_of_the_notice_is_a_new_version(head_client, at, school):
