@@ -13,7 +13,8 @@ from crm.naming import syllables
 from tenancy.scope import current_tenant_id
 
 CHANNEL = {LeadChannel.ONLINE: "online", LeadChannel.PHONE: "phone", LeadChannel.WECHAT: "wechat", LeadChannel.WALK_IN: "face"}
-LINES = {"needs": _("想了解：%(said)s"), "course": _("意向课程：%(said)s"), "special": _("特殊要求：%(said)s")}
+LINES = {"needs": _("想了解：%(said)s"), "course": _("意向课程：%(said)s"), "special": _("特殊要求：%(said)s"),
+         "when": _("想约的时间：%(said)s")}
 
 
 @transaction.atomic

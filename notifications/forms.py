@@ -23,13 +23,15 @@ class TemplateForm(SchoolForm):
     def __init__(self, *args: Any, kind: wording.MessageKind, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind = kind
+        self.initial["text"] = wording.spoken(self.instance.text, kind, self.instance.language)
         self.fields["provider_code"].help_text = gettext_lazy("阿里云、腾讯云要先在他们那里报备同样的内容；没有编号就走邮件或人工")
 
     def clean_text(self) -> str:
-        text = str(self.cleaned_data["text"]).strip()
+        language = self.instance.language
+        text = wording.canonical(str(self.cleaned_data["text"]).strip(), self.kind, language)
         odd = wording.unknown(text, self.kind)
         if odd:
-            names = "、".join(f"{{{fact.name}}}" for fact in self.kind.facts)
+            names = "、".join(f"{{{word}}}" for word in self.kind.words(language).values())
             raise forms.ValidationError(_("“%(odd)s”填不出来。这类消息能用：%(names)s") % {"odd": odd[0], "names": names})
         return text
 

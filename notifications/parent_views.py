@@ -63,9 +63,9 @@ def settle(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
 def templates(request: HttpRequest) -> HttpResponse:
     """消息模板: every kind with its words in each language, whether they are the school's own."""
     need(request, "notifications.manage")
-    own = {(row.kind, row.language): row for row in MessageTemplate.objects.all()}
+    own, here = {(row.kind, row.language): row for row in MessageTemplate.objects.all()}, request.tenant.language
     rows = [(kind, [(code, name, own.get((kind.code, code))) for code, name in settings.LANGUAGES],
-             own[kind.code, "zh-hans"].text if (kind.code, "zh-hans") in own else kind.text_in("zh-hans")) for kind in wording.kinds()]
+             wording.spoken(parents.worded(kind, here)[0], kind, here)) for kind in wording.kinds()]
     return page(request, "notifications/templates.html", {"title": _("消息模板"), "rows": rows})
 
 
@@ -83,10 +83,11 @@ def template(request: HttpRequest, kind: str, language: str) -> HttpResponse:
         kept.keep_template(form.instance, by=member)
         messages.success(request, _("消息模板已保存"))
         return redirect("notifications:templates")
-    text = form.data.get("text", "") if form.is_bound else form.instance.text
+    text = form.data.get("text", "") if form.is_bound else form.initial["text"]
     return page(request, "notifications/template.html", {
         "title": known.name, "crumb": _("消息模板"), "form": form, "kind": known, "language": language, "languages": settings.LANGUAGES,
-        "own": form.instance.pk is not None, **_preview(text, known)}, status=422 if form.is_bound and form.errors else 200)
+        "own": form.instance.pk is not None, "blanks": known.words(language).items(), "examples": known.examples(),
+        **_preview(text, known, language)}, status=422 if form.is_bound and form.errors else 200)
 
 
 @require_POST
@@ -96,7 +97,7 @@ def preview(request: HttpRequest, kind: str, language: str) -> HttpResponse:
     need(request, "notifications.manage")
     if known is None:
         raise Http404
-    return page(request, "notifications/preview.html", _preview(request.POST.get("text", "")[:500], known))
+    return page(request, "notifications/preview.html", _preview(request.POST.get("text", "")[:500], known, language))
 
 
 def account(request: HttpRequest) -> HttpResponse:
@@ -125,7 +126,8 @@ def test(request: HttpRequest) -> HttpResponse:
     return redirect("notifications:message", row.pk if row else 0)
 
 
-def _preview(text: str, kind: wording.MessageKind) -> dict[str, Any]:
+def _preview(typed: str, kind: wording.MessageKind, language: str) -> dict[str, Any]:
+    text = wording.canonical(typed, kind, language)
     filled = wording.fill(text, kind.examples())
     return {"filled": filled, "length": len(filled), "parts": wording.parts(filled), "odd": wording.unknown(text, kind)}
 

@@ -1,4 +1,4 @@
-"""家长消息的措辞: what kinds of messages go to parents, which facts each may name, how a text is filled. Pure.
+"""家长消息的措辞: what kinds of messages go to parents, which facts each may name, how a text is filled.
 
 An app that writes to parents registers its kinds in ``apps.ready``; a school may word each of them in each language.
 """
@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from django.utils.translation import override
 
 BLANK = re.compile(r"\{\s*(\w+)\s*\}")
 BRACES = re.compile(r"[{}]")
@@ -38,6 +40,13 @@ class MessageKind:
     def examples(self) -> dict[str, str]:
         return {fact.name: fact.example for fact in self.facts}
 
+    def words(self, language: str) -> dict[str, str]:
+        """What people call each fact in a language; in English by its name."""
+        if language == "en":
+            return {fact.name: fact.name for fact in self.facts}
+        with override(language):
+            return {fact.name: str(fact.word) for fact in self.facts}
+
     def text_in(self, language: str) -> str:
         return self.texts.get(language) or self.texts["zh-hans"]
 
@@ -67,6 +76,18 @@ def unknown(text: str, kind: MessageKind) -> list[str]:
     """Names in braces that this kind of message does not know; a brace that belongs to no name is one as well."""
     known = {fact.name for fact in kind.facts}
     return [name for name in blanks(text) if name not in known] + BRACES.findall(BLANK.sub("", text))
+
+
+def spoken(text: str, kind: MessageKind, language: str) -> str:
+    """The text with its blanks called as people call them: ``{家长称呼}`` for ``{guardian}``."""
+    words = kind.words(language)
+    return BLANK.sub(lambda blank: f"{{{words.get(blank[1], blank[1])}}}", text)
+
+
+def canonical(text: str, kind: MessageKind, language: str) -> str:
+    """The other way round: blanks by the names that are kept and that gateways know."""
+    names = {word: name for name, word in kind.words(language).items()}
+    return BLANK.sub(lambda blank: f"{{{names.get(blank[1], blank[1])}}}", text)
 
 
 def fill(text: str, facts: Mapping[str, str]) -> str:

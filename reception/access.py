@@ -9,7 +9,7 @@ from audit.actions import looked
 from reception import flow
 from reception.booking import token_hash
 from reception.flow import State
-from reception.models import Booking, Slot
+from reception.models import Booking, Slot, TimeWish
 from reception.places import rules
 from tenancy.access import find, must
 from tenancy.models import Membership
@@ -96,3 +96,22 @@ def must_be_changeable(booking: Booking, at: datetime) -> None:
 def is_open(booking: Booking) -> bool:
     """Whether its owner may still do something with it."""
     return booking.state in flow.COMING | {State.WAITING, State.OFFERED}
+
+
+def wishes(member: Membership) -> Any:
+    """What parents of the member's campuses wish for and nobody has settled yet, the oldest first."""
+    must(member, "reception.book")
+    return TimeWish.objects.in_campuses(member.campus_ids()).filter(done_at=None).select_related("lead__customer", "campus", "type")
+
+
+def wish_for(member: Membership, pk: Any) -> TimeWish:
+    return cast(TimeWish, find(member, wishes(member), pk, "reception.book"))
+
+
+def wish_opened(member: Membership, pk: int | None) -> TimeWish | None:
+    """The wish for which a time is being booked: its number and words are shown in full, so the look is kept (QUALITY P-1)."""
+    if not pk:
+        return None
+    row = wish_for(member, pk)
+    looked(member, "reception.wish_opened", [row])
+    return row

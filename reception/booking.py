@@ -47,6 +47,7 @@ class Wish:
     special: str = ""
     source: str = ""
     email: str = ""
+    when: str = ""  # when they could come, where no offered time fits
     language: str = ""  # in which the parent is written to; the school's own if nothing is said
 
 
@@ -71,7 +72,7 @@ class SlotFull(Refused):
 def hold(slot: Slot, *, cutoff: datetime, channel: str, at: datetime, by: Membership | None = None) -> Made:
     """Keep a place while a form is filled in; it comes free by itself."""
     until = at + timedelta(minutes=places.rules().hold_minutes)
-    made = _insert(slot, None, State.HELD, channel=channel, at=at, by=by, expires_at=until)
+    made = insert_booking(slot, None, State.HELD, channel=channel, at=at, by=by, expires_at=until)
     later(places.EXPIRE, due_at=until, booking=made.booking.pk)
     _take(slot, cutoff, at)
     return made
@@ -81,7 +82,7 @@ def hold(slot: Slot, *, cutoff: datetime, channel: str, at: datetime, by: Member
 def book(slot: Slot, wish: Wish, *, cutoff: datetime, channel: str, at: datetime, by: Membership | None = None,
          lead_id: int | None = None) -> Made:
     """A place in a slot for a family. ``lead_id`` may be drawn ahead, to save a statement."""
-    made = _insert(slot, _lead(slot, wish, channel, at, by, lead_id), State.BOOKED, channel=channel, at=at, by=by)
+    made = insert_booking(slot, write_lead(slot.campus_id, wish, channel, at, by, lead_id), State.BOOKED, channel=channel, at=at, by=by)
     record(by, "reception.booked", made.booking, slot=slot.pk)
     later(MADE, booking=made.booking.pk)
     _take(slot, cutoff, at)
@@ -97,8 +98,8 @@ def book_held(held: Booking, wish: Wish, *, cutoff: datetime, channel: str, at: 
     if kept is None:
         return book(slot, wish, cutoff=cutoff, channel=channel, at=at)
     token = _next_link(kept)
-    _must_move(kept, "book", None, lead=_lead(slot, wish, channel, at, None), token_hash=token_hash(token), link_serial=kept.link_serial,
-               expires_at=None, created_at=at)
+    _must_move(kept, "book", None, lead=write_lead(slot.campus_id, wish, channel, at, None), token_hash=token_hash(token),
+               link_serial=kept.link_serial, expires_at=None, created_at=at)
     record(None, "reception.booked", kept, slot=slot.pk)
     later(MADE, booking=kept.pk)
     kept.refresh_from_db()
@@ -114,7 +115,7 @@ def join_waitlist(slot: Slot, wish: Wish, *, cutoff: datetime, channel: str, at:
         raise SlotFull(alternatives(slot, cutoff))
     if here.booked < here.capacity:
         raise Refused(_("这个时段还有位，直接预约就行。"), "slot", code="changed")
-    made = _insert(slot, _lead(slot, wish, channel, at, by), State.WAITING, channel=channel, at=at, by=by)
+    made = insert_booking(slot, write_lead(slot.campus_id, wish, channel, at, by), State.WAITING, channel=channel, at=at, by=by)
     record(by, "reception.waiting", made.booking, slot=slot.pk)
     later(MADE, booking=made.booking.pk)
     return made, Booking.objects.waiting().filter(slot=slot, pk__lte=made.booking.pk).count()
@@ -185,7 +186,7 @@ def alternatives(slot: Slot, cutoff: datetime) -> list[Slot]:
 
 
 # -- what they share -------------------------------------------------------------------------------------------------------
-def _insert(slot: Slot, lead: Lead | None, state: State, *, channel: str, at: datetime, by: Membership | None,
+def insert_booking(slot: Slot, lead: Lead | None, state: State, *, channel: str, at: datetime, by: Membership | None,
             expires_at: datetime | None = None) -> Made:
     row = Booking(
         slot=slot, starts_at=slot.starts_at, ends_at=slot.ends_at, lead=lead, state=state, channel=channel, by=by, created_at=at,
@@ -196,10 +197,10 @@ def _insert(slot: Slot, lead: Lead | None, state: State, *, channel: str, at: da
     return Made(row, token)
 
 
-def _lead(slot: Slot, wish: Wish, channel: str, at: datetime, by: Membership | None, lead_id: int | None = None) -> Lead:
+def write_lead(campus_id: int, wish: Wish, channel: str, at: datetime, by: Membership | None, lead_id: int | None = None) -> Lead:
     """What was typed, sealed; a child's data only with the guardian's yes (SPEC B13)."""
     typed: dict[str, Any] = {name: value for name, value in asdict(wish).items() if value and name not in ("notice_version", "child_data")}
-    lead = Lead(pk=lead_id, campus_id=slot.campus_id, channel=channel, at=at, by=by, phone_index=blind_index(wish.phone),
+    lead = Lead(pk=lead_id, campus_id=campus_id, channel=channel, at=at, by=by, phone_index=blind_index(wish.phone),
                 phone_tail=wish.phone[-4:], notice_version=wish.notice_version, child_data=wish.child_data, source=wish.source)
     lead.typed = json.dumps(typed, ensure_ascii=False)
     lead.save(force_insert=True)

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from crm.filing import file_lead
 from crm.timetable import CHANGED as CALENDAR_CHANGED
 from notifications.actions import consumer
-from reception import booking, hosts, places, reminding, rights, sweep, telling
-from reception.models import Booking
+from reception import booking, hosts, places, reminding, rights, sweep, telling, wishing
+from reception.models import Booking, TimeWish
 
 TOLD = {"accept": reminding.CONFIRMATION, "move": reminding.MOVED}
 
@@ -27,7 +27,8 @@ def made(payload: dict[str, Any]) -> None:
     day = timezone.localtime(row.starts_at)
     words = {"type": row.slot.type.name, "campus": row.slot.campus.name, "day": f"{day:%m-%d %H:%M}"}
     title = _("候补 %(type)s：%(campus)s %(day)s") if row.state == "waiting" else _("预约 %(type)s：%(campus)s %(day)s")
-    file_lead(row.lead, title=title % words, at=now)
+    if row.lead.phone_index:  # whoever came without a booking is filed with the registration
+        file_lead(row.lead, title=title % words, at=now)
     hosts.assign_somebody(row)
     reminding.begin(row, reminding.CONFIRMATION, at=now)
 
@@ -62,6 +63,15 @@ def remind(payload: dict[str, Any]) -> None:
     """A reminder is due; what has changed since it was planned decides whether it is said."""
     starts_at = datetime.fromisoformat(payload["starts_at"])
     reminding.remind(_booking(payload), payload["what"], starts_at, at=timezone.now())
+
+
+@consumer(wishing.WISHED)
+def wished(payload: dict[str, Any]) -> None:
+    """No time fitted: the family is filed all the same, and somebody finds a time with them."""
+    row = TimeWish.objects.select_related("lead", "campus", "type").get(pk=payload["wish"])
+    title = _("想约别的时间：%(type)s，%(campus)s") % {"type": row.type.name, "campus": row.campus.name}
+    file_lead(row.lead, title=title, at=timezone.now())
+    telling.of_time_wish(row)
 
 
 @consumer(CALENDAR_CHANGED)

@@ -1,5 +1,5 @@
-"""What a new school's reception starts with: four types of visit, open at every campus, and the booking rules."""
-from reception.models import BookingRules, Offer, VisitType
+"""What a new school's reception starts with: four types of visit, the booking rules, seven areas to show, eleven things to make ready."""
+from reception.models import Area, BookingRules, CheckItem, Offer, VisitType
 from tenancy.models import Campus, Tenant
 
 # code → name, minutes, rest, groups at once, notice in minutes, may be booked by parents, what to know before coming
@@ -9,11 +9,26 @@ TYPES = [
     ("consultation", "咨询", 40, 20, 1, 120, True, ""),
     ("signing", "签约", 60, 0, 1, 120, False, "请带好身份证件。"),
 ]
+# 参观路线 (R18): name, and what is said there (R19): purpose, safety, teaching, hygiene
+AREAS = [
+    ("接待区", "家长等候、登记和咨询", "访客登记后由老师陪同", "", "桌面和玩具每天消毒"),
+    ("游戏区", "自由游戏和大运动", "软包边角、地垫，老师站位看护", "材料按年龄投放，游戏里观察孩子", "玩具每天清洗消毒"),
+    ("休息区", "午睡", "值守老师每 15 分钟看一次", "固定的作息，慢慢适应", "一人一床一被，每周清洗"),
+    ("教学区", "集体和小组活动", "插座带保护、柜子固定在墙上", "课程安排和孩子的作品", "每天通风和紫外线消毒"),
+    ("餐厅", "三餐两点", "过敏孩子分餐并有提示牌", "自己吃饭、认识食物", "食材留样 48 小时，餐具高温消毒"),
+    ("卫生间", "如厕和洗手", "防滑地面、矮台盆，老师陪同", "七步洗手法", "每次使用后清洁"),
+    ("安全出口", "紧急疏散", "通道畅通，每月演练", "跟孩子一起认标志", ""),
+]
+# 接待准备 (R10, R11)
+CHECKS = [("区域整洁", "place"), ("布置温馨", "place"), ("宣传手册", "papers"), ("招生手册", "papers"), ("价格表", "papers"),
+          ("教师介绍", "papers"), ("饮品", "treats"), ("点心", "treats"), ("环境安全", "safety"), ("环境卫生", "hygiene"),
+          ("环境舒适", "comfort")]
 
 
 def furnish(tenant: Tenant) -> None:
     """Safe to repeat: a school that has types of its own keeps them."""
     BookingRules.objects.get_or_create(tenant=tenant)
+    furnish_board()
     if VisitType.objects.exists():
         return
     types = VisitType.objects.bulk_create([
@@ -21,3 +36,13 @@ def furnish(tenant: Tenant) -> None:
                   before=before, order=number)
         for number, (code, name, minutes, rest, capacity, notice, public, before) in enumerate(TYPES)])
     Offer.objects.bulk_create([Offer(type=kind, campus=campus) for kind in types for campus in Campus.objects.all()])
+
+
+def furnish_board() -> None:
+    """The areas of every campus that has none yet, and the list of what is made ready. Safe to repeat."""
+    for campus in Campus.objects.filter(areas=None):
+        Area.objects.bulk_create([
+            Area(campus=campus, name=name, purpose=purpose, safety=safety, teaching=teaching, hygiene=hygiene, order=number)
+            for number, (name, purpose, safety, teaching, hygiene) in enumerate(AREAS)])
+    if not CheckItem.objects.exists():
+        CheckItem.objects.bulk_create([CheckItem(name=name, kind=kind, order=number) for number, (name, kind) in enumerate(CHECKS)])

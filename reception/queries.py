@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from audit.actions import record
 from crm.naming import tokens
 from crm.opening import day_begins, zone
-from reception.access import bookings, slots
+from reception.access import bookings, slots, wishes
 from reception.flow import State
-from reception.models import Booking, Slot
+from reception.models import Booking, Slot, TimeWish
 from reception.sweep import hit
-from tenancy.models import Membership
+from tenancy.models import Campus, Membership
 
 VERBS = {"reception.booked": _("预约"), "reception.waiting": _("候补"), "reception.offered": _("候补留位"),
          "reception.accepted": _("接受候补"),
@@ -23,7 +23,11 @@ VERBS = {"reception.booked": _("预约"), "reception.waiting": _("候补"), "rec
          "reception.host_assigned": _("安排接待人"), "reception.slot_resized": _("改时段人数"), "reception.slot_blocked": _("停用时段"),
          "reception.slot_opened": _("恢复时段"), "reception.booking_viewed": _("看预约"),
          "reception.listed": _("看预约名单"), "reception.rules_kept": _("改预约规则"), "reception.link_renewed": _("发新的预约链接"),
-         "reception.consent_withdrawn": _("家长撤回同意"), "reception.deletion_asked": _("家长要求删除")}
+         "reception.consent_withdrawn": _("家长撤回同意"), "reception.deletion_asked": _("家长要求删除"),
+         "reception.step_taken": _("到访走一步"), "reception.step_taken_back": _("撤回一步"), "reception.step_put_right": _("改步骤时间"),
+         "reception.exit_noted": _("记离开原因"), "reception.walked_in": _("临时到访"), "reception.checked": _("接待准备"),
+         "reception.wished": _("想约别的时间"), "reception.wish_settled": _("处理想约的时间"),
+         "reception.wishes_listed": _("看想约的时间"), "reception.wish_opened": _("替想约的家长预约")}
 
 
 @dataclass(frozen=True)
@@ -63,8 +67,39 @@ def of_day(rows: Any, day: date) -> Any:
     return rows.filter(starts_at__gte=day_begins(day), starts_at__lt=day_begins(day + timedelta(days=1)))
 
 
-def slots_of(member: Membership, day: date) -> list[Slot]:
-    return list(of_day(slots(member), day))
+def slots_of(member: Membership, day: date, **chosen: int | None) -> list[Slot]:
+    """A day's slots; of one type, of one campus where they are chosen."""
+    return list(of_day(slots(member), day).filter(**{name: pk for name, pk in chosen.items() if pk}))
+
+
+def campuses_of(member: Membership) -> Any:
+    mine = member.campus_ids()
+    return Campus.objects.all() if mine is None else Campus.objects.filter(pk__in=mine)
+
+
+@dataclass(frozen=True)
+class WishRow:
+    """A wish as the desk's list shows it: who, when they could come."""
+
+    wish: TimeWish
+    guardian: str
+    when: str
+
+
+def wishes_of(member: Membership) -> list[WishRow]:
+    rows = [WishRow(row, str(row.lead.told().get("guardian_name", "")), when_of(row)) for row in wishes(member)[:200]]
+    record(member, "reception.wishes_listed", ids=[row.wish.pk for row in rows])
+    return rows
+
+
+def when_of(wish: TimeWish | None) -> str:
+    return str(wish.lead.told().get("when", "")) if wish else ""
+
+
+def told_with(wish: TimeWish | None) -> dict[str, Any]:
+    """What the form for booking need not ask again."""
+    told = wish.lead.told() if wish else {}
+    return {name: told[name] for name in ("guardian_name", "phone") if name in told} | ({"channel": "phone"} if wish else {})
 
 
 def day_to_offer(rows: Any, slot_id: int | None, day: date | None) -> date:

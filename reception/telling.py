@@ -3,7 +3,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from notifications.actions import tell
-from reception.models import Booking
+from reception.models import Booking, TimeWish
 from tenancy.models import Campus, Membership
 from tenancy.roles import RIGHTS, Role
 
@@ -29,3 +29,9 @@ def of_wish(booking: Booking, what: str) -> None:
     said = {"withdraw": _("预约 %(ref)s 的家长撤回了孩子信息的同意"), "delete": _("预约 %(ref)s 的家长要求删除信息，请联系并处理")}[what]
     people = [*desk_of(booking.slot.campus), *Membership.objects.filter(is_active=True, role=Role.HEAD)]
     tell(people, said % {"ref": booking.reference}, key=f"{what}-{booking.pk}", link=f"visits/{booking.pk}/")
+
+
+def of_time_wish(row: TimeWish) -> None:
+    """No offered time fits a parent."""
+    said = _("%(campus)s 有家长想约别的时间来%(type)s") % {"campus": row.campus.name, "type": row.type.name}
+    tell(desk_of(row.campus), said, key=f"wish-{row.pk}", link="visits/wishes/")

@@ -1,4 +1,4 @@
-"""预约 for the desk: the day's bookings, one booking and what can be done with it, slots, the rules."""
+"""预约 for the desk: the day's bookings, one booking and what can be done with it, slots."""
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -15,9 +15,8 @@ from django.views.decorators.http import require_POST
 from crm.opening import calendar_for, zone
 from crm.parse import Unreadable, parse_planned
 from reception import access, booking, desk, flow, hosts, places, queries
-from reception.forms import DeskBookingForm, HostForm, MoveForm, RulesForm, SlotForm
-from reception.models import Booking, Slot
-from reception.settings import keep_rules, rules_row
+from reception.forms import DeskBookingForm, HostForm, MoveForm, SlotForm
+from reception.models import Booking, Slot, TimeWish, VisitType
 from tenancy.refusals import Refused
 from tenancy.site import need, page
 from tenancy.typed import as_id
@@ -33,6 +32,7 @@ def visits(request: HttpRequest) -> HttpResponse:
     coming = sum(row.booking.state in flow.COMING for row in rows)
     return page(request, "reception/visits.html", {
         "title": _("预约"), "day": day, "q": words, "rows": rows, "coming": coming, "to_call": queries.to_call(member),
+        "wishes": access.wishes(member).count() if member.may("reception.book") else 0,
         "plan": calendar_for().plan(day), **_around(day)})
 
 
@@ -40,8 +40,10 @@ def slots(request: HttpRequest) -> HttpResponse:
     """A day's slots: how full, blocked at once, opened again, more or fewer places."""
     member = need(request, "reception.view")
     day = _day(request)
-    return page(request, "reception/slots.html", {"title": _("时段"), "crumb": _("预约"), "day": day, "rows": queries.slots_of(member, day),
-                                                  **_around(day)})
+    chosen = {name: as_id(request.GET.get(name, "")) for name in ("type", "campus")}
+    return page(request, "reception/slots.html", {
+        "title": _("时段"), "crumb": _("预约"), "day": day, "rows": queries.slots_of(member, day, **chosen), "chosen": chosen,
+        "types": VisitType.objects.filter(is_open=True), "campuses": queries.campuses_of(member), **_around(day)})
 
 
 def book(request: HttpRequest) -> HttpResponse:
@@ -51,17 +53,19 @@ def book(request: HttpRequest) -> HttpResponse:
     free = access.slots(member).filter(state=Slot.State.OPEN, starts_at__gt=now - desk.STARTED)
     chosen = as_id((request.POST or request.GET).get("slot", ""))
     day = queries.day_to_offer(free, chosen, request.GET.get("day") and _day(request))
-    form = DeskBookingForm(request.POST or None, slots=free, initial={"slot": chosen})
+    wish = access.wish_opened(member, as_id(request.GET.get("wish", "")))
+    form = DeskBookingForm(request.POST or None, slots=free, initial={"slot": chosen} | queries.told_with(wish))
     if request.method == "POST" and form.is_valid():
         try:
-            made = _booked(form, request, now)
+            made = _booked(form, request, now, wish)
             messages.success(request, _("约好了，预约号 %(ref)s") % {"ref": made.reference})
             return redirect("reception:visit", made.pk)
         except Refused as refusal:
             form.refuse(refusal)
     form.fields["slot"].queryset = queries.of_day(free, day)  # a day's slots can be looked through, a month's cannot
     return page(request, "reception/form.html", {"title": _("替家长预约"), "crumb": _("预约"), "form": form, "submit": _("约好"),
-                                                 "day": day, "waits": "slot" in form.errors}, status=422 if form.errors else 200)
+                                                 "wish": queries.when_of(wish), "day": day, "waits": "slot" in form.errors},
+                status=422 if form.errors else 200)
 
 
 def visit(request: HttpRequest, pk: int) -> HttpResponse:
@@ -104,19 +108,6 @@ def slot_act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     return redirect(f"{reverse('reception:slots')}?day={timezone.localtime(slot.starts_at, zone()):%Y-%m-%d}")
 
 
-def rules(request: HttpRequest) -> HttpResponse:
-    """预约规则: how long a place is kept, when a code is asked for, what the notice says."""
-    member = need(request, "reception.manage")
-    form = RulesForm(request.POST or None, instance=rules_row())
-    if request.method == "POST" and form.is_valid():
-        keep_rules(form.instance, by=member)
-        messages.success(request, _("预约规则已保存"))
-        return redirect("reception:rules")
-    address = f"{settings.MIAOPU_ORIGIN}/t/{request.tenant.slug}/book/"
-    return page(request, "reception/rules.html", {"title": _("预约规则"), "form": form, "address": address},
-                status=422 if form.errors else 200)
-
-
 # -- what they share -----------------------------------------------------------------------------------------------------
 def _day(request: HttpRequest) -> date:
     today = timezone.localdate(timezone=zone())
@@ -130,9 +121,10 @@ def _around(day: date) -> dict[str, date]:
     return {"before": day - timedelta(days=1), "after": day + timedelta(days=1), "today": timezone.localdate(timezone=zone())}
 
 
-def _booked(form: DeskBookingForm, request: HttpRequest, now: datetime) -> Booking:
+def _booked(form: DeskBookingForm, request: HttpRequest, now: datetime, wish: TimeWish | None) -> Booking:
     told = form.cleaned_data
-    return desk.book_for(told["slot"], form.wish(), channel=told["channel"], waits="wait" in request.POST, by=request.member, at=now)
+    return desk.book_for(told["slot"], form.wish(), channel=told["channel"], waits="wait" in request.POST, by=request.member, at=now,
+                         wish=wish)
 
 
 def _shown(request: HttpRequest, row: Booking, status: int = 200) -> HttpResponse:

@@ -212,8 +212,8 @@ def count_then_insert(slot: Slot, wish: Wish, **words: Any) -> Any:
     taken = Booking.objects.taking().filter(slot=slot).count()
     if taken >= Slot.objects.get(pk=slot.pk).capacity:
         raise booking.SlotFull([])
-    lead = booking._lead(slot, wish, words["channel"], words["at"], None)
-    made = booking._insert(slot, lead, State.BOOKED, channel=words["channel"], at=words["at"], by=None)
+    lead = booking.write_lead(slot.campus_id, wish, words["channel"], words["at"], None)
+    made = booking.insert_booking(slot, lead, State.BOOKED, channel=words["channel"], at=words["at"], by=None)
     Slot.objects.filter(pk=slot.pk, capacity__gt=taken).update(booked=taken + 1)
     return made
 

@@ -74,7 +74,7 @@ def details(request: HttpRequest, slug: str) -> HttpResponse:
         with transaction.atomic():
             answer = submit(_sent(request, told), submitting.wait if slot.free == 0 else submitting.book, at=now)
     except ValidationError as error:
-        return _form(request, slot, told, _first(error), status=422)
+        return _form(request, slot, told, first_words(error), status=422)
     except Refused as refusal:
         errors = {name: found[0]["message"] for name, found in refusal.more.get("fields", {}).items()}
         return _form(request, access.public_slot(slot.pk, now), told, errors, refusal.message, status=refusal.status)
@@ -97,7 +97,7 @@ def _sent(request: HttpRequest, told: dict[str, str]) -> Submission:
     return Submission(told["key"], request.path, body, address_of(request))
 
 
-def _first(error: ValidationError) -> dict[str, str]:
+def first_words(error: ValidationError) -> dict[str, str]:
     """The first word on each field."""
     return {name: str(found[0] if isinstance(found, list) else next(iter(found.values()))[0] if isinstance(found, dict) else found)
             for name, found in error.detail.items()} if isinstance(error.detail, dict) else {}

@@ -100,6 +100,13 @@ class PhoneField(serializers.CharField):
         return digits
 
 
+def read_name(text: str, what: str) -> str:
+    try:
+        return clean_name(text, what)
+    except Unreadable as doubt:
+        raise serializers.ValidationError(spoken(doubt.said)) from None
+
+
 class CodeIn(serializers.Serializer[Any]):
     phone = PhoneField(max_length=40)
 
@@ -129,10 +136,10 @@ class BookingIn(serializers.Serializer[Any]):
     page = serializers.CharField(max_length=200, required=False, allow_blank=True, help_text="预约页自己带的，别的程序不用")
 
     def validate_guardian_name(self, name: str) -> str:
-        return self._name(name, _("称呼"))
+        return read_name(name, _("称呼"))
 
     def validate_child_name(self, name: str) -> str:
-        return self._name(name, _("孩子的名字")) if name.strip() else ""
+        return read_name(name, _("孩子的名字")) if name.strip() else ""
 
     def validate_birth_month(self, month: str) -> str:
         if not month:
@@ -156,13 +163,6 @@ class BookingIn(serializers.Serializer[Any]):
             raise serializers.ValidationError({name: serializers.ErrorDetail(_("没有同意使用孩子的信息，这一项请留空。"), code="no_consent")
                                                for name in told})
         return attrs
-
-    @staticmethod
-    def _name(text: str, what: str) -> str:
-        try:
-            return clean_name(text, what)
-        except Unreadable as doubt:
-            raise serializers.ValidationError(spoken(doubt.said)) from None
 
 
 def wish_of(told: dict[str, Any]) -> Wish:

@@ -28,6 +28,7 @@
     var opener = event.target.closest("[data-open]"), closer = event.target.closest("[data-close]"), menu = event.target.closest(".mp-menu");
     if (opener) { open(opener.dataset.open); }
     if (closer) { closer.closest("dialog").close(); }
+    if (event.target.closest("[data-print]")) { window.print(); }
     var copier = event.target.closest("[data-copy]");
     if (copier) { navigator.clipboard.writeText(document.getElementById(copier.dataset.copy).textContent).then(function () { copier.textContent = copier.dataset.copied; }); }
     document.querySelectorAll(".mp-menu[open]").forEach(function (other) { if (other !== menu) { other.open = false; } });

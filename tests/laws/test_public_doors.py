@@ -16,6 +16,8 @@ from tests.reception.makers import slot, wish
 OF_A_SCHOOL = {
     "choose",
     "details",
+    "wish",
+    "lost",
     "public-campuses",
     "public-notice",
     "public-slots",

@@ -37,6 +37,8 @@ PAGES = {
     "reception:slots": EVERYBODY,
     "reception:book": RECEIVERS,
     "reception:rules": HOSTS,
+    "reception:poster": EVERYBODY,
+    "reception:wishes": RECEIVERS,
     "notifications:outgoing": RECEIVERS,
     "notifications:message": RECEIVERS,
     "notifications:templates": HOSTS,
@@ -99,7 +101,7 @@ PAGES = {
     "batch-detail": READERS_OF_TIERS,
 }
 FORMS_ONLY = {  # these take a form and show nothing: asked for as a page they answer 405 to everybody
-    "reception:act", "reception:slot_act", "notifications:settle", "notifications:preview", "notifications:sms_test", "crm:calendar_week", "crm:calendar_days", "crm:calendar_days_remove", "crm:calendar_part",
+    "reception:act", "reception:slot_act", "reception:wish", "notifications:settle", "notifications:preview", "notifications:sms_test", "crm:calendar_week", "crm:calendar_days", "crm:calendar_days_remove", "crm:calendar_part",
     "crm:log", "crm:pay", "crm:delete", "crm:unlog", "crm:reveal", "crm:leave", "crm:undo", "crm:undo_last", "crm:import_map",
     "crm:import_fix", "crm:import_start", "crm:import_undo", "tiering:compute", "tiering:write_report", "tiering:act",
     "tiering:scheme_submit", "tiering:scheme_approve", "tiering:scheme_discard", "notifications:address", "tenancy:revoke",

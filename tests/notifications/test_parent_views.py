@@ -151,14 +151,14 @@ def test_a_code_is_shown_to_nobody(school, client):
 def test_every_kind_is_listed_with_its_words(school, head_client):
     page = read(head_client.get("/s/miao/message-templates/"))
 
-    assert "预约确认" in page and "约好了：{day} {time}" in page and "已改" not in page.split("<main")[-1]
+    assert "预约确认" in page and "约好了：{日期} {时间}" in page and "已改" not in page.split("<main")[-1]
 
 
 URL = "/s/miao/message-templates/reception.soon/zh-hans/"
 
 
 def test_a_school_words_a_message_itself(school, head_client):
-    answer = head_client.post(URL, {"text": " {guardian}，{time} 见！ ", "provider_code": "SMS_7"})
+    answer = head_client.post(URL, {"text": " {家长称呼}，{时间} 见！ ", "provider_code": "SMS_7"})
 
     assert answer.status_code == 302
     with tenant_scope(school):
@@ -180,7 +180,7 @@ def test_the_words_can_be_looked_at_before_they_are_kept(school, head_client):
 
 
 @pytest.mark.parametrize(
-    ("text", "word"), [("{名字}好", "“名字”填不出来"), ("好{", "“{”填不出来"), ("", "必填"), ("好" * 501, "500")]
+    ("text", "word"), [("{名字}好", "“名字”填不出来"), ("{名字}好", "这类消息能用：{机构}、{家长称呼}"), ("好{", "“{”填不出来"), ("", "必填"), ("好" * 501, "500")]
 )
 def test_words_that_cannot_be_filled_are_refused_and_kept_on_the_page(school, head_client, text, word):
     answer = head_client.post(URL, {"text": text})

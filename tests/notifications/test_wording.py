@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifications.wording import Fact, MessageKind, blanks, fill, kind_of, kinds, parts, unknown
+from notifications.wording import BLANK, Fact, MessageKind, blanks, canonical, fill, kind_of, kinds, parts, spoken, unknown
 
 KIND = MessageKind(
     "t.kind",
@@ -98,3 +98,24 @@ def test_both_chinese_texts_of_a_kind_say_the_same_things():
 
 def test_a_kind_is_found_by_its_code():
     assert (kind_of("reception.confirmation").code, kind_of("nothing")) == ("reception.confirmation", None)
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh-hans", "{家长称呼}，{时间} 见"), ("zh-hant", "{家長稱呼}，{時間} 見"), ("en", "{guardian}, see you {time}")])
+def test_people_call_blanks_in_their_language_and_gateways_by_their_names(language, said):
+    kind = kind_of("reception.soon")
+
+    kept = canonical(said, kind, language)
+
+    assert blanks(kept) == ["guardian", "time"] and spoken(kept, kind, language) == said
+
+
+def test_names_and_words_may_be_mixed():
+    assert canonical("{guardian}{时间}{?}", kind_of("reception.soon"), "zh-hans") == "{guardian}{time}{?}"
+
+
+@pytest.mark.parametrize("kind", kinds(), ids=lambda kind: kind.code)
+@pytest.mark.parametrize("language", ["zh-hans", "zh-hant", "en"])
+def test_no_two_facts_of_a_kind_are_called_the_same(kind, language):
+    words = kind.words(language)
+
+    assert len(set(words.values())) == len(words) and all(BLANK.fullmatch(f"{{{word}}}") for word in words.values())
