@@ -12,7 +12,7 @@ from reception.flow import State
 from reception.models import Booking, Slot, TimeWish
 from reception.places import rules
 from tenancy.access import find, must
-from tenancy.models import Membership
+from tenancy.models import Campus, Membership
 from tenancy.refusals import Absent, Refused
 
 GONE = {State.HELD, State.EXPIRED}
@@ -115,3 +115,18 @@ def wish_opened(member: Membership, pk: int | None) -> TimeWish | None:
     row = wish_for(member, pk)
     looked(member, "reception.wish_opened", [row])
     return row
+
+
+def visit_for(member: Membership, pk: Any) -> Booking:
+    """The booking whose visit goes on: by the desk, and by whoever receives the family."""
+    return cast(Booking, find(member, bookings(member), pk, "reception.visit"))
+
+
+def campus_for(member: Membership, pk: int | None) -> Campus:
+    """One of the member's campuses; the first of them where none is named."""
+    mine = member.campus_ids()
+    rows = Campus.objects.all() if mine is None else Campus.objects.filter(pk__in=mine)
+    found = rows.filter(pk=pk).first() if pk else rows.first()
+    if found is None:
+        raise Absent(_("没有这个园所。"), code="not_found")
+    return found

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 from crm.admin.base import SchoolInline
 from reception import sweep
-from reception.models import Offer, OfferHost, OfferRoom, Room, VisitType
+from reception.models import Area, BriefingPoint, CheckItem, Offer, OfferHost, OfferRoom, Room, VisitType
 from tenancy.site import SchoolAdmin, site
 
 
@@ -52,3 +52,32 @@ class OfferAdmin(ReceptionAdmin):
     search_fields = ["type__name", "campus__name"]
     campus_path = "campus"
     inlines = [HostInline, RoomInline]
+
+
+class BoardAdmin(SchoolAdmin):
+    """What the board is made of; no slot depends on it."""
+
+    view_right = "reception.view"
+    change_right = "reception.manage"
+
+
+@admin.register(Area, site=site)
+class AreaAdmin(BoardAdmin):
+    list_display = ["name", "campus", "purpose", "order", "is_open"]
+    list_select_related = ["campus"]
+    list_filter = ["campus", "is_open"]
+    search_fields = ["name"]
+    campus_path = "campus"
+
+
+@admin.register(CheckItem, site=site)
+class CheckItemAdmin(BoardAdmin):
+    list_display = ["name", "kind", "order", "is_open"]
+    list_filter = ["kind", "is_open"]
+    search_fields = ["name"]
+
+
+@admin.register(BriefingPoint, site=site)
+class BriefingPointAdmin(BoardAdmin):
+    list_display = ["need", "say", "bring", "area", "order"]
+    search_fields = ["need", "say"]

@@ -1,5 +1,5 @@
-"""What a new school's reception starts with: four types of visit, the booking rules, seven areas to show, eleven things to make ready."""
-from reception.models import Area, BookingRules, CheckItem, Offer, VisitType
+"""What a new school's reception starts with: four types of visit, the booking rules, areas to show, things to make ready."""
+from reception.models import Area, BookingRules, BriefingPoint, CheckItem, Offer, VisitType
 from tenancy.models import Campus, Tenant
 
 # code → name, minutes, rest, groups at once, notice in minutes, may be booked by parents, what to know before coming
@@ -23,6 +23,15 @@ AREAS = [
 CHECKS = [("区域整洁", "place"), ("布置温馨", "place"), ("宣传手册", "papers"), ("招生手册", "papers"), ("价格表", "papers"),
           ("教师介绍", "papers"), ("饮品", "treats"), ("点心", "treats"), ("环境安全", "safety"), ("环境卫生", "hygiene"),
           ("环境舒适", "comfort")]
+# 应答要点 (R12): what a parent asks for, what to say, what to have at hand, where to stress it
+POINTS = [
+    ("过敏", "讲分餐台和过敏提示牌，问清楚过敏原并记下", "过敏餐流程", "餐厅"),
+    ("吃饭", "一周食谱、加餐时间、挑食怎么办", "一周食谱", "餐厅"),
+    ("午睡", "一人一床、值守老师，可以带自己的安抚物", "作息表", "休息区"),
+    ("接送", "接送时间、代接登记、迟到怎么办", "接送制度", "接待区"),
+    ("费用", "看价格表，说清退费规则，不口头许诺", "价格表", "接待区"),
+    ("试听", "当场约一节体验课", "课程表", "教学区"),
+]
 
 
 def furnish(tenant: Tenant) -> None:
@@ -46,3 +55,6 @@ def furnish_board() -> None:
             for number, (name, purpose, safety, teaching, hygiene) in enumerate(AREAS)])
     if not CheckItem.objects.exists():
         CheckItem.objects.bulk_create([CheckItem(name=name, kind=kind, order=number) for number, (name, kind) in enumerate(CHECKS)])
+    if not BriefingPoint.objects.exists():
+        BriefingPoint.objects.bulk_create([BriefingPoint(need=need, say=say, bring=bring, area=area, order=number)
+                                           for number, (need, say, bring, area) in enumerate(POINTS)])

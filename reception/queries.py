@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.actions import record
+from crm.models import TimelineEntry
 from crm.naming import tokens
 from crm.opening import day_begins, zone
 from reception.access import bookings, slots, wishes
@@ -52,6 +53,13 @@ def day_of(member: Membership, day: date, words: str = "") -> list[Row]:
 def row_of(booking: Booking) -> Row:
     told = booking.lead.told() if booking.lead else {}
     return Row(booking, str(told.get("guardian_name", "")), str(told.get("child_name", "")), "、".join(told.get("needs", [])))
+
+
+def earlier_of(booking: Booking) -> list[TimelineEntry]:
+    """What is known of the family from before this booking, the newest first."""
+    if booking.lead is None or booking.lead.customer_id is None:
+        return []
+    return list(TimelineEntry.objects.filter(customer=booking.lead.customer_id).exclude(at=booking.lead.at).order_by("-at")[:8])
 
 
 def _matches(row: Row, words: str) -> bool:

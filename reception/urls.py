@@ -1,10 +1,21 @@
 """Staff pages of reception, inside ``/s/{slug}/``."""
 from django.urls import path
 
-from reception import rules_views, views, wish_views
+from reception import board_views, rules_views, views, wish_views
 
 app_name = "reception"
 urlpatterns = [
+    path("board/", board_views.today, name="board"),
+    path("board/live/", board_views.live, name="board_live"),
+    path("board/walk-in/", board_views.walk_in, name="walk_in"),
+    path("board/checks/", board_views.check_all, name="check_all"),
+    path("board/checks/<int:pk>/", board_views.check, name="check"),
+    path("board/<int:pk>/briefing/", board_views.briefing, name="briefing"),
+    path("board/<int:pk>/step/", board_views.step, name="step"),
+    path("board/<int:pk>/back/", board_views.back, name="back"),
+    path("board/<int:pk>/time/", board_views.retime, name="retime"),
+    path("board/<int:pk>/leave/", board_views.leave, name="leave"),
+    path("board/<int:pk>/areas/<int:area_pk>/", board_views.area, name="area"),
     path("visits/", views.visits, name="visits"),
     path("visits/new/", views.book, name="book"),
     path("visits/wishes/", wish_views.wishes, name="wishes"),

@@ -26,7 +26,7 @@ MONEY = {"crm.money", "crm.refund"}
 DATA = {"crm.import", "crm.export", "crm.merge", "crm.delete"}
 JUDGE = {"tiering.view", "tiering.compute", "tiering.review", "tiering.override"}
 DECIDE = {"tiering.edit_scheme", "tiering.publish", "tiering.sign"}
-RECEIVE = {"reception.book", "notifications.parents"}
+RECEIVE = {"reception.book", "reception.visit", "notifications.parents"}
 RUN_SCHOOL = {"tenancy.members", "tenancy.campuses", "audit.view", "crm.calendar", "reception.manage", "notifications.manage"} | RECEIVE
 
 RIGHTS: dict[str, frozenset[str]] = {role: frozenset(rights) for role, rights in {
@@ -35,7 +35,7 @@ RIGHTS: dict[str, frozenset[str]] = {role: frozenset(rights) for role, rights in
     Role.RECEPTION: ARCHIVE_WRITE | RECEIVE | {"crm.import", "crm.export", "tiering.view", "crm.calendar", "reception.manage",
                                                       "notifications.manage"},
     Role.FRONT_DESK: ARCHIVE_WRITE | {"crm.money"} | RECEIVE,
-    Role.TEACHER: ARCHIVE_READ | {"crm.log", "tiering.view"},
+    Role.TEACHER: ARCHIVE_READ | {"crm.log", "tiering.view", "reception.visit"},
     Role.AGENT: ARCHIVE_WRITE | {"tiering.view"} | RECEIVE,
     Role.PLANNER: ARCHIVE_READ | {"crm.log", "tiering.view"},
     Role.RELATIONS: ARCHIVE_WRITE | {"tiering.view", "tiering.review"} | RECEIVE,

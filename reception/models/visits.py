@@ -133,8 +133,28 @@ class Check(TenantModel):
     done_at = models.DateTimeField(_("完成时间"), null=True)
     lacking = models.CharField(_("缺什么"), max_length=60, blank=True)
     by = TenantForeignKey(Membership, null=True, related_name="+", verbose_name=_("谁"))
+    changed_at = models.DateTimeField(auto_now=True)
 
     class Meta(TenantModel.Meta):
         verbose_name = verbose_name_plural = _("接待准备")
         constraints = [models.UniqueConstraint(fields=["tenant", "campus", "day", "item"], name="check_once"),
                        models.CheckConstraint(condition=Q(done_at=None) | Q(lacking=""), name="check_done_lacks_nothing")]
+
+
+class BriefingPoint(TenantModel):
+    """应答要点 (R12, B12): when a parent asks for this, what to say, what to have at hand, which area to stress."""
+
+    need = models.CharField(_("家长关心什么"), max_length=20)
+    say = models.CharField(_("怎么说"), max_length=200)
+    bring = models.CharField(_("带什么资料"), max_length=80, blank=True)
+    area = models.CharField(_("重点看哪里"), max_length=20, blank=True)
+    order = models.PositiveSmallIntegerField(_("排序"), default=0)
+
+    class Meta(TenantModel.Meta):
+        verbose_name = verbose_name_plural = _("应答要点")
+        ordering = ["order", "id"]
+        constraints = [models.UniqueConstraint(fields=["tenant", "need"], name="briefing_point_need",
+                                               violation_error_message=_("这一项已经有要点。"))]
+
+    def __str__(self) -> str:
+        return self.need

@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
 from crm.models import Child, Customer
-from reception.models import Booking, Slot
+from reception.models import Booking, BookingRules, Slot
 from tenancy.scope import tenant_scope
 from tests.conftest import make_member, make_school
 from tests.reception.makers import slot
@@ -20,6 +20,7 @@ def school(transactional_db):
     made = make_school("miao")
     make_member(made, "frontdesk", "")
     with tenant_scope(made):
+        BookingRules.objects.update(page_seconds=0)  # a test types faster than any person
         for hours in (0, 1):
             slot(1, (timezone.now() + timedelta(days=2, hours=hours)).replace(minute=0, second=0, microsecond=0))
     return made

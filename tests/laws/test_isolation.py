@@ -22,7 +22,7 @@ from notifications import parents
 from notifications.actions import tell
 from notifications.models import Message
 from reception.booking import book
-from reception.models import VisitType
+from reception.models import CheckItem, VisitType
 from reception.wishing import wish_time
 from tenancy.actions import issue_token
 from tenancy.locks import SCOPE, TenantPolicy
@@ -156,6 +156,7 @@ class Ids:
             self.slot, self.booking = here.pk, book(here, wish(), cutoff=timezone.now(), channel="phone", at=timezone.now(), by=self.head).booking.pk
             kind = VisitType.objects.get(code="tour")
             self.wish = wish_time(wish(9), campus=customer.campus, kind=kind, channel="online", at=timezone.now()).pk
+            self.item = CheckItem.objects.order_by("id").first().pk
             self.token = ApiToken.objects.get().pk
             self.run = new_run("roster", "x.csv", campus=customer.campus, by=self.head, at=timezone.now()).pk
             scheme = Scheme.objects.order_by("id").first()
@@ -177,14 +178,15 @@ NAMED_BY = {
     "tiering:sandbox": "version", "tiering:scheme_submit": "version", "tiering:scheme_approve": "version",
     "tiering:scheme_discard": "version",
     "crm:member": "colleague", "crm:promotion_undo": "promotion", "crm:compare": "customer", "crm:merge_undo": "merge",
-    "crm:calendar_days_remove": "days", "reception:visit": "booking", "reception:act": "booking", "reception:slot_act": "slot", "reception:wish": "wish",
+    "crm:calendar_days_remove": "days", "reception:visit": "booking", "reception:act": "booking", "reception:slot_act": "slot", "reception:wish": "wish", "reception:briefing": "booking", "reception:step": "booking", "reception:back": "booking",
+    "reception:retime": "booking", "reception:leave": "booking", "reception:area": "booking", "reception:check": "item",
     "family-detail": "customer", "payment-detail": None, "referral-detail": None, "activity-detail": "entry",
     "standing-detail": None, "batch-detail": "batch", "child-detail": "child", "guardian-detail": "guardian",
     "enrolment-detail": "enrolment", "enrolment-end": "enrolment", "tenancy:revoke": "token", "notifications:follow": "message",
     "notifications:message": "letter", "notifications:settle": "letter",
 }
 FREE = {"notifications:outgoing", "notifications:templates", "notifications:template", "notifications:preview", "notifications:account",
-        "notifications:sms_test", "reception:wishes", "reception:poster", "reception:visits", "reception:book", "reception:slots", "reception:rules", "crm:calendar", "crm:calendar_week", "crm:calendar_days", "crm:calendar_part", "crm:calendar_notice", "tenancy:tokens", "tenancy:campus", "child-list", "guardian-list", "enrolment-list", "crm:attendance", "crm:lists", "crm:partner_add", "crm:undo_last", "tiering:drift", "crm:my_day", "crm:promote", "crm:duplicates", "crm:today", "notifications:inbox", "notifications:address", "crm:families", "crm:family_add", "crm:bin", "crm:imports", "crm:import_template", "language",
+        "notifications:sms_test", "reception:wishes", "reception:poster", "reception:board", "reception:board_live", "reception:walk_in", "reception:check_all", "reception:visits", "reception:book", "reception:slots", "reception:rules", "crm:calendar", "crm:calendar_week", "crm:calendar_days", "crm:calendar_part", "crm:calendar_notice", "tenancy:tokens", "tenancy:campus", "child-list", "guardian-list", "enrolment-list", "crm:attendance", "crm:lists", "crm:partner_add", "crm:undo_last", "tiering:drift", "crm:my_day", "crm:promote", "crm:duplicates", "crm:today", "notifications:inbox", "notifications:address", "crm:families", "crm:family_add", "crm:bin", "crm:imports", "crm:import_template", "language",
         "tenancy:invite", "tenancy:link", "tiering:batches", "tiering:compute", "tiering:report", "tiering:overrides",
         "tiering:schemes", "schema", "docs", "family-list", "payment-list", "referral-list", "activity-list", "standing-list",
         "batch-list"}
@@ -202,7 +204,7 @@ def test_every_route_is_in_the_inventory():
 
 def fill(path: str, pk: int) -> str:
     """The route with an id: the other parts get harmless values."""
-    path = path.replace("<int:row>", "1").replace("<str:verb>", "rerun").replace("<str:form>", "xlsx").replace("<str:what>", "consent").replace("<int:other>", str(pk))
+    path = path.replace("<int:row>", "1").replace("<str:verb>", "rerun").replace("<str:form>", "xlsx").replace("<str:what>", "consent").replace("<int:other>", str(pk)).replace("<int:area_pk>", str(pk))
     path = path.replace("<str:kind>", "reception.soon").replace("<str:language>", "zh-hans")
     return re.sub(r"<int:pk>|\(\?P<pk>[^)]*\)", str(pk), path).replace("\\.", ".").replace("\\Z", "").replace("$", "").replace("^", "")
 

@@ -37,6 +37,9 @@ PAGES = {
     "reception:slots": EVERYBODY,
     "reception:book": RECEIVERS,
     "reception:rules": HOSTS,
+    "reception:board": EVERYBODY,
+    "reception:board_live": EVERYBODY,
+    "reception:briefing": EVERYBODY,
     "reception:poster": EVERYBODY,
     "reception:wishes": RECEIVERS,
     "notifications:outgoing": RECEIVERS,
@@ -101,7 +104,8 @@ PAGES = {
     "batch-detail": READERS_OF_TIERS,
 }
 FORMS_ONLY = {  # these take a form and show nothing: asked for as a page they answer 405 to everybody
-    "reception:act", "reception:slot_act", "reception:wish", "notifications:settle", "notifications:preview", "notifications:sms_test", "crm:calendar_week", "crm:calendar_days", "crm:calendar_days_remove", "crm:calendar_part",
+    "reception:act", "reception:slot_act", "reception:step", "reception:back", "reception:retime", "reception:leave", "reception:area",
+    "reception:check", "reception:check_all", "reception:walk_in", "reception:wish", "notifications:settle", "notifications:preview", "notifications:sms_test", "crm:calendar_week", "crm:calendar_days", "crm:calendar_days_remove", "crm:calendar_part",
     "crm:log", "crm:pay", "crm:delete", "crm:unlog", "crm:reveal", "crm:leave", "crm:undo", "crm:undo_last", "crm:import_map",
     "crm:import_fix", "crm:import_start", "crm:import_undo", "tiering:compute", "tiering:write_report", "tiering:act",
     "tiering:scheme_submit", "tiering:scheme_approve", "tiering:scheme_discard", "notifications:address", "tenancy:revoke",
@@ -119,6 +123,9 @@ NEW_ROWS = {  # what the admin's own form may add; every other kind of row is ma
     "reception.visittype": HOSTS,
     "reception.room": HOSTS,
     "reception.offer": HOSTS,
+    "reception.area": HOSTS,
+    "reception.checkitem": HOSTS,
+    "reception.briefingpoint": HOSTS,
 }
 MODELS = sorted((model for model in site._registry), key=lambda model: model._meta.label_lower)
 

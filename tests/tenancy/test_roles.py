@@ -6,7 +6,8 @@ from tenancy.roles import RIGHTS, Role, may
 EVERY_RIGHT = {"crm.view", "crm.change", "crm.log", "crm.reveal", "crm.money", "crm.refund", "crm.import", "crm.export", "crm.merge",
                "crm.delete", "tiering.view", "tiering.compute", "tiering.review", "tiering.override", "tiering.edit_scheme",
                "tiering.publish", "tiering.sign", "tenancy.members", "tenancy.campuses", "audit.view", "crm.calendar", "reception.view", "reception.book",
-               "reception.manage", "notifications.parents", "notifications.manage"}
+               "reception.manage", "notifications.parents", "notifications.manage",
+               "reception.visit"}
 HOLDERS = {  # the right, and every role that holds it beside head and deputy, who hold all
     "crm.view": {"supervisor", "frontdesk", "teacher", "agent", "planner", "relations", "marketing", "operations", "admin", "inspector"},
     "crm.change": {"supervisor", "frontdesk", "agent", "relations", "marketing"},
@@ -32,6 +33,7 @@ HOLDERS = {  # the right, and every role that holds it beside head and deputy, w
     "reception.view": {"supervisor", "frontdesk", "teacher", "agent", "planner", "relations", "marketing", "operations", "admin", "inspector"},
     "reception.book": {"supervisor", "frontdesk", "agent", "relations", "marketing"},
     "reception.manage": {"supervisor"},
+    "reception.visit": {"supervisor", "frontdesk", "agent", "relations", "marketing", "teacher"},
     "notifications.parents": {"supervisor", "frontdesk", "agent", "relations", "marketing"},
     "notifications.manage": {"supervisor"},
 }

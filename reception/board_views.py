@@ -1,0 +1,203 @@
+"""今天的到访: the board at the front desk. A picture that renews itself; every button is a plain form as well."""
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from audit.actions import record
+from crm.opening import calendar_for, zone
+from crm.parse import Unreadable, parse_planned
+from reception import access, board, preparing, queries, stages, visiting, walkins
+from reception.models import Area, Booking, CheckItem, VisitType
+from reception.models.visits import Exit
+from reception.stages import Step
+from reception.visiting import Tap
+from tenancy.models import Campus
+from tenancy.refusals import Absent, Refused
+from tenancy.site import need, page
+from tenancy.typed import as_id
+
+
+def today(request: HttpRequest) -> HttpResponse:
+    """The day's families on the left, the chosen one with its stopwatch on the right."""
+    member = need(request, "reception.view")
+    shown = _shown(request)
+    record(member, "reception.listed", ids=[card.booking.pk for card in shown["cards"]])
+    return page(request, "reception/board/page.html", shown)
+
+
+def live(request: HttpRequest) -> HttpResponse:
+    """The board anew, or 204 while nothing has changed since the picture that is looked at."""
+    member = need(request, "reception.view")
+    day, campus = _day(request), access.campus_for(member, as_id(request.GET.get("campus", "")))
+    if request.GET.get("seen") == board.stamp_of(member, day, campus):
+        return HttpResponse(status=204)
+    return page(request, "reception/board/board.html", _shown(request))
+
+
+@require_POST
+def step(request: HttpRequest, pk: int) -> HttpResponse:
+    """One tap. A tablet that was without network sends when it was tapped; the same key counts once."""
+    row = access.visit_for(request.member, pk)
+    to = request.POST.get("to", "")
+    if to not in stages.ORDER:
+        raise Refused(_("没有这个操作。"))
+    return _done(request, row, lambda now: visiting.take_step(row, _tap(request, to, now), by=request.member, now=now))
+
+
+@require_POST
+def back(request: HttpRequest, pk: int) -> HttpResponse:
+    row = access.visit_for(request.member, pk)
+    return _done(request, row, lambda now: visiting.take_back(row, seen=request.POST.get("seen", ""), by=request.member))
+
+
+@require_POST
+def retime(request: HttpRequest, pk: int) -> HttpResponse:
+    """The step was at another time of the day."""
+    row = access.visit_for(request.member, pk)
+    return _done(request, row, lambda now: visiting.put_right(row, request.POST.get("step", ""), _clock(request, row), by=request.member,
+                                                              now=now))
+
+
+@require_POST
+def leave(request: HttpRequest, pk: int) -> HttpResponse:
+    row = access.visit_for(request.member, pk)
+    reason = request.POST.get("exit", "")
+    if reason not in Exit.values:
+        raise Refused(_("请选一个原因。"), "exit")
+    return _done(request, row, lambda now: visiting.leave(row, reason, request.POST.get("note", ""), _tap(request, Step.LEFT, now),
+                                                          by=request.member, now=now))
+
+
+@require_POST
+def area(request: HttpRequest, pk: int, area_pk: int) -> HttpResponse:
+    row = access.visit_for(request.member, pk)
+    shown = Area.objects.filter(pk=area_pk, campus=row.slot.campus_id).first()
+    if shown is None:
+        raise Absent(_("这个园所没有这个区域。"))
+    return _done(request, row, lambda now: visiting.show_area(row, shown, seen=request.POST.get("seen") == "1", by=request.member, at=now))
+
+
+@require_POST
+def check(request: HttpRequest, pk: int) -> HttpResponse:
+    """An item of the day's preparation: ready, lacking, or neither."""
+    member = need(request, "reception.visit")
+    item = CheckItem.objects.filter(pk=pk).first()
+    if item is None:
+        raise Absent(_("清单里没有这一项。"))
+    campus, day = access.campus_for(member, as_id(request.POST.get("campus", ""))), _day(request)
+    preparing.tick(item, campus, day, request.POST.get("state", ""), by=member, at=timezone.now(), lacking=request.POST.get("lacking", ""))
+    return _back_to(request, None, campus, day)
+
+
+@require_POST
+def check_all(request: HttpRequest) -> HttpResponse:
+    member = need(request, "reception.visit")
+    campus, day = access.campus_for(member, as_id(request.POST.get("campus", ""))), _day(request)
+    preparing.tick_rest(campus, day, by=member, at=timezone.now())
+    return _back_to(request, None, campus, day)
+
+
+@require_POST
+def walk_in(request: HttpRequest) -> HttpResponse:
+    """临时到访, the second tap: what for."""
+    member, now = need(request, "reception.book"), timezone.now()
+    campus = access.campus_for(member, as_id(request.POST.get("campus", "")))
+    kind = VisitType.objects.filter(pk=as_id(request.POST.get("type", "")), is_open=True).first()
+    if kind is None:
+        raise Refused(_("请选一种到访类型。"), "type")
+    row = walkins.walk_in(campus, kind, key=_key(request), by=member, at=now)
+    return _back_to(request, row, campus, _today())
+
+
+def briefing(request: HttpRequest, pk: int) -> HttpResponse:
+    """接待简报: one sheet for whoever receives the family, to read beforehand or to print."""
+    row = access.booking_seen(request.member, pk)
+    card = board.card_of(row, timezone.localdate(row.starts_at, zone()))
+    return page(request, "reception/briefing.html", {"title": _("接待简报"), "crumb": _("今天的到访"), "card": card,
+                                                     "earlier": queries.earlier_of(row), **_of_one(card)})
+
+
+# -- what they share -----------------------------------------------------------------------------------------------------
+def _shown(request: HttpRequest) -> dict[str, Any]:
+    member, day = request.member, _day(request)
+    campus = access.campus_for(member, as_id(request.GET.get("campus", "")))
+    cards = board.cards_of(member, day, campus)
+    chosen = _chosen(cards, as_id(request.GET.get("v", "")))
+    ready, now = board.ready_of(cards, campus, day), timezone.now()
+    return {
+        "title": _("今天的到访") if day == _today() else _("到访"), "day": day, "today": _today(), "campus": campus, "cards": cards,
+        "campuses": queries.campuses_of(member), "figures": board.figures_of(cards), "ready": ready, "late": ready.is_late(now), "now": now,
+        "stamp": board.stamp_of(member, day, campus), "card": chosen, "plan": calendar_for(campus).plan(day),
+        "types": VisitType.objects.filter(is_open=True), "exits": Exit.choices, "before": day - timedelta(days=1),
+        "after": day + timedelta(days=1), "words": [(str(one), visiting.words_of(one)) for one in stages.ORDER],
+        **(_of_one(chosen) if chosen else {})}
+
+
+def _of_one(card: board.Card) -> dict[str, Any]:
+    areas = board.areas_of(card)
+    return {"watch": board.watch_of(card), "areas": areas, "left_out": [area for area, seen in areas if not seen],
+            "brief": board.briefing_of(card), "told": card.booking.lead.told() if card.booking.lead else {}}
+
+
+def _chosen(cards: list[board.Card], pk: int | None) -> board.Card | None:
+    """The one that was tapped; else who waits, else who is in the house, else who comes next, else who came last."""
+    asked = [card for card in cards if card.booking.pk == pk]
+    order = asked + [c for c in cards if c.waits] + [c for c in cards if c.is_here] + [c for c in cards if c.next] + cards[-1:]
+    return order[0] if order else None
+
+
+def _today() -> date:
+    return timezone.localdate(timezone=zone())
+
+
+def _day(request: HttpRequest) -> date:
+    try:
+        return parse_planned((request.POST or request.GET).get("day") or _today(), _today())
+    except Unreadable:
+        return _today()
+
+
+def _key(request: HttpRequest) -> str:
+    return request.POST.get("key", "")[:64] or f"{request.member.pk}-{timezone.now().timestamp()}"
+
+
+def _tap(request: HttpRequest, to: str, now: datetime) -> Tap:
+    """When it was tapped, in milliseconds of the tablet's own clock set right by how long ago that was."""
+    ago = request.POST.get("ago", "")
+    waited = timedelta(milliseconds=int(ago)) if ago.isascii() and ago.isdecimal() and len(ago) <= 9 else timedelta()
+    return Tap(to, request.POST.get("seen", ""), now - waited, _key(request))
+
+
+def _clock(request: HttpRequest, row: Booking) -> datetime:
+    try:
+        told = datetime.strptime(request.POST.get("at", ""), "%H:%M").time()
+    except ValueError:
+        raise Refused(_("请写成 09:30 这样的时间。"), "at") from None
+    return datetime.combine(timezone.localdate(row.starts_at, zone()), told, zone()).astimezone(UTC)
+
+
+def _done(request: HttpRequest, row: Booking, act: Any) -> HttpResponse:
+    """Do it and show the board; a refusal is shown on the board as it is now."""
+    campus, day = row.slot.campus, timezone.localdate(row.starts_at, zone())
+    try:
+        act(timezone.now())
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+        request.GET = request.GET.copy()
+        request.GET.update({"v": str(row.pk), "day": day.isoformat(), "campus": str(campus.pk)})
+        template = "reception/board/board.html" if request.htmx else "reception/board/page.html"
+        return page(request, template, _shown(request), status=refusal.status)
+    return _back_to(request, row, campus, day)
+
+
+def _back_to(request: HttpRequest, row: Booking | None, campus: Campus, day: date) -> HttpResponse:
+    chosen = f"&v={row.pk}" if row else f"&v={as_id(request.POST.get('v', '')) or ''}"
+    where = "reception:board_live" if request.htmx else "reception:board"
+    return redirect(f"{reverse(where)}?day={day:%Y-%m-%d}&campus={campus.pk}{chosen}")
