@@ -10,6 +10,7 @@ from crm.actions import answer_consent, family_with_phone
 from crm.archive import draw_refs, family_title, refresh_search, set_phone
 from crm.models import Child, Customer, CustomerType, EntryKind, Family, Guardian, Lead, LeadChannel, TimelineEntry
 from crm.naming import syllables
+from tenancy.models import Membership
 from tenancy.scope import current_tenant_id
 
 CHANNEL = {LeadChannel.ONLINE: "online", LeadChannel.PHONE: "phone", LeadChannel.WECHAT: "wechat", LeadChannel.WALK_IN: "face"}
@@ -18,8 +19,11 @@ LINES = {"needs": _("想了解：%(said)s"), "course": _("意向课程：%(said)
 
 
 @transaction.atomic
-def file_lead(lead: Lead, *, title: str, at: datetime) -> Customer:
+def file_lead(lead: Lead, *, title: str, at: datetime, kind: str = EntryKind.CONSULTATION, moment: datetime | None = None,
+              by: Membership | None = None) -> Customer:
     """Find or make the family, and write down what was asked. Filing again changes nothing (SPEC R8, DESIGN §8).
+
+    The timeline says it as a consultation of the time it came in, unless another ``kind`` and ``moment`` are given.
 
     The second child of a family comes to the same family. Without the guardian's yes nothing of a child is kept.
     """
@@ -33,8 +37,9 @@ def file_lead(lead: Lead, *, title: str, at: datetime) -> Customer:
     child = _child(customer, told) if row.child_data else None
     if row.notice_version:
         answer_consent(customer.family, guardian=guardian, granted=row.child_data, notice=row.notice_version, by=None, at=row.at)
-    TimelineEntry.objects.create(customer=customer, child=child, kind=EntryKind.CONSULTATION, channel=CHANNEL.get(row.channel, "other"),
-                                 at=row.at, day=timezone.localdate(row.at), by=row.by, title=title[:80], text=asked(told))
+    TimelineEntry.objects.create(customer=customer, child=child, kind=kind, channel=CHANNEL.get(row.channel, "other"),
+                                 at=moment or row.at, day=timezone.localdate(moment or row.at), by=by or row.by, title=title[:80],
+                                 text=asked(told))
     Lead.objects.filter(pk=row.pk).update(customer=customer, child=child, filed_at=at)
     refresh_search([customer])
     record(None, "crm.lead_filed", customer, lead=row.pk)

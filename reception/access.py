@@ -122,6 +122,15 @@ def visit_for(member: Membership, pk: Any) -> Booking:
     return cast(Booking, find(member, bookings(member), pk, "reception.visit"))
 
 
+def booking_by_reference(member: Membership, typed: str, day_rows: Any) -> Booking:
+    """The booking whose code is shown at the door, among the day's; scanned or typed."""
+    must(member, "reception.visit")
+    row = day_rows(bookings(member)).filter(reference=typed.strip().upper()[:12]).first()
+    if row is None:
+        raise Absent(_("今天没有这个预约号。按姓名或尾号找一找，或者登记临时到访。"), "reference", code="not_found")
+    return cast(Booking, row)
+
+
 def campus_for(member: Membership, pk: int | None) -> Campus:
     """One of the member's campuses; the first of them where none is named."""
     mine = member.campus_ids()

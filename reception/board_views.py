@@ -10,10 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from audit.actions import record
+from audit.actions import looked, record
 from crm.opening import calendar_for, zone
 from crm.parse import Unreadable, parse_planned
-from reception import access, board, preparing, queries, stages, visiting, walkins
+from reception import access, board, preparing, queries, registering, stages, visiting, walkins
+from reception.forms import FamilyForm
 from reception.models import Area, Booking, CheckItem, VisitType
 from reception.models.visits import Exit
 from reception.stages import Step
@@ -114,6 +115,38 @@ def walk_in(request: HttpRequest) -> HttpResponse:
         raise Refused(_("请选一种到访类型。"), "type")
     row = walkins.walk_in(campus, kind, key=_key(request), by=member, at=now)
     return _back_to(request, row, campus, _today())
+
+
+@require_POST
+def check_in(request: HttpRequest) -> HttpResponse:
+    """到访签到: the code at the door, scanned into the field or typed; whoever is here already is only shown."""
+    day = _today()
+    try:
+        row = access.booking_by_reference(request.member, request.POST.get("reference", ""), lambda rows: queries.of_day(rows, day))
+    except Absent as absent:
+        messages.error(request, absent.message)
+        return redirect("reception:board")
+    seen = visiting.visit_of(row).step
+    if stages.place(seen) >= stages.place(Step.ARRIVED):
+        return _back_to(request, row, row.slot.campus, day)
+    return _done(request, row, lambda now: visiting.take_step(row, Tap(Step.ARRIVED, seen, now, _key(request)), by=request.member, now=now))
+
+
+def registration(request: HttpRequest, pk: int) -> HttpResponse:
+    """信息登记: what the family tells when it sits down; nothing that was told before is asked again."""
+    row = access.visit_for(request.member, pk)
+    if request.method != "POST":
+        looked(request.member, "reception.booking_viewed", [row])
+    form = FamilyForm(request.POST or None, initial=queries.told_before(row))
+    if request.method == "POST" and form.is_valid():
+        try:
+            registering.register(row, form.wish(), by=request.member, at=timezone.now())
+            messages.success(request, _("登记好了，已经进档案"))
+            return _back_to(request, row, row.slot.campus, timezone.localdate(row.starts_at, zone()))
+        except Refused as refusal:
+            form.refuse(refusal)
+    return page(request, "reception/registration.html", {"title": _("信息登记"), "crumb": _("今天的到访"), "form": form, "booking": row},
+                status=422 if form.errors else 200)
 
 
 def briefing(request: HttpRequest, pk: int) -> HttpResponse:

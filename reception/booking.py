@@ -199,12 +199,17 @@ def insert_booking(slot: Slot, lead: Lead | None, state: State, *, channel: str,
 
 def write_lead(campus_id: int, wish: Wish, channel: str, at: datetime, by: Membership | None, lead_id: int | None = None) -> Lead:
     """What was typed, sealed; a child's data only with the guardian's yes (SPEC B13)."""
-    typed: dict[str, Any] = {name: value for name, value in asdict(wish).items() if value and name not in ("notice_version", "child_data")}
     lead = Lead(pk=lead_id, campus_id=campus_id, channel=channel, at=at, by=by, phone_index=blind_index(wish.phone),
                 phone_tail=wish.phone[-4:], notice_version=wish.notice_version, child_data=wish.child_data, source=wish.source)
-    lead.typed = json.dumps(typed, ensure_ascii=False)
+    lead.typed = typed_of(wish)
     lead.save(force_insert=True)
     return lead
+
+
+def typed_of(wish: Wish) -> str:
+    """As a lead keeps it: what was told, without what stands in columns of its own."""
+    told: dict[str, Any] = {name: value for name, value in asdict(wish).items() if value and name not in ("notice_version", "child_data")}
+    return json.dumps(told, ensure_ascii=False)
 
 
 def _take(slot: Slot, cutoff: datetime, at: datetime) -> None:

@@ -24,11 +24,9 @@ class SlotChoice(forms.ModelChoiceField):
         return f"{slot} {slot.campus} {_('余')} {slot.free}"
 
 
-class DeskBookingForm(SchoolForm):
-    """What is asked on the telephone (R6). The child's data is taken down with the guardian's spoken yes only."""
+class FamilyForm(SchoolForm):
+    """What a family tells of itself (R6, X9). The child's data is taken down with the guardian's spoken yes only."""
 
-    slot = SlotChoice(Slot.objects.none(), label=_("时段"), empty_label=_("请选择"))
-    channel = forms.ChoiceField(label=_("渠道"), choices=DESK_CHANNELS)
     guardian_name = ReadField(read=lambda typed: clean_name(typed, "称呼"), label=_("家长称呼"), max_length=40)
     phone = phone_field(_("手机"))
     child_data = forms.BooleanField(label=_("家长同意记下孩子的信息"), required=False)
@@ -39,10 +37,6 @@ class DeskBookingForm(SchoolForm):
     needs = forms.CharField(label=_("想了解什么"), max_length=120, required=False, help_text=_("用顿号隔开"))
     special = forms.CharField(label=_("特殊要求"), max_length=300, required=False)
     source = forms.ChoiceField(label=_("来源"), choices=[("", "—"), *((s, s) for s in SOURCES)], required=False)
-
-    def __init__(self, *args: Any, slots: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["slot"].queryset = slots
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}
@@ -57,6 +51,18 @@ class DeskBookingForm(SchoolForm):
         return Wish(told["guardian_name"], told["phone"], notice_version=notice, child_data=told["child_data"],
                     child_name=told["child_name"].strip(), birth_month=told["birth_month"],
                     course=told["course"].strip(), needs=needs[:10], special=told["special"].strip(), source=told["source"])
+
+
+class DeskBookingForm(FamilyForm):
+    """What is asked on the telephone: the family, and when it comes."""
+
+    slot = SlotChoice(Slot.objects.none(), label=_("时段"), empty_label=_("请选择"))
+    channel = forms.ChoiceField(label=_("渠道"), choices=DESK_CHANNELS)
+    field_order = ["slot", "channel"]
+
+    def __init__(self, *args: Any, slots: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["slot"].queryset = slots
 
 
 class MoveForm(SchoolForm):

@@ -26,7 +26,8 @@ VERBS = {"reception.booked": _("预约"), "reception.waiting": _("候补"), "rec
          "reception.listed": _("看预约名单"), "reception.rules_kept": _("改预约规则"), "reception.link_renewed": _("发新的预约链接"),
          "reception.consent_withdrawn": _("家长撤回同意"), "reception.deletion_asked": _("家长要求删除"),
          "reception.step_taken": _("到访走一步"), "reception.step_taken_back": _("撤回一步"), "reception.step_put_right": _("改步骤时间"),
-         "reception.exit_noted": _("记离开原因"), "reception.walked_in": _("临时到访"), "reception.checked": _("接待准备"),
+         "reception.exit_noted": _("记离开原因"), "reception.walked_in": _("临时到访"),
+         "reception.registered": _("到访登记"), "reception.checked": _("接待准备"),
          "reception.wished": _("想约别的时间"), "reception.wish_settled": _("处理想约的时间"),
          "reception.wishes_listed": _("看想约的时间"), "reception.wish_opened": _("替想约的家长预约")}
 
@@ -102,6 +103,12 @@ def wishes_of(member: Membership) -> list[WishRow]:
 
 def when_of(wish: TimeWish | None) -> str:
     return str(wish.lead.told().get("when", "")) if wish else ""
+
+
+def told_before(booking: Booking) -> dict[str, Any]:
+    """What a registration need not ask again."""
+    told = booking.lead.told() if booking.lead else {}
+    return {**told, "needs": "、".join(told.get("needs", [])), "child_data": bool(booking.lead and booking.lead.child_data)}
 
 
 def told_with(wish: TimeWish | None) -> dict[str, Any]:
