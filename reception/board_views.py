@@ -28,7 +28,7 @@ from tenancy.typed import as_id
 def today(request: HttpRequest) -> HttpResponse:
     """The day's families on the left, the chosen one with its stopwatch on the right."""
     member = need(request, "reception.view")
-    shown = _shown(request)
+    shown = _shown(request, *_asked(request))
     record(member, "reception.listed", ids=[card.booking.pk for card in shown["cards"]])
     return page(request, "reception/board/page.html", shown)
 
@@ -36,10 +36,10 @@ def today(request: HttpRequest) -> HttpResponse:
 def live(request: HttpRequest) -> HttpResponse:
     """The board anew, or 204 while nothing has changed since the picture that is looked at."""
     member = need(request, "reception.view")
-    day, campus = _day(request), access.campus_for(member, as_id(request.GET.get("campus", "")))
+    day, campus, chosen = _asked(request)
     if request.GET.get("seen") == board.stamp_of(member, day, campus):
         return HttpResponse(status=204)
-    return page(request, "reception/board/board.html", _shown(request))
+    return page(request, "reception/board/board.html", _shown(request, day, campus, chosen))
 
 
 @require_POST
@@ -158,14 +158,19 @@ def briefing(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 # -- what they share -----------------------------------------------------------------------------------------------------
-def _shown(request: HttpRequest) -> dict[str, Any]:
-    member, day = request.member, _day(request)
-    campus = access.campus_for(member, as_id(request.GET.get("campus", "")))
+def _asked(request: HttpRequest) -> tuple[date, Campus, int | None]:
+    """Which day, which campus, which family: as the address says."""
+    return _day(request), access.campus_for(request.member, as_id(request.GET.get("campus", ""))), as_id(request.GET.get("v", ""))
+
+
+def _shown(request: HttpRequest, day: date, campus: Campus, pk: int | None) -> dict[str, Any]:
+    member = request.member
     cards = board.cards_of(member, day, campus)
-    chosen = _chosen(cards, as_id(request.GET.get("v", "")))
+    chosen = _chosen(cards, pk)
     ready, now = board.ready_of(cards, campus, day), timezone.now()
     return {
-        "title": _("今天的到访") if day == _today() else _("到访"), "day": day, "today": _today(), "campus": campus, "cards": cards,
+        "title": _("今天的到访") if day == _today() else _("到访"), "query": f"day={day:%Y-%m-%d}&campus={campus.pk}",
+        "day": day, "today": _today(), "campus": campus, "cards": cards,
         "campuses": queries.campuses_of(member), "figures": board.figures_of(cards), "ready": ready, "late": ready.is_late(now), "now": now,
         "stamp": board.stamp_of(member, day, campus), "card": chosen, "plan": calendar_for(campus).plan(day),
         "types": VisitType.objects.filter(is_open=True), "exits": Exit.choices, "before": day - timedelta(days=1),
@@ -223,10 +228,8 @@ def _done(request: HttpRequest, row: Booking, act: Any) -> HttpResponse:
         act(timezone.now())
     except Refused as refusal:
         messages.error(request, refusal.message)
-        request.GET = request.GET.copy()
-        request.GET.update({"v": str(row.pk), "day": day.isoformat(), "campus": str(campus.pk)})
         template = "reception/board/board.html" if request.htmx else "reception/board/page.html"
-        return page(request, template, _shown(request), status=refusal.status)
+        return page(request, template, _shown(request, day, campus, row.pk), status=refusal.status)
     return _back_to(request, row, campus, day)
 
 

@@ -1,4 +1,5 @@
 """The front desk's day on a tablet: make ready, receive, a minute without network, a colleague beside one, a walk-in, the way out."""
+
 from datetime import timedelta
 
 import pytest
@@ -26,13 +27,21 @@ def visit(school) -> int:
     with tenant_scope(school):
         now = timezone.now()
         here = slot(2, now + timedelta(seconds=30))
-        told = wish(guardian_name="贾女士", special="花生过敏", child_name="弟弟", birth_month="2024-05", child_data=True)
+        told = wish(
+            guardian_name="贾女士",
+            special="花生过敏",
+            child_name="弟弟",
+            birth_month="2024-05",
+            child_data=True,
+        )
         return book(here, told, cutoff=now, channel="phone", at=now).booking.pk
 
 
 def steps(school, pk: int) -> list[str]:
     with tenant_scope(school):
-        return list(VisitStep.objects.filter(visit__booking=pk).order_by("at", "id").values_list("step", flat=True))
+        return list(
+            VisitStep.objects.filter(visit__booking=pk).order_by("at", "id").values_list("step", flat=True)
+        )
 
 
 def tap(desk, word: str) -> None:
@@ -41,7 +50,11 @@ def tap(desk, word: str) -> None:
 
 
 def is_sound(desk) -> None:
-    wrong = [v["id"] for v in Axe().run(desk.page, ".mp").response["violations"] if v["impact"] in ("serious", "critical")]
+    wrong = [
+        v["id"]
+        for v in Axe().run(desk.page, ".mp").response["violations"]
+        if v["impact"] in ("serious", "critical")
+    ]
     assert wrong == [] and desk.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 

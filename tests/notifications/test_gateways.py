@@ -118,7 +118,10 @@ def test_a_gateway_of_ones_own_can_check_who_asks():
     expected = hmac.new(
         b"s3cret", f"{int(AT.timestamp())}\nn1\n{request.body.decode()}".encode(), hashlib.sha256
     ).hexdigest()
-    assert header(request, "X-Signature") == expected and "s3cret" not in str(request.headers) + request.body.decode()
+    assert (
+        header(request, "X-Signature") == expected
+        and "s3cret" not in str(request.headers) + request.body.decode()
+    )
 
 
 def test_a_gateway_of_ones_own_is_offered_only_where_the_operator_has_named_it(settings):

@@ -27,7 +27,12 @@ def client(desk):
 
 
 def by_hand(
-    school, key: str = "k", phone: str = "13800138000", campus=None, kind: str = "notifications.test", **fields
+    school,
+    key: str = "k",
+    phone: str = "13800138000",
+    campus=None,
+    kind: str = "notifications.test",
+    **fields,
 ) -> int:
     with tenant_scope(school):
         row = parents.write(
@@ -84,7 +89,9 @@ def test_one_message_has_everything_at_hand_and_the_look_is_kept(school, client,
         and "已告诉家长" in page
     )
     with tenant_scope(school):
-        assert Entry.objects.filter(verb="notifications.message_viewed", object_id=pk, actor=desk).count() == 1
+        assert (
+            Entry.objects.filter(verb="notifications.message_viewed", object_id=pk, actor=desk).count() == 1
+        )
 
 
 @pytest.mark.parametrize(("state", "word"), [("unknown", "家长也许已经收到"), ("refused", "再发一次")])
@@ -180,7 +187,14 @@ def test_the_words_can_be_looked_at_before_they_are_kept(school, head_client):
 
 
 @pytest.mark.parametrize(
-    ("text", "word"), [("{名字}好", "“名字”填不出来"), ("{名字}好", "这类消息能用：{机构}、{家长称呼}"), ("好{", "“{”填不出来"), ("", "必填"), ("好" * 501, "500")]
+    ("text", "word"),
+    [
+        ("{名字}好", "“名字”填不出来"),
+        ("{名字}好", "这类消息能用：{机构}、{家长称呼}"),
+        ("好{", "“{”填不出来"),
+        ("", "必填"),
+        ("好" * 501, "500"),
+    ],
 )
 def test_words_that_cannot_be_filled_are_refused_and_kept_on_the_page(school, head_client, text, word):
     answer = head_client.post(URL, {"text": text})
@@ -220,7 +234,14 @@ def test_what_is_no_kind_or_no_language_is_not_found(school, head_client, path):
 
 
 # -- the account -------------------------------------------------------------------------------------------------------------
-ACCOUNT = {"provider": "aliyun", "account": "AK", "secret": "s3cret", "signature": "【苗圃】", "app": "", "is_on": "on"}
+ACCOUNT = {
+    "provider": "aliyun",
+    "account": "AK",
+    "secret": "s3cret",
+    "signature": "【苗圃】",
+    "app": "",
+    "is_on": "on",
+}
 
 
 def test_an_account_is_kept_and_its_secret_never_shown(school, head_client):
@@ -260,7 +281,11 @@ def test_a_test_message_goes_to_ones_own_number(school, head_client):
 
     with tenant_scope(school):
         row = ParentMessage.objects.get()
-        assert (row.phone, row.kind, answer.url) == ("13800138000", "notifications.test", f"/s/miao/messages/{row.pk}/")
+        assert (row.phone, row.kind, answer.url) == (
+            "13800138000",
+            "notifications.test",
+            f"/s/miao/messages/{row.pk}/",
+        )
         assert Outbox.objects.filter(topic=parents.SEND).count() == 1
 
 
@@ -269,7 +294,9 @@ def test_a_number_that_is_none_is_refused(school, head_client, phone):
     assert head_client.post("/s/miao/sms/test/", {"phone": phone}).status_code in (409, 422)
 
 
-@pytest.mark.parametrize("path", ["messages/", "message-templates/", "message-templates/reception.soon/en/", "sms/"])
+@pytest.mark.parametrize(
+    "path", ["messages/", "message-templates/", "message-templates/reception.soon/en/", "sms/"]
+)
 def test_who_does_not_write_to_parents_does_not_come_in(school, path):
     teacher = signed_in(make_member(school, "teacher"))
 

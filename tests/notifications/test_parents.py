@@ -80,7 +80,9 @@ def written(tenant, key: str = "k", **words) -> tuple[int, int]:
     to = words.pop("to", Recipient(PHONE))
     about = words.pop("about", About("booking-1", "visits/1/"))
     with tenant_scope(tenant):
-        row = parents.write("notifications.test", to, FACTS, about, key=key, at=words.pop("at", timezone.now()))
+        row = parents.write(
+            "notifications.test", to, FACTS, about, key=key, at=words.pop("at", timezone.now())
+        )
         return row.pk, Outbox.objects.get(topic=parents.SEND, payload={"message": row.pk}).pk
 
 
@@ -102,7 +104,9 @@ def test_a_message_holds_the_filled_text_and_nothing_can_be_read_from_the_table(
             "8000",
             FACTS,
         )
-        assert PHONE.encode() not in bytes(row.phone_sealed) and "苗圃园".encode() not in bytes(row.text_sealed)
+        assert PHONE.encode() not in bytes(row.phone_sealed) and "苗圃园".encode() not in bytes(
+            row.text_sealed
+        )
         assert waits.payload == {"message": pk}
 
 
@@ -110,13 +114,22 @@ def test_a_key_is_written_once(tenant):
     written(tenant)
 
     with tenant_scope(tenant):
-        again = parents.write("notifications.test", Recipient(PHONE), FACTS, About("x"), key="k", at=timezone.now())
-        assert (again, ParentMessage.objects.count(), Outbox.objects.filter(topic=parents.SEND).count()) == (None, 1, 1)
+        again = parents.write(
+            "notifications.test", Recipient(PHONE), FACTS, About("x"), key="k", at=timezone.now()
+        )
+        assert (again, ParentMessage.objects.count(), Outbox.objects.filter(topic=parents.SEND).count()) == (
+            None,
+            1,
+            1,
+        )
 
 
 @pytest.mark.parametrize(
     ("language", "text"),
-    [("en", "苗圃园 can send short messages. Sent at 09:30."), ("zh-hant", "苗圃园的簡訊帳號可以使用，09:30 發出。")],
+    [
+        ("en", "苗圃园 can send short messages. Sent at 09:30."),
+        ("zh-hant", "苗圃园的簡訊帳號可以使用，09:30 發出。"),
+    ],
 )
 def test_a_parent_is_written_to_in_their_language(tenant, language, text):
     pk, _outbox = written(tenant, to=Recipient(PHONE, language=language))
@@ -220,7 +233,9 @@ def test_a_provider_that_sends_approved_texts_only_needs_their_number(tenant, co
     by = make_member(tenant, "head")
     with tenant_scope(tenant):
         keep_account(SmsAccount(provider="aliyun", account="AK", signature="苗圃"), "s", by=by)
-        MessageTemplate.objects.create(kind="notifications.test", language="zh-hans", text="{time}", provider_code=code)
+        MessageTemplate.objects.create(
+            kind="notifications.test", language="zh-hans", text="{time}", provider_code=code
+        )
 
         assert parents.reaches_phones("notifications.test") is ready
 

@@ -4,7 +4,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifications.wording import BLANK, Fact, MessageKind, blanks, canonical, fill, kind_of, kinds, parts, spoken, unknown
+from notifications.wording import (
+    BLANK,
+    Fact,
+    MessageKind,
+    blanks,
+    canonical,
+    fill,
+    kind_of,
+    kinds,
+    parts,
+    spoken,
+    unknown,
+)
 
 KIND = MessageKind(
     "t.kind",
@@ -75,7 +87,11 @@ def test_how_many_short_messages_a_text_takes(length, count):
 
 @pytest.mark.parametrize(
     ("language", "text"),
-    [("en", "{guardian}, see you {day}."), ("zh-hant", "{guardian}，{day}见。"), ("xx", "{guardian}，{day}见。")],
+    [
+        ("en", "{guardian}, see you {day}."),
+        ("zh-hant", "{guardian}，{day}见。"),
+        ("xx", "{guardian}，{day}见。"),
+    ],
 )
 def test_a_language_without_words_speaks_the_first(language, text):
     assert KIND.text_in(language) == text
@@ -100,7 +116,14 @@ def test_a_kind_is_found_by_its_code():
     assert (kind_of("reception.confirmation").code, kind_of("nothing")) == ("reception.confirmation", None)
 
 
-@pytest.mark.parametrize(("language", "said"), [("zh-hans", "{家长称呼}，{时间} 见"), ("zh-hant", "{家長稱呼}，{時間} 見"), ("en", "{guardian}, see you {time}")])
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("zh-hans", "{家长称呼}，{时间} 见"),
+        ("zh-hant", "{家長稱呼}，{時間} 見"),
+        ("en", "{guardian}, see you {time}"),
+    ],
+)
 def test_people_call_blanks_in_their_language_and_gateways_by_their_names(language, said):
     kind = kind_of("reception.soon")
 
@@ -118,4 +141,6 @@ def test_names_and_words_may_be_mixed():
 def test_no_two_facts_of_a_kind_are_called_the_same(kind, language):
     words = kind.words(language)
 
-    assert len(set(words.values())) == len(words) and all(BLANK.fullmatch(f"{{{word}}}") for word in words.values())
+    assert len(set(words.values())) == len(words) and all(
+        BLANK.fullmatch(f"{{{word}}}") for word in words.values()
+    )

@@ -1,4 +1,5 @@
 """Parents' two further pages, and the desk's answer: a wish for another time, a lost link that comes back by a code."""
+
 import re
 from datetime import timedelta
 
@@ -39,7 +40,9 @@ def parent(school) -> Client:
 
 
 def read(answer) -> str:
-    return re.sub(r"\s+", " ", re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", answer.content.decode()))
+    return re.sub(
+        r"\s+", " ", re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", answer.content.decode())
+    )
 
 
 def work(school, topic: str) -> None:
@@ -68,7 +71,12 @@ def test_a_wish_is_taken_down_sealed_and_without_a_word_about_the_child(school, 
     row = wished(school)
     assert answer.status_code == 200 and "收到了，园里会打电话跟您约" in read(answer)
     with tenant_scope(school):
-        assert row.lead.told() == {"guardian_name": "罗女士", "phone": "13800138000", "when": "工作日下午五点以后", "language": "zh-hans"}
+        assert row.lead.told() == {
+            "guardian_name": "罗女士",
+            "phone": "13800138000",
+            "when": "工作日下午五点以后",
+            "language": "zh-hans",
+        }
         assert (row.lead.child_data, row.done_at, row.type.code) == (False, None, "tour")
         assert "五点".encode() not in bytes(row.lead.typed_sealed)
 
@@ -79,7 +87,10 @@ def test_the_worker_files_the_family_and_tells_the_desk(school, parent, desk):
     work(school, wishing.WISHED)
 
     with tenant_scope(school):
-        assert Customer.objects.get().name.startswith("罗女士") and TimelineEntry.objects.get().text == "想约的时间：工作日下午五点以后"
+        assert (
+            Customer.objects.get().name.startswith("罗女士")
+            and TimelineEntry.objects.get().text == "想约的时间：工作日下午五点以后"
+        )
         assert Message.objects.get(member=desk).title == "本部 有家长想约别的时间来参观"
 
 
@@ -98,7 +109,9 @@ def test_a_slip_is_told_at_its_field_and_nothing_typed_is_lost(school, parent, s
     answer = parent.post(WISH, TOLD | slip)
 
     page = read(answer)
-    assert answer.status_code == 422 and (not word or f'aria-describedby="e-{word}" aria-invalid="true"' in page)
+    assert answer.status_code == 422 and (
+        not word or f'aria-describedby="e-{word}" aria-invalid="true"' in page
+    )
     assert (slip.get("when") or TOLD["when"])[:10] in page or "when" in slip
     with tenant_scope(school):
         assert TimeWish.objects.count() == 0
@@ -140,7 +153,12 @@ def test_the_desk_sees_the_wish_in_the_parents_own_words(school, parent, desk):
 
     visits, listed = read(client.get("/s/miao/visits/")), read(client.get("/s/miao/visits/wishes/"))
 
-    assert "1 位家长没找到合适的时间" in visits and "工作日下午五点以后" in listed and "罗女士" in listed and "13800138000" not in listed
+    assert (
+        "1 位家长没找到合适的时间" in visits
+        and "工作日下午五点以后" in listed
+        and "罗女士" in listed
+        and "13800138000" not in listed
+    )
     with tenant_scope(school):
         assert Entry.objects.filter(verb="reception.wishes_listed", actor=desk).count() == 1
 
@@ -159,7 +177,9 @@ def test_booking_for_the_wish_needs_no_retyping_and_settles_it(school, parent, d
     assert 'value="13800138000"' in form and "工作日下午五点以后" in form and answer.status_code == 302
     assert after.done_at is not None and after.by == desk and after.booking.slot_id == here.pk
     with tenant_scope(school):
-        assert Entry.objects.filter(verb="reception.wish_opened", object_id=row.pk).count() == 2  # the form, and its sending
+        assert (
+            Entry.objects.filter(verb="reception.wish_opened", object_id=row.pk).count() == 2
+        )  # the form, and its sending
 
 
 def test_a_refused_booking_leaves_the_wish_open(school, parent, desk):
@@ -207,7 +227,9 @@ def test_a_wish_at_another_campus_is_not_there(school, parent):
 def a_booking(school, n: int = 0, phone: str = "13800138000", **fields) -> Booking:
     with tenant_scope(school):
         here = slot(2, timezone.now() + timedelta(days=1, minutes=n))
-        row = book(here, wish(n, phone=phone), cutoff=timezone.now(), channel="phone", at=timezone.now()).booking
+        row = book(
+            here, wish(n, phone=phone), cutoff=timezone.now(), channel="phone", at=timezone.now()
+        ).booking
         Booking.objects.filter(pk=row.pk).update(**fields)
         return row
 
@@ -253,7 +275,9 @@ def test_a_wrong_code_opens_nothing(school, parent, code):
 def test_what_is_cancelled_or_revoked_or_long_over_is_not_listed(school, parent):
     row = a_booking(school)
     a_booking(school, 1, token_revoked_at=timezone.now())
-    a_booking(school, 2, ends_at=timezone.now() - timedelta(days=91), starts_at=timezone.now() - timedelta(days=92))
+    a_booking(
+        school, 2, ends_at=timezone.now() - timedelta(days=91), starts_at=timezone.now() - timedelta(days=92)
+    )
     with tenant_scope(school):
         cancel(row, reason="", at=timezone.now())
     parent.post(LOST, {"phone": "13800138000"})
@@ -296,7 +320,9 @@ def test_the_poster_leads_to_the_booking_page(school, desk, settings):
     assert f"{settings.MIAOPU_ORIGIN}/t/miao/book/" in page and "<svg" in page and "data-print" in page
 
 
-@pytest.mark.parametrize(("kind", "seen"), [("tour", (True, False)), ("trial", (False, True)), ("", (True, True))])
+@pytest.mark.parametrize(
+    ("kind", "seen"), [("tour", (True, False)), ("trial", (False, True)), ("", (True, True))]
+)
 def test_a_days_slots_are_looked_through_by_type(school, desk, kind, seen):
     at = timezone.now() + timedelta(days=1)
     with tenant_scope(school):

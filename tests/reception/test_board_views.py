@@ -1,4 +1,5 @@
 """今天的到访 in the browser: the list, the chosen family, taps, refusals that are shown, a picture that is sent only when it changed."""
+
 import re
 from datetime import timedelta
 
@@ -49,12 +50,16 @@ def read(answer) -> str:
 
 
 def tap(client, pk: int, to: str, seen: str, **more):
-    return client.post(f"{BOARD}{pk}/step/", {"to": to, "seen": seen, "key": f"{pk}-{to}"} | more, headers=HTMX, follow=True)
+    return client.post(
+        f"{BOARD}{pk}/step/", {"to": to, "seen": seen, "key": f"{pk}-{to}"} | more, headers=HTMX, follow=True
+    )
 
 
 def steps(school, pk: int) -> list[str]:
     with tenant_scope(school):
-        return list(VisitStep.objects.filter(visit__booking=pk).order_by("at", "id").values_list("step", flat=True))
+        return list(
+            VisitStep.objects.filter(visit__booking=pk).order_by("at", "id").values_list("step", flat=True)
+        )
 
 
 # -- looking -----------------------------------------------------------------------------------------------------------------
@@ -63,7 +68,11 @@ def test_the_day_is_listed_by_the_hour_with_the_next_family_chosen(school, clien
 
     page = read(client.get(BOARD))
 
-    assert page.index("郝女士") < page.index("费女士") and f'mp-visit is-on" data-card="{sooner}"' in page and f'data-card="{later}"' in page
+    assert (
+        page.index("郝女士") < page.index("费女士")
+        and f'mp-visit is-on" data-card="{sooner}"' in page
+        and f'data-card="{later}"' in page
+    )
     assert '<b class="num">2</b><span>组今天来</span>' in page
 
 
@@ -80,11 +89,17 @@ def test_a_family_that_waits_is_chosen_first_and_its_clock_runs(school, client):
 
     page = read(client.get(BOARD))
 
-    assert f'is-on" data-card="{waits}"' in page and "组在园，1 组正在等" in page and page.count("data-since=") == 2
+    assert (
+        f'is-on" data-card="{waits}"' in page
+        and "组在园，1 组正在等" in page
+        and page.count("data-since=") == 2
+    )
 
 
 def test_who_did_not_come_and_for_whom_a_place_is_kept_are_shown_and_who_cancelled_is_not(school, client):
-    for n, (state, name) in enumerate((("no_show", "郝女士"), ("offered", "卫女士"), ("cancelled", "尤女士"), ("waiting", "奚女士"))):
+    for n, (state, name) in enumerate(
+        (("no_show", "郝女士"), ("offered", "卫女士"), ("cancelled", "尤女士"), ("waiting", "奚女士"))
+    ):
         pk = put(school, n, guardian_name=name)
         with tenant_scope(school):
             Booking.objects.filter(pk=pk).update(state=state, expires_at=timezone.now() + timedelta(hours=1))
@@ -95,12 +110,18 @@ def test_who_did_not_come_and_for_whom_a_place_is_kept_are_shown_and_who_cancell
 
 
 def test_the_chosen_family_shows_stopwatch_areas_and_what_to_know(school, client):
-    pk = put(school, special="花生过敏", needs=("午睡",), child_name="小满", birth_month="2024-05", child_data=True)
+    pk = put(
+        school, special="花生过敏", needs=("午睡",), child_name="小满", birth_month="2024-05", child_data=True
+    )
 
     page = read(client.get(f"{BOARD}?v={pk}"))
 
     assert "小满" in page and "2 岁 6 个月" in page and "还有 7 处没看" in page
-    assert "讲分餐台" in page and "过敏餐流程" in page and re.search(r'class="mp-area is-stressed"[^>]*>餐厅', page)
+    assert (
+        "讲分餐台" in page
+        and "过敏餐流程" in page
+        and re.search(r'class="mp-area is-stressed"[^>]*>餐厅', page)
+    )
 
 
 def test_opening_the_board_is_a_look_at_the_families_on_it(school, client, fang):
@@ -118,7 +139,11 @@ def test_another_campus_is_another_board(school, client):
 
     there = read(client.get(f"{BOARD}?campus={west.pk}"))
 
-    assert f'data-card="{pk}"' not in there and "西园 今天的到访" in there and client.get(f"{BOARD}?campus=999999").status_code == 404
+    assert (
+        f'data-card="{pk}"' not in there
+        and "西园 今天的到访" in there
+        and client.get(f"{BOARD}?campus=999999").status_code == 404
+    )
 
 
 def test_a_colleague_of_one_campus_does_not_open_the_others(school):
@@ -234,7 +259,10 @@ def test_an_odd_delay_is_none(school, client, ago):
 def test_a_step_that_is_none_is_refused(school, client, to):
     pk = put(school)
 
-    assert client.post(f"{BOARD}{pk}/step/", {"to": to, "seen": "booked"}).status_code == 409 and steps(school, pk) == []
+    assert (
+        client.post(f"{BOARD}{pk}/step/", {"to": to, "seen": "booked"}).status_code == 409
+        and steps(school, pk) == []
+    )
 
 
 def test_a_wrong_tap_is_taken_back(school, client):
@@ -263,7 +291,12 @@ def test_why_a_family_goes_no_further_is_noted_and_shown(school, client):
     pk = put(school)
     tap(client, pk, "arrived", "booked")
 
-    answer = client.post(f"{BOARD}{pk}/leave/", {"seen": "arrived", "exit": "price", "note": "想先问问爷爷"}, headers=HTMX, follow=True)
+    answer = client.post(
+        f"{BOARD}{pk}/leave/",
+        {"seen": "arrived", "exit": "price", "note": "想先问问爷爷"},
+        headers=HTMX,
+        follow=True,
+    )
 
     assert "没有往下走：价格，想先问问爷爷" in read(answer) and steps(school, pk) == ["arrived", "left"]
     assert client.post(f"{BOARD}{pk}/leave/", {"exit": "x"}).status_code == 409
@@ -276,7 +309,10 @@ def test_an_area_is_ticked_by_a_tap(school, client):
 
     answer = client.post(f"{BOARD}{pk}/areas/{area}/", {"seen": "1"}, headers=HTMX, follow=True)
 
-    assert "还有 6 处没看" in read(answer) and client.post(f"{BOARD}{pk}/areas/999999/", {"seen": "1"}).status_code == 404
+    assert (
+        "还有 6 处没看" in read(answer)
+        and client.post(f"{BOARD}{pk}/areas/999999/", {"seen": "1"}).status_code == 404
+    )
     client.post(f"{BOARD}{pk}/areas/{area}/", {"seen": "0"})
     with tenant_scope(school):
         assert AreaShown.objects.count() == 0
@@ -286,7 +322,9 @@ def test_areas_left_out_are_named_when_the_tour_is_over(school, client):
     pk = put(school)
     tap(client, pk, "consultation", "booked")
 
-    assert "还有 7 处没看：接待区、游戏区、休息区、教学区、餐厅、卫生间、安全出口" in read(client.get(f"{BOARD}?v={pk}"))
+    assert "还有 7 处没看：接待区、游戏区、休息区、教学区、餐厅、卫生间、安全出口" in read(
+        client.get(f"{BOARD}?v={pk}")
+    )
 
 
 # -- at the door, and before ---------------------------------------------------------------------------------------------------
@@ -323,7 +361,9 @@ def test_preparation_is_ticked_reported_and_all_ticked(school, client):
 def test_preparation_that_is_overdue_is_seen(school, client):
     put(school, minutes=5)
 
-    assert re.search(r"本该 \d\d:\d\d 前完成", read(client.get(BOARD))) and "mp-ready is-warn" in read(client.get(BOARD))
+    assert re.search(r"本该 \d\d:\d\d 前完成", read(client.get(BOARD))) and "mp-ready is-warn" in read(
+        client.get(BOARD)
+    )
 
 
 def test_the_briefing_is_read_and_makes_the_visit_prepared(school, client, fang):
@@ -332,8 +372,18 @@ def test_the_briefing_is_read_and_makes_the_visit_prepared(school, client, fang)
     page = read(client.get(f"{BOARD}{pk}/briefing/"))
     tap(client, pk, "prepared", "booked")
 
-    assert "一人一床" in page and "价格表" in page and "要坐轮椅" in page and "没有现成的要点" in page and "安全出口" in page
-    assert "看过了，准备好了" in page and "看过了，准备好了" not in read(client.get(f"{BOARD}{pk}/briefing/")) and steps(school, pk) == ["prepared"]
+    assert (
+        "一人一床" in page
+        and "价格表" in page
+        and "要坐轮椅" in page
+        and "没有现成的要点" in page
+        and "安全出口" in page
+    )
+    assert (
+        "看过了，准备好了" in page
+        and "看过了，准备好了" not in read(client.get(f"{BOARD}{pk}/briefing/"))
+        and steps(school, pk) == ["prepared"]
+    )
     with tenant_scope(school):
         assert Entry.objects.filter(verb="reception.booking_viewed", object_id=pk, actor=fang).count() == 2
 

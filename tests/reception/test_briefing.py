@@ -1,4 +1,5 @@
 """The briefing: what a parent asked for becomes points, things to take along, areas to stress; health first."""
+
 from dataclasses import dataclass
 from datetime import date
 
@@ -27,7 +28,11 @@ def test_health_comes_before_what_was_ticked():
     made = brief({"needs": ["午睡", "吃饭和过敏"], "special": "花生过敏"}, RULES)
 
     assert made.points == (ALLERGY, NAP, MEALS)
-    assert (made.bring, made.areas, made.unanswered) == (("过敏餐流程", "作息表", "一周食谱"), ("餐厅", "休息区"), ())
+    assert (made.bring, made.areas, made.unanswered) == (
+        ("过敏餐流程", "作息表", "一周食谱"),
+        ("餐厅", "休息区"),
+        (),
+    )
 
 
 def test_what_no_rule_answers_is_shown_as_it_was_told():
@@ -40,7 +45,10 @@ def test_nothing_asked_is_nothing_to_say():
     assert brief({}, RULES) == brief({"needs": [], "special": ""}, RULES) and brief({}, RULES).points == ()
 
 
-@given(st.lists(st.sampled_from(["午睡", "吃饭", "过敏", "费用", "x"]), max_size=8), st.sampled_from(["", "花生过敏", "夜里哭"]))
+@given(
+    st.lists(st.sampled_from(["午睡", "吃饭", "过敏", "费用", "x"]), max_size=8),
+    st.sampled_from(["", "花生过敏", "夜里哭"]),
+)
 def test_everything_asked_is_either_answered_or_shown(needs, special):
     made = brief({"needs": needs, "special": special}, RULES)
 

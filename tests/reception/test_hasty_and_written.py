@@ -1,4 +1,5 @@
 """Through the public API: who sends the form too fast is asked for a code; whoever books is written to, in their language."""
+
 import json
 from datetime import timedelta
 
@@ -31,9 +32,16 @@ def here(school):
 
 
 def book(here, key: str = "a-random-key-0001", language: str = "zh-hans", **told):
-    body = {"slot": f"s{here.pk}", "guardian_name": "罗女士", "phone": "13800138000", "consent": {"version": "1", "child_data": False}} | told
+    body = {
+        "slot": f"s{here.pk}",
+        "guardian_name": "罗女士",
+        "phone": "13800138000",
+        "consent": {"version": "1", "child_data": False},
+    } | told
     headers = {"Idempotency-Key": key, "Accept-Language": language}
-    return Client().post("/api/v1/public/t/miao/bookings/", body, content_type="application/json", headers=headers)
+    return Client().post(
+        "/api/v1/public/t/miao/bookings/", body, content_type="application/json", headers=headers
+    )
 
 
 def opened(school, ago: timedelta) -> str:
@@ -45,12 +53,16 @@ def work_off(school) -> None:
     """What the worker does, until nothing is due any more."""
     for _round in range(4):
         with tenant_scope(school):
-            rows = list(Outbox.objects.filter(done_at=None, due_at__lte=timezone.now()).values_list("pk", flat=True))
+            rows = list(
+                Outbox.objects.filter(done_at=None, due_at__lte=timezone.now()).values_list("pk", flat=True)
+            )
         for pk in rows:
             consume_row(school.pk, pk)
 
 
-@pytest.mark.parametrize(("ago", "status"), [(timedelta(), 422), (timedelta(seconds=10), 201), (timedelta(days=3), 422)])
+@pytest.mark.parametrize(
+    ("ago", "status"), [(timedelta(), 422), (timedelta(seconds=10), 201), (timedelta(days=3), 422)]
+)
 def test_a_form_that_no_person_can_have_filled_in_is_asked_for_a_code(school, here, ago, status):
     answer = book(here, page=opened(school, ago))
 
@@ -97,11 +109,15 @@ def test_a_parent_is_confirmed_to_through_the_schools_gateway_in_their_language(
         work_off(school)
 
     asked = [json.loads(body) for _path, _headers, body in gateway.asked]
-    assert [one["phone"] for one in asked] == ["13800138000"] and answer.json()["manage_url"] in asked[0]["text"]
+    assert [one["phone"] for one in asked] == ["13800138000"] and answer.json()["manage_url"] in asked[0][
+        "text"
+    ]
     assert asked[0]["text"].startswith("【Miaopu】Dear 罗女士, your")
 
 
-@pytest.mark.parametrize(("email", "status"), [("luo@example.com", 201), ("", 201), ("luo@", 422), ("x" * 130 + "@a.cn", 422)])
+@pytest.mark.parametrize(
+    ("email", "status"), [("luo@example.com", 201), ("", 201), ("luo@", 422), ("x" * 130 + "@a.cn", 422)]
+)
 def test_an_address_may_be_left_and_is_checked(school, here, email, status):
     answer = book(here, email=email)
 

@@ -1,4 +1,5 @@
 """接待准备: eleven things a day, ticked by one tap or all at once, reported when something is lacking, due before the first visit."""
+
 from datetime import timedelta
 
 import pytest
@@ -31,7 +32,19 @@ def item(fang, miao) -> CheckItem:
 def test_a_new_school_starts_with_the_eleven_things_of_the_policy(miao):
     names = [item.name for item in CheckItem.objects.all()]
 
-    assert names == ["区域整洁", "布置温馨", "宣传手册", "招生手册", "价格表", "教师介绍", "饮品", "点心", "环境安全", "环境卫生", "环境舒适"]
+    assert names == [
+        "区域整洁",
+        "布置温馨",
+        "宣传手册",
+        "招生手册",
+        "价格表",
+        "教师介绍",
+        "饮品",
+        "点心",
+        "环境安全",
+        "环境卫生",
+        "环境舒适",
+    ]
     assert BriefingPoint.objects.count() == 6
 
 
@@ -52,11 +65,16 @@ def test_an_item_is_ticked_and_taken_back(fang, item):
     check = dict(ready.rows)[item]
     tick(item, makers.campus(), DAY, "open", by=fang, at=NOW)
 
-    assert (ready.done, check.done_at, check.by) == (1, NOW, fang) and readiness(makers.campus(), DAY, MONDAY).done == 0
+    assert (ready.done, check.done_at, check.by) == (1, NOW, fang) and readiness(
+        makers.campus(), DAY, MONDAY
+    ).done == 0
     assert Entry.objects.filter(verb="reception.checked", actor=fang).count() == 2
 
 
-@pytest.mark.parametrize(("typed", "kept"), [("", "价格表"), ("  ", "价格表"), (" 价格表只剩 2 份 ", "价格表只剩 2 份"), ("x" * 99, "x" * 60)])
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("", "价格表"), ("  ", "价格表"), (" 价格表只剩 2 份 ", "价格表只剩 2 份"), ("x" * 99, "x" * 60)],
+)
 def test_what_is_lacking_is_said_in_a_few_words(fang, item, typed, kept):
     tick(item, makers.campus(), DAY, "lacking", by=fang, at=NOW, lacking=typed)
 
@@ -77,7 +95,12 @@ def test_the_rest_is_ticked_by_one_tap_and_what_is_lacking_stays_lacking(fang, i
     ticked = tick_rest(makers.campus(), DAY, by=fang, at=NOW)
 
     ready = readiness(makers.campus(), DAY, MONDAY)
-    assert (ticked, ready.done, len(ready.lacking), tick_rest(makers.campus(), DAY, by=fang, at=NOW)) == (10, 10, 1, 0)
+    assert (ticked, ready.done, len(ready.lacking), tick_rest(makers.campus(), DAY, by=fang, at=NOW)) == (
+        10,
+        10,
+        1,
+        0,
+    )
 
 
 def test_everything_ready_is_never_late(fang, item):
@@ -90,7 +113,10 @@ def test_another_day_and_another_campus_have_their_own(fang, item):
     west = Campus.objects.create(code="w", name="西园")
     tick(item, makers.campus(), DAY, "done", by=fang, at=NOW)
 
-    assert readiness(makers.campus(), DAY + timedelta(days=1), None).done == 0 and readiness(west, DAY, None).done == 0
+    assert (
+        readiness(makers.campus(), DAY + timedelta(days=1), None).done == 0
+        and readiness(west, DAY, None).done == 0
+    )
 
 
 def test_an_item_that_is_not_used_any_more_is_not_asked_for(fang, item):

@@ -1,4 +1,5 @@
 """信息登记 (X9) and 到访签到: a family at the desk tells who it is, the archive is filled, nothing is asked twice."""
+
 import re
 from datetime import timedelta
 
@@ -19,7 +20,14 @@ from tests.conftest import make_member, signed_in
 from tests.reception.makers import NOW, slot, wish
 
 BOARD = "/s/miao/board/"
-TOLD = {"guardian_name": "贾女士", "phone": "13900139000", "needs": "午睡、费用", "special": "", "course": "托小班", "source": "路过"}
+TOLD = {
+    "guardian_name": "贾女士",
+    "phone": "13900139000",
+    "needs": "午睡、费用",
+    "special": "",
+    "course": "托小班",
+    "source": "路过",
+}
 
 
 @pytest.fixture
@@ -44,7 +52,9 @@ def read(answer) -> str:
 
 # -- registering ---------------------------------------------------------------------------------------------------------------
 def test_whoever_came_without_a_booking_is_filed_with_the_registration(fang, at_the_door):
-    customer = register(at_the_door, wish(guardian_name="贾女士", child_name="弟弟", child_data=True), by=fang, at=NOW)
+    customer = register(
+        at_the_door, wish(guardian_name="贾女士", child_name="弟弟", child_data=True), by=fang, at=NOW
+    )
 
     lead = Booking.objects.select_related("lead").get(pk=at_the_door.pk).lead
     assert (lead.customer, lead.phone_tail, lead.child_data) == (customer, "0000", True)
@@ -57,21 +67,35 @@ def test_whoever_came_without_a_booking_is_filed_with_the_registration(fang, at_
 def test_a_family_that_is_known_by_its_number_stays_one_family(fang, at_the_door):
     known = makers.family("周小满", "13800130000")
 
-    customer = register(at_the_door, wish(guardian_name="罗女士", child_name="弟弟", child_data=True), by=fang, at=NOW)
+    customer = register(
+        at_the_door, wish(guardian_name="罗女士", child_name="弟弟", child_data=True), by=fang, at=NOW
+    )
 
-    assert customer == known and Customer.objects.count() == 1 and set(Child.objects.values_list("name", flat=True)) == {"周小满", "弟弟"}
+    assert (
+        customer == known
+        and Customer.objects.count() == 1
+        and set(Child.objects.values_list("name", flat=True)) == {"周小满", "弟弟"}
+    )
 
 
 def test_what_was_told_with_the_booking_is_completed_and_filed_once(fang, miao):
     row = booked(guardian_name="罗女士", email="luo@example.com", language="en")
     first = file_lead(row.lead, title="预约 参观", at=NOW)
 
-    second = register(row, wish(guardian_name="罗女士", child_name="小满", child_data=True, notice_version="口头"), by=fang, at=NOW)
+    second = register(
+        row,
+        wish(guardian_name="罗女士", child_name="小满", child_data=True, notice_version="口头"),
+        by=fang,
+        at=NOW,
+    )
 
     told = Booking.objects.select_related("lead").get(pk=row.pk).lead.told()
     assert first == second and Customer.objects.count() == 1 and Child.objects.get().name == "小满"
     assert (told["email"], told["language"], told["child_name"]) == ("luo@example.com", "en", "小满")
-    assert list(TimelineEntry.objects.order_by("id").values_list("kind", flat=True)) == ["consultation", "visit"]
+    assert list(TimelineEntry.objects.order_by("id").values_list("kind", flat=True)) == [
+        "consultation",
+        "visit",
+    ]
 
 
 @pytest.mark.parametrize("yes", [True, False])
@@ -91,7 +115,10 @@ def test_another_number_of_a_filed_family_is_changed_in_the_archive(fang, miao):
     with pytest.raises(Refused, match="档案里改"):
         register(row, wish(7), by=fang, at=NOW)
 
-    assert Customer.objects.count() == 1 and Booking.objects.select_related("lead").get(pk=row.pk).lead.phone_tail == "0000"
+    assert (
+        Customer.objects.count() == 1
+        and Booking.objects.select_related("lead").get(pk=row.pk).lead.phone_tail == "0000"
+    )
 
 
 def test_registering_twice_changes_nothing_but_the_timeline(fang, at_the_door):
@@ -110,21 +137,35 @@ def client(fang, on_the_day):
 def put(school, **told) -> Booking:
     with tenant_scope(school):
         now = timezone.now()
-        return book(slot(2, now + timedelta(minutes=30)), wish(**told), cutoff=now, channel="online", at=now).booking
+        return book(
+            slot(2, now + timedelta(minutes=30)), wish(**told), cutoff=now, channel="online", at=now
+        ).booking
 
 
 def test_the_form_asks_nothing_that_was_told_before(school, client):
-    row = put(school, guardian_name="贾女士", special="花生过敏", child_name="弟弟", child_data=True, birth_month="2024-05")
+    row = put(
+        school,
+        guardian_name="贾女士",
+        special="花生过敏",
+        child_name="弟弟",
+        child_data=True,
+        birth_month="2024-05",
+    )
 
     page = read(client.get(f"{BOARD}{row.pk}/registration/"))
 
-    assert all(f'value="{word}"' in page for word in ("贾女士", "花生过敏", "弟弟", "2024-05", "午睡")) and "checked" in page
+    assert (
+        all(f'value="{word}"' in page for word in ("贾女士", "花生过敏", "弟弟", "2024-05", "午睡"))
+        and "checked" in page
+    )
 
 
 def test_the_desk_registers_and_is_back_on_the_board(school, client):
     row = put(school, guardian_name="贾女士", phone="13900139000")
 
-    answer = client.post(f"{BOARD}{row.pk}/registration/", TOLD | {"child_data": "on", "child_name": "弟弟"}, follow=True)
+    answer = client.post(
+        f"{BOARD}{row.pk}/registration/", TOLD | {"child_data": "on", "child_name": "弟弟"}, follow=True
+    )
 
     page = read(answer)
     assert "登记好了，已经进档案" in page and f'is-on" data-card="{row.pk}"' in page
@@ -187,4 +228,6 @@ def test_the_code_of_another_day_or_school_is_none(school, other_school, client)
     theirs = put(other_school)
 
     for row in (later, theirs):
-        assert "今天没有这个预约号" in read(client.post(f"{BOARD}check-in/", {"reference": row.reference}, follow=True))
+        assert "今天没有这个预约号" in read(
+            client.post(f"{BOARD}check-in/", {"reference": row.reference}, follow=True)
+        )

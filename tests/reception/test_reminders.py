@@ -20,7 +20,10 @@ def at(day: int, hour: int, minute: int = 0) -> datetime:
 
 
 def due(starts_at: datetime, told_at: datetime, quiet: QuietHours = NIGHT, **words) -> dict[str, datetime]:
-    return {kind: when.astimezone(HERE) for kind, when in due_times(starts_at, told_at, quiet, HERE, **words).items()}
+    return {
+        kind: when.astimezone(HERE)
+        for kind, when in due_times(starts_at, told_at, quiet, HERE, **words).items()
+    }
 
 
 def test_a_visit_next_week_is_reminded_of_the_day_before_and_two_hours_before():

@@ -46,14 +46,18 @@ def said(*kinds: str) -> list[str]:
     """What was written so far, oldest first: the kinds, without the word before the point."""
     return [
         kind.partition(".")[2]
-        for kind in ParentMessage.objects.exclude(state="dropped").order_by("id").values_list("kind", flat=True)
+        for kind in ParentMessage.objects.exclude(state="dropped")
+        .order_by("id")
+        .values_list("kind", flat=True)
     ]
 
 
 def waits() -> dict[str, str]:
     """The reminders that wait, with when they are due at the campus."""
     rows = Outbox.objects.filter(topic=reminding.REMIND, done_at=None).order_by("due_at")
-    return {row.payload["what"].partition(".")[2]: f"{timezone.localtime(row.due_at):%m-%d %H:%M}" for row in rows}
+    return {
+        row.payload["what"].partition(".")[2]: f"{timezone.localtime(row.due_at):%m-%d %H:%M}" for row in rows
+    }
 
 
 def made(here=None, n: int = 0, **words) -> Booking:
@@ -256,4 +260,7 @@ def test_the_links_of_two_schools_have_nothing_in_common(school, other_school):
 
 
 def test_the_rules_keep_sensible_bounds(miao):
-    assert (BookingRules.objects.get().remind_day_before, BookingRules.objects.get().remind_minutes) == (True, 120)
+    assert (BookingRules.objects.get().remind_day_before, BookingRules.objects.get().remind_minutes) == (
+        True,
+        120,
+    )

@@ -4,7 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reception.stages import HERE, ORDER, STAGES, WATCHED, Step, before_last, may_follow, stage_of, usually_next
+from reception.stages import (
+    HERE,
+    ORDER,
+    STAGES,
+    WATCHED,
+    Step,
+    before_last,
+    may_follow,
+    stage_of,
+    usually_next,
+)
 
 steps = st.sampled_from(list(Step))
 
@@ -25,7 +35,15 @@ def test_the_nine_stages_of_the_policy_hold_every_step_once():
 
 
 def test_the_stopwatch_times_from_arriving_to_leaving():
-    assert WATCHED == (Step.ARRIVED, Step.GREETED, Step.SEATED, Step.TOUR, Step.CONSULTATION, Step.SIGNING, Step.LEFT)
+    assert WATCHED == (
+        Step.ARRIVED,
+        Step.GREETED,
+        Step.SEATED,
+        Step.TOUR,
+        Step.CONSULTATION,
+        Step.SIGNING,
+        Step.LEFT,
+    )
     assert set(WATCHED) - {Step.LEFT} == HERE
 
 

@@ -9,7 +9,17 @@ from reception import visiting
 from reception.booking import book, come
 from reception.models import Area, AreaShown, Booking, Visit, VisitStep, VisitType
 from reception.stages import Step
-from reception.visiting import Moved, Tap, leave, marks_of, put_right, show_area, take_back, take_step, visit_of
+from reception.visiting import (
+    Moved,
+    Tap,
+    leave,
+    marks_of,
+    put_right,
+    show_area,
+    take_back,
+    take_step,
+    visit_of,
+)
 from reception.walkins import walk_in
 from tenancy.refusals import Refused
 from tests import makers
@@ -45,7 +55,9 @@ def at(minutes: int, seconds: int = 0):
 def go(row, to: str, minutes: int, by, seen: str | None = None, key: str = ""):
     """One tap at so many minutes after nine."""
     seen = seen or visit_of(row).step
-    return take_step(again(row), Tap(to, seen, at(minutes), key or f"{row.pk}-{to}-{minutes}"), by=by, now=at(minutes))
+    return take_step(
+        again(row), Tap(to, seen, at(minutes), key or f"{row.pk}-{to}-{minutes}"), by=by, now=at(minutes)
+    )
 
 
 def test_a_whole_visit_is_walked_through_and_every_time_kept(row, fang):
@@ -109,7 +121,9 @@ def test_taps_that_waited_for_the_network_keep_their_own_times(row, fang):
     assert marks_of(visit_of(row)) == {"arrived": at(0), "greeted": at(1), "seated": at(2)}
 
 
-@pytest.mark.parametrize(("tapped", "kept"), [(at(99), at(10)), (at(-9999), at(10) - visiting.EARLIER), (at(3), at(3))])
+@pytest.mark.parametrize(
+    ("tapped", "kept"), [(at(99), at(10)), (at(-9999), at(10) - visiting.EARLIER), (at(3), at(3))]
+)
 def test_a_tablet_whose_clock_is_wrong_does_not_write_the_future_or_last_week(row, fang, tapped, kept):
     take_step(again(row), Tap("arrived", "booked", tapped, "tap"), by=fang, now=at(10))
 
@@ -176,7 +190,9 @@ def test_a_time_that_cannot_be_is_refused(row, fang, step, minutes):
 def test_why_a_family_goes_no_further_is_written_down(row, fang):
     go(row, "arrived", 0, fang)
 
-    visit = leave(again(row), "price", " 想先问问爷爷 ", Tap("left", "arrived", at(9), "tap"), by=fang, now=at(9))
+    visit = leave(
+        again(row), "price", " 想先问问爷爷 ", Tap("left", "arrived", at(9), "tap"), by=fang, now=at(9)
+    )
 
     assert (visit.step, visit.exit, visit.exit_note) == ("left", "price", "想先问问爷爷") and marks_of(visit)[
         "left"
@@ -253,7 +269,8 @@ def test_two_families_at_the_door_in_one_second_are_two(fang, miao):
     kind = VisitType.objects.get(code="tour")
 
     rows = {
-        walk_in(makers.campus(), kind, key=f"tap-{n}", by=fang, at=NOW + timedelta(microseconds=n)).pk for n in range(2)
+        walk_in(makers.campus(), kind, key=f"tap-{n}", by=fang, at=NOW + timedelta(microseconds=n)).pk
+        for n in range(2)
     }
 
     assert len(rows) == 2 and VisitStep.objects.count() == 2
