@@ -1,14 +1,12 @@
 """家长消息: what was written to parents and what a colleague has to send; the words of each kind; the account at a provider."""
 from typing import Any
 
-import segno
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -17,6 +15,7 @@ from notifications import access, parents, wording
 from notifications import settings as kept
 from notifications.forms import SmsForm, TemplateForm
 from notifications.models import MessageTemplate, ParentMessage
+from tenancy.qr import qr
 from tenancy.refusals import Refused
 from tenancy.site import need, page
 
@@ -134,11 +133,7 @@ def _preview(typed: str, kind: wording.MessageKind, language: str) -> dict[str, 
 
 def _shown(request: HttpRequest, row: ParentMessage, status: int = 200) -> HttpResponse:
     kind = wording.kind_of(row.kind)
+    scanned = f"smsto:{row.phone}:{row.text}"  # opens a short message with number and text in place
     return page(request, "notifications/message.html", {
         "title": kind.name if kind else row.kind, "crumb": _("家长消息"), "message": row, "is_open": row.state in parents.TO_DO,
-        "qr": _qr(f"smsto:{row.phone}:{row.text}") if row.phone_sealed and row.state in parents.TO_DO else ""}, status=status)
-
-
-def _qr(text: str) -> SafeString:
-    """Scanned by a phone, it opens a short message with number and text in place."""
-    return mark_safe(segno.make(text, error="l").svg_inline(border=1, omitsize=True, svgclass=None, lineclass=None))  # noqa: S308  (segno's own)
+        "qr": qr(scanned, error="l") if row.phone_sealed and row.state in parents.TO_DO else ""}, status=status)

@@ -77,11 +77,12 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def area(request: HttpRequest, pk: int, area_pk: int) -> HttpResponse:
+def area(request: HttpRequest, pk: int) -> HttpResponse:
+    """An area was shown to the family, or was not after all."""
     row = access.visit_for(request.member, pk)
-    shown = Area.objects.filter(pk=area_pk, campus=row.slot.campus_id).first()
+    shown = Area.objects.filter(pk=as_id(request.POST.get("area", "")), campus=row.slot.campus_id).first()
     if shown is None:
-        raise Absent(_("这个园所没有这个区域。"))
+        raise Refused(_("这个园所没有这个区域。"), "area")
     return _done(request, row, lambda now: visiting.show_area(row, shown, seen=request.POST.get("seen") == "1", by=request.member, at=now))
 
 

@@ -45,6 +45,11 @@ class Spread:
     median: timedelta
     ninth: timedelta
 
+    @property
+    def words(self) -> tuple[str, str]:
+        """Both as a clock shows them."""
+        return clock(self.median), clock(self.ninth)
+
 
 def spread(spans: Iterable[timedelta | None]) -> Spread | None:
     """None where nothing was timed."""

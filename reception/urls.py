@@ -1,7 +1,7 @@
 """Staff pages of reception, inside ``/s/{slug}/``."""
 from django.urls import path
 
-from reception import board_views, rules_views, views, wish_views
+from reception import board_views, rules_views, timing_views, views, wish_views
 
 app_name = "reception"
 urlpatterns = [
@@ -17,9 +17,10 @@ urlpatterns = [
     path("board/<int:pk>/back/", board_views.back, name="back"),
     path("board/<int:pk>/time/", board_views.retime, name="retime"),
     path("board/<int:pk>/leave/", board_views.leave, name="leave"),
-    path("board/<int:pk>/areas/<int:area_pk>/", board_views.area, name="area"),
+    path("board/<int:pk>/areas/", board_views.area, name="area"),
     path("visits/", views.visits, name="visits"),
     path("visits/new/", views.book, name="book"),
+    path("visits/lengths/", timing_views.lengths, name="lengths"),
     path("visits/wishes/", wish_views.wishes, name="wishes"),
     path("visits/wishes/<int:pk>/", wish_views.settle, name="wish"),
     path("visits/<int:pk>/", views.visit, name="visit"),

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-import segno
 from csp.constants import NONE, SELF
 from csp.decorators import csp_replace
 from django.conf import settings
@@ -14,7 +13,6 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -30,6 +28,7 @@ from reception.public.page_age import stamp
 from reception.public.serializers import opaque
 from reception.public.submitting import Submission, submit
 from tenancy.doors import LANGUAGE_COOKIE, address_of
+from tenancy.qr import qr
 from tenancy.refusals import Refused
 from tenancy.typed import as_id
 
@@ -137,13 +136,8 @@ def _own(request: HttpRequest, row: Booking, token: str, message: str = "", stat
     return shown(request, "public/own.html", {
         "booking": row, "token": token, "told": row.lead.told() if row.lead else {}, "step": 3, "message": message,
         "is_coming": row.state in flow.COMING, "is_open": access.is_open(row), "until": access.changes_until(row),
-        "may_change": access.is_open(row) and now <= access.changes_until(row), "code": _code(row),
+        "may_change": access.is_open(row) and now <= access.changes_until(row), "code": qr(row.reference),
         "before_end": row.ends_at > now, "minutes": int((row.ends_at - row.starts_at).total_seconds() // 60)}, status=status)
-
-
-def _code(row: Booking) -> str:
-    """The reference as a QR code: what the desk scans or types at the door."""
-    return mark_safe(segno.make(row.reference, error="m").svg_inline(border=1, omitsize=True, svgclass=None, lineclass=None))  # noqa: S308  (segno's own)
 
 
 @strict

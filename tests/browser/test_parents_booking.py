@@ -12,7 +12,7 @@ from crm.models import Child, Customer
 from reception.models import Booking, BookingRules, Slot
 from tenancy.scope import tenant_scope
 from tests.conftest import make_member, make_school
-from tests.reception.makers import slot
+from tests.reception.makers import slot, soon
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def school(transactional_db):
     with tenant_scope(made):
         BookingRules.objects.update(page_seconds=0)  # a test types faster than any person
         for hours in (0, 1):
-            slot(1, (timezone.now() + timedelta(days=2, hours=hours)).replace(minute=0, second=0, microsecond=0))
+            slot(1, soon(timedelta(days=2, hours=hours)))
     return made
 
 

@@ -186,7 +186,7 @@ NAMED_BY = {
     "notifications:message": "letter", "notifications:settle": "letter",
 }
 FREE = {"notifications:outgoing", "notifications:templates", "notifications:template", "notifications:preview", "notifications:account",
-        "notifications:sms_test", "reception:wishes", "reception:poster", "reception:board", "reception:board_live", "reception:walk_in", "reception:check_in", "reception:check_all", "reception:visits", "reception:book", "reception:slots", "reception:rules", "crm:calendar", "crm:calendar_week", "crm:calendar_days", "crm:calendar_part", "crm:calendar_notice", "tenancy:tokens", "tenancy:campus", "child-list", "guardian-list", "enrolment-list", "crm:attendance", "crm:lists", "crm:partner_add", "crm:undo_last", "tiering:drift", "crm:my_day", "crm:promote", "crm:duplicates", "crm:today", "notifications:inbox", "notifications:address", "crm:families", "crm:family_add", "crm:bin", "crm:imports", "crm:import_template", "language",
+        "notifications:sms_test", "reception:wishes", "reception:poster", "reception:board", "reception:board_live", "reception:walk_in", "reception:check_in", "reception:lengths", "reception:check_all", "reception:visits", "reception:book", "reception:slots", "reception:rules", "crm:calendar", "crm:calendar_week", "crm:calendar_days", "crm:calendar_part", "crm:calendar_notice", "tenancy:tokens", "tenancy:campus", "child-list", "guardian-list", "enrolment-list", "crm:attendance", "crm:lists", "crm:partner_add", "crm:undo_last", "tiering:drift", "crm:my_day", "crm:promote", "crm:duplicates", "crm:today", "notifications:inbox", "notifications:address", "crm:families", "crm:family_add", "crm:bin", "crm:imports", "crm:import_template", "language",
         "tenancy:invite", "tenancy:link", "tiering:batches", "tiering:compute", "tiering:report", "tiering:overrides",
         "tiering:schemes", "schema", "docs", "family-list", "payment-list", "referral-list", "activity-list", "standing-list",
         "batch-list"}
@@ -204,7 +204,7 @@ def test_every_route_is_in_the_inventory():
 
 def fill(path: str, pk: int) -> str:
     """The route with an id: the other parts get harmless values."""
-    path = path.replace("<int:row>", "1").replace("<str:verb>", "rerun").replace("<str:form>", "xlsx").replace("<str:what>", "consent").replace("<int:other>", str(pk)).replace("<int:area_pk>", str(pk))
+    path = path.replace("<int:row>", "1").replace("<str:verb>", "rerun").replace("<str:form>", "xlsx").replace("<str:what>", "consent").replace("<int:other>", str(pk))
     path = path.replace("<str:kind>", "reception.soon").replace("<str:language>", "zh-hans")
     return re.sub(r"<int:pk>|\(\?P<pk>[^)]*\)", str(pk), path).replace("\\.", ".").replace("\\Z", "").replace("$", "").replace("^", "")
 

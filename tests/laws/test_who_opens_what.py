@@ -40,6 +40,7 @@ PAGES = {
     "reception:board": EVERYBODY,
     "reception:board_live": EVERYBODY,
     "reception:briefing": EVERYBODY,
+    "reception:lengths": EVERYBODY,
     "reception:registration": RECEIVERS | {"teacher"},
     "reception:poster": EVERYBODY,
     "reception:wishes": RECEIVERS,

@@ -1,12 +1,23 @@
 """Slots and wishes for tests; each must be called inside a tenant scope."""
 from datetime import UTC, datetime, timedelta
 
+from django.utils import timezone
+
 from reception.booking import Wish
 from reception.models import Booking, Slot, VisitType
 from tests import makers
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)  # 10:00 at the campus, a Friday
 MONDAY = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+
+
+def soon(ahead: timedelta) -> datetime:
+    """So far ahead of now; what lies days ahead is counted from nine in the morning, so that no test depends on when it runs."""
+    now = timezone.now()
+    if ahead < timedelta(days=1):
+        return (now + ahead).replace(microsecond=0)
+    morning = timezone.localtime(now + timedelta(days=ahead.days)).replace(hour=9, minute=0, second=0, microsecond=0)
+    return (morning + (ahead - timedelta(days=ahead.days))).astimezone(UTC)
 
 
 def slot(capacity: int = 1, starts_at: datetime = MONDAY, code: str = "tour", campus=None, **fields) -> Slot:

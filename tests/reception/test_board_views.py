@@ -201,7 +201,7 @@ def test_whatever_changes_renews_the_picture(school, client, fang, change):
         "step": lambda: tap(client, pk, "arrived", "booked"),
         "booking": lambda: client.post(f"/s/miao/visits/{pk}/confirm/"),
         "check": lambda: client.post(f"{BOARD}checks/{item}/", {"state": "done"}),
-        "area": lambda: client.post(f"{BOARD}{pk}/areas/{area}/", {"seen": "1"}),
+        "area": lambda: client.post(f"{BOARD}{pk}/areas/", {"area": area, "seen": "1"}),
         "new": lambda: put(school, 3),
     }[change]()
 
@@ -307,13 +307,13 @@ def test_an_area_is_ticked_by_a_tap(school, client):
     with tenant_scope(school):
         area = Area.objects.get(name="餐厅").pk
 
-    answer = client.post(f"{BOARD}{pk}/areas/{area}/", {"seen": "1"}, headers=HTMX, follow=True)
+    answer = client.post(f"{BOARD}{pk}/areas/", {"area": area, "seen": "1"}, headers=HTMX, follow=True)
 
     assert (
         "还有 6 处没看" in read(answer)
-        and client.post(f"{BOARD}{pk}/areas/999999/", {"seen": "1"}).status_code == 404
+        and client.post(f"{BOARD}{pk}/areas/", {"area": 999999, "seen": "1"}).status_code == 409
     )
-    client.post(f"{BOARD}{pk}/areas/{area}/", {"seen": "0"})
+    client.post(f"{BOARD}{pk}/areas/", {"area": area, "seen": "0"})
     with tenant_scope(school):
         assert AreaShown.objects.count() == 0
 

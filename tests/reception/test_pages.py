@@ -15,7 +15,7 @@ from reception.models import Booking, BookingRules, Offer, Slot
 from tenancy.models import Campus
 from tenancy.scope import tenant_scope
 from tests.conftest import make_member
-from tests.reception.makers import slot
+from tests.reception.makers import slot, soon
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SOON = timedelta(days=2)
@@ -33,7 +33,7 @@ def here(school) -> Slot:
 
 def put(school, capacity: int = 1, ahead: timedelta = SOON, **fields) -> Slot:
     with tenant_scope(school):
-        return slot(capacity, (timezone.now() + ahead).replace(microsecond=0), **fields)
+        return slot(capacity, soon(ahead), **fields)
 
 
 def text(answer) -> str:

@@ -13,7 +13,7 @@ from reception.models import Booking, BookingRules, PhoneCode, Slot, StoredAnswe
 from tenancy.models import Campus
 from tenancy.scope import tenant_scope
 from tests import makers
-from tests.reception.makers import slot
+from tests.reception.makers import slot, soon
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SOON = timedelta(days=2)
@@ -33,7 +33,7 @@ def here(school) -> Slot:
 
 def put(school, capacity: int = 1, ahead: timedelta = SOON, **fields) -> Slot:
     with tenant_scope(school):
-        return slot(capacity, (timezone.now() + ahead).replace(microsecond=0), **fields)
+        return slot(capacity, soon(ahead), **fields)
 
 
 def form(here: Slot | None = None, **told) -> dict:

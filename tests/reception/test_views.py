@@ -15,7 +15,7 @@ from tenancy.models import Campus
 from tenancy.scope import tenant_scope
 from tests import makers
 from tests.conftest import make_member, signed_in
-from tests.reception.makers import slot, wish
+from tests.reception.makers import slot, soon, wish
 
 SOON = timedelta(days=1)
 
@@ -27,7 +27,7 @@ def desk(school):
 
 def put(school, capacity: int = 2, ahead: timedelta = SOON, **fields) -> Slot:
     with tenant_scope(school):
-        return slot(capacity, timezone.now() + ahead, **fields)
+        return slot(capacity, soon(ahead), **fields)
 
 
 def booked(school, here: Slot, n: int = 0, **told) -> Booking:

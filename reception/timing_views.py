@@ -1,0 +1,68 @@
+"""等候和时长: the page and its file."""
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from crm.opening import zone
+from crm.parse import Unreadable, parse_planned
+from reception import access, queries, timing
+from reception.board import TARGET
+from reception.stopwatch import Spread, clock
+from tenancy.models import Campus
+from tenancy.sheets import FORMATS, as_file
+from tenancy.site import need, page
+from tenancy.typed import as_id
+
+USUAL, MOST = timedelta(days=29), timedelta(days=400)
+
+
+def lengths(request: HttpRequest) -> HttpResponseBase:
+    """Median and ninth of ten, of waiting and of each step, for everybody and for each host."""
+    member = need(request, "reception.view")
+    first, last = _period(request)
+    campus = _campus(request)
+    rows = timing.timings(member, first, last, campus)
+    form = request.GET.get("export", "")
+    if form in FORMATS:
+        return as_file(form, _("等候和时长"), _header(), _cells(rows), reader=member.name)
+    return page(request, "reception/lengths.html", {
+        "title": _("等候和时长"), "crumb": _("今天的到访"), "rows": rows, "first": first, "last": last, "campus": campus,
+        "campuses": queries.campuses_of(member), "header": timing.header(), "target": clock(TARGET), "limit": TARGET,
+        "whole": rows[0] if rows and rows[0].visits else None})
+
+
+def _period(request: HttpRequest) -> tuple[date, date]:
+    """The last thirty days, unless the address says otherwise; 400 days at most, the right way round."""
+    today = timezone.localdate(timezone=zone())
+    last = _read(request.GET.get("to"), today, today)
+    first = _read(request.GET.get("from"), last - USUAL, today)
+    first, last = min(first, last), max(first, last)
+    return max(first, last - MOST), last
+
+
+def _read(typed: str | None, otherwise: date, today: date) -> date:
+    try:
+        return parse_planned(typed, today) if typed else otherwise
+    except Unreadable:
+        return otherwise
+
+
+def _campus(request: HttpRequest) -> Campus | None:
+    pk = as_id(request.GET.get("campus", ""))
+    return access.campus_for(request.member, pk) if pk else None
+
+
+def _header() -> list[str]:
+    names = [_("等候"), *(str(word) for word in timing.header()), _("全程")]
+    return [_("接待人"), _("组"), *(f"{name} {what}" for name in names for what in (_("中位"), _("九成以内")))]
+
+
+def _cells(rows: list[timing.Timing]) -> Iterator[list[Any]]:
+    for row in rows:
+        spans: list[Spread | None] = [row.waiting, *row.steps, row.whole]
+        yield [row.host.name if row.host else _("全部"), row.visits,
+               *(clock(value) for span in spans for value in ((span.median, span.ninth) if span else (None, None)))]
