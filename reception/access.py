@@ -131,10 +131,14 @@ def booking_by_reference(member: Membership, typed: str, day_rows: Any) -> Booki
     return cast(Booking, row)
 
 
+def campuses_of(member: Membership) -> Any:
+    mine = member.campus_ids()
+    return Campus.objects.all() if mine is None else Campus.objects.filter(pk__in=mine)
+
+
 def campus_for(member: Membership, pk: int | None) -> Campus:
     """One of the member's campuses; the first of them where none is named."""
-    mine = member.campus_ids()
-    rows = Campus.objects.all() if mine is None else Campus.objects.filter(pk__in=mine)
+    rows = campuses_of(member)
     found = rows.filter(pk=pk).first() if pk else rows.first()
     if found is None:
         raise Absent(_("没有这个园所。"), code="not_found")

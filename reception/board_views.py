@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST
 
 from audit.actions import looked, record
 from crm.opening import calendar_for, zone
-from crm.parse import Unreadable, parse_planned
 from reception import access, board, preparing, queries, registering, stages, visiting, walkins
+from reception.days import day_asked, today
 from reception.forms import FamilyForm
 from reception.models import Area, Booking, CheckItem, VisitType
 from reception.models.visits import Exit
@@ -25,7 +25,7 @@ from tenancy.site import need, page
 from tenancy.typed import as_id
 
 
-def today(request: HttpRequest) -> HttpResponse:
+def day(request: HttpRequest) -> HttpResponse:
     """The day's families on the left, the chosen one with its stopwatch on the right."""
     member = need(request, "reception.view")
     shown = _shown(request, *_asked(request))
@@ -93,7 +93,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     item = CheckItem.objects.filter(pk=pk).first()
     if item is None:
         raise Absent(_("清单里没有这一项。"))
-    campus, day = access.campus_for(member, as_id(request.POST.get("campus", ""))), _day(request)
+    campus, day = access.campus_for(member, as_id(request.POST.get("campus", ""))), day_asked(request.POST or request.GET)
     preparing.tick(item, campus, day, request.POST.get("state", ""), by=member, at=timezone.now(), lacking=request.POST.get("lacking", ""))
     return _back_to(request, None, campus, day)
 
@@ -101,7 +101,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def check_all(request: HttpRequest) -> HttpResponse:
     member = need(request, "reception.visit")
-    campus, day = access.campus_for(member, as_id(request.POST.get("campus", ""))), _day(request)
+    campus, day = access.campus_for(member, as_id(request.POST.get("campus", ""))), day_asked(request.POST or request.GET)
     preparing.tick_rest(campus, day, by=member, at=timezone.now())
     return _back_to(request, None, campus, day)
 
@@ -115,13 +115,13 @@ def walk_in(request: HttpRequest) -> HttpResponse:
     if kind is None:
         raise Refused(_("请选一种到访类型。"), "type")
     row = walkins.walk_in(campus, kind, key=_key(request), by=member, at=now)
-    return _back_to(request, row, campus, _today())
+    return _back_to(request, row, campus, today())
 
 
 @require_POST
 def check_in(request: HttpRequest) -> HttpResponse:
     """到访签到: the code at the door, scanned into the field or typed; whoever is here already is only shown."""
-    day = _today()
+    day = today()
     try:
         row = access.booking_by_reference(request.member, request.POST.get("reference", ""), lambda rows: queries.of_day(rows, day))
     except Absent as absent:
@@ -161,7 +161,8 @@ def briefing(request: HttpRequest, pk: int) -> HttpResponse:
 # -- what they share -----------------------------------------------------------------------------------------------------
 def _asked(request: HttpRequest) -> tuple[date, Campus, int | None]:
     """Which day, which campus, which family: as the address says."""
-    return _day(request), access.campus_for(request.member, as_id(request.GET.get("campus", ""))), as_id(request.GET.get("v", ""))
+    campus = access.campus_for(request.member, as_id(request.GET.get("campus", "")))
+    return day_asked(request.GET), campus, as_id(request.GET.get("v", ""))
 
 
 def _shown(request: HttpRequest, day: date, campus: Campus, pk: int | None) -> dict[str, Any]:
@@ -170,9 +171,9 @@ def _shown(request: HttpRequest, day: date, campus: Campus, pk: int | None) -> d
     chosen = _chosen(cards, pk)
     ready, now = board.ready_of(cards, campus, day), timezone.now()
     return {
-        "title": _("今天的到访") if day == _today() else _("到访"), "query": f"day={day:%Y-%m-%d}&campus={campus.pk}",
-        "day": day, "today": _today(), "campus": campus, "cards": cards,
-        "campuses": queries.campuses_of(member), "figures": board.figures_of(cards), "ready": ready, "late": ready.is_late(now), "now": now,
+        "title": _("今天的到访") if day == today() else _("到访"), "query": f"day={day:%Y-%m-%d}&campus={campus.pk}",
+        "day": day, "today": today(), "campus": campus, "cards": cards,
+        "campuses": access.campuses_of(member), "figures": board.figures_of(cards), "ready": ready, "late": ready.is_late(now), "now": now,
         "stamp": board.stamp_of(member, day, campus), "card": chosen, "plan": calendar_for(campus).plan(day),
         "types": VisitType.objects.filter(is_open=True), "exits": Exit.choices, "before": day - timedelta(days=1),
         "after": day + timedelta(days=1), "words": [(str(one), visiting.words_of(one)) for one in stages.ORDER],
@@ -190,17 +191,6 @@ def _chosen(cards: list[board.Card], pk: int | None) -> board.Card | None:
     asked = [card for card in cards if card.booking.pk == pk]
     order = asked + [c for c in cards if c.waits] + [c for c in cards if c.is_here] + [c for c in cards if c.next] + cards[-1:]
     return order[0] if order else None
-
-
-def _today() -> date:
-    return timezone.localdate(timezone=zone())
-
-
-def _day(request: HttpRequest) -> date:
-    try:
-        return parse_planned((request.POST or request.GET).get("day") or _today(), _today())
-    except Unreadable:
-        return _today()
 
 
 def _key(request: HttpRequest) -> str:

@@ -15,7 +15,7 @@ from reception.access import bookings, slots, wishes
 from reception.flow import State
 from reception.models import Booking, Slot, TimeWish
 from reception.sweep import hit
-from tenancy.models import Campus, Membership
+from tenancy.models import Membership
 
 VERBS = {"reception.booked": _("预约"), "reception.waiting": _("候补"), "reception.offered": _("候补留位"),
          "reception.accepted": _("接受候补"),
@@ -79,11 +79,6 @@ def of_day(rows: Any, day: date) -> Any:
 def slots_of(member: Membership, day: date, **chosen: int | None) -> list[Slot]:
     """A day's slots; of one type, of one campus where they are chosen."""
     return list(of_day(slots(member), day).filter(**{name: pk for name, pk in chosen.items() if pk}))
-
-
-def campuses_of(member: Membership) -> Any:
-    mine = member.campus_ids()
-    return Campus.objects.all() if mine is None else Campus.objects.filter(pk__in=mine)
 
 
 @dataclass(frozen=True)

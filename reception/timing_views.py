@@ -4,13 +4,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from crm.opening import zone
-from crm.parse import Unreadable, parse_planned
-from reception import access, queries, timing
+from reception import access, timing
 from reception.board import TARGET
+from reception.days import day_asked
 from reception.stopwatch import Spread, clock
 from tenancy.models import Campus
 from tenancy.sheets import FORMATS, as_file
@@ -31,24 +29,16 @@ def lengths(request: HttpRequest) -> HttpResponseBase:
         return as_file(form, _("等候和时长"), _header(), _cells(rows), reader=member.name)
     return page(request, "reception/lengths.html", {
         "title": _("等候和时长"), "crumb": _("今天的到访"), "rows": rows, "first": first, "last": last, "campus": campus,
-        "campuses": queries.campuses_of(member), "header": timing.header(), "target": clock(TARGET), "limit": TARGET,
+        "campuses": access.campuses_of(member), "header": timing.header(), "target": clock(TARGET), "limit": TARGET,
         "whole": rows[0] if rows and rows[0].visits else None})
 
 
 def _period(request: HttpRequest) -> tuple[date, date]:
     """The last thirty days, unless the address says otherwise; 400 days at most, the right way round."""
-    today = timezone.localdate(timezone=zone())
-    last = _read(request.GET.get("to"), today, today)
-    first = _read(request.GET.get("from"), last - USUAL, today)
+    last = day_asked(request.GET, "to")
+    first = day_asked(request.GET, "from", last - USUAL)
     first, last = min(first, last), max(first, last)
     return max(first, last - MOST), last
-
-
-def _read(typed: str | None, otherwise: date, today: date) -> date:
-    try:
-        return parse_planned(typed, today) if typed else otherwise
-    except Unreadable:
-        return otherwise
 
 
 def _campus(request: HttpRequest) -> Campus | None:

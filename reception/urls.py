@@ -5,7 +5,7 @@ from reception import board_views, rules_views, timing_views, views, wish_views
 
 app_name = "reception"
 urlpatterns = [
-    path("board/", board_views.today, name="board"),
+    path("board/", board_views.day, name="board"),
     path("board/live/", board_views.live, name="board_live"),
     path("board/walk-in/", board_views.walk_in, name="walk_in"),
     path("board/checks/", board_views.check_all, name="check_all"),

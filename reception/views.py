@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from crm.opening import calendar_for, zone
-from crm.parse import Unreadable, parse_planned
 from reception import access, booking, desk, flow, hosts, places, queries
+from reception.days import day_asked
 from reception.forms import DeskBookingForm, HostForm, MoveForm, SlotForm
 from reception.models import Booking, Slot, TimeWish, VisitType
 from tenancy.refusals import Refused
@@ -27,7 +27,7 @@ Act = Callable[[HttpRequest, Booking, int | None], object]
 def visits(request: HttpRequest) -> HttpResponse:
     """A day's bookings by the hour, with search; whom to call because their slot is gone comes first."""
     member = need(request, "reception.view")
-    day, words = _day(request), request.GET.get("q", "")
+    day, words = day_asked(request.GET), request.GET.get("q", "")
     rows = queries.day_of(member, day, words)
     coming = sum(row.booking.state in flow.COMING for row in rows)
     return page(request, "reception/visits.html", {
@@ -39,11 +39,11 @@ def visits(request: HttpRequest) -> HttpResponse:
 def slots(request: HttpRequest) -> HttpResponse:
     """A day's slots: how full, blocked at once, opened again, more or fewer places."""
     member = need(request, "reception.view")
-    day = _day(request)
+    day = day_asked(request.GET)
     chosen = {name: as_id(request.GET.get(name, "")) for name in ("type", "campus")}
     return page(request, "reception/slots.html", {
         "title": _("时段"), "crumb": _("预约"), "day": day, "rows": queries.slots_of(member, day, **chosen), "chosen": chosen,
-        "types": VisitType.objects.filter(is_open=True), "campuses": queries.campuses_of(member), **_around(day)})
+        "types": VisitType.objects.filter(is_open=True), "campuses": access.campuses_of(member), **_around(day)})
 
 
 def book(request: HttpRequest) -> HttpResponse:
@@ -52,7 +52,7 @@ def book(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     free = access.slots(member).filter(state=Slot.State.OPEN, starts_at__gt=now - desk.STARTED)
     chosen = as_id((request.POST or request.GET).get("slot", ""))
-    day = queries.day_to_offer(free, chosen, request.GET.get("day") and _day(request))
+    day = queries.day_to_offer(free, chosen, request.GET.get("day") and day_asked(request.GET))
     wish = access.wish_opened(member, as_id(request.GET.get("wish", "")))
     form = DeskBookingForm(request.POST or None, slots=free, initial={"slot": chosen} | queries.told_with(wish))
     if request.method == "POST" and form.is_valid():
@@ -109,14 +109,6 @@ def slot_act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
 
 
 # -- what they share -----------------------------------------------------------------------------------------------------
-def _day(request: HttpRequest) -> date:
-    today = timezone.localdate(timezone=zone())
-    try:
-        return parse_planned(request.GET.get("day") or today, today)
-    except Unreadable:
-        return today
-
-
 def _around(day: date) -> dict[str, date]:
     return {"before": day - timedelta(days=1), "after": day + timedelta(days=1), "today": timezone.localdate(timezone=zone())}
 

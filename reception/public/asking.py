@@ -14,10 +14,11 @@ from reception.booking import Wish, token_of
 from reception.codes import can_send, check_code, send_code
 from reception.models import Booking
 from reception.places import rules
-from reception.public.limits import Knock, counted, once_a_minute
+from reception.public.admission import admitted
+from reception.public.limits import Knock, once_a_minute
 from reception.public.offered import Choice, offered
-from reception.public.page_age import is_odd, stamp
-from reception.public.pages import first_words, shown, strict
+from reception.public.page_age import stamp
+from reception.public.pages import at_fields, first_words, shown, strict
 from reception.public.serializers import PhoneField, read_name
 from reception.public.submitting import ONLINE
 from tenancy.doors import address_of
@@ -63,15 +64,13 @@ def wish(request: HttpRequest, slug: str) -> HttpResponse:
     except ValidationError as error:
         return _wish(request, choice, told, first_words(error), status=422)
     except Refused as refusal:
-        return _wish(request, choice, told, _at_fields(refusal), refusal.message, refusal.status)
+        return _wish(request, choice, told, at_fields(refusal), refusal.message, refusal.status)
     return shown(request, "public/wished.html", {"choice": choice})
 
 
 def _take_down(told: dict[str, Any], page: str, choice: Choice, address: str, now: datetime) -> None:
     assert choice.campus is not None and choice.kind is not None
-    with counted(Knock(told["phone"], address, now), rules()) as wants_code:
-        if can_send() and (wants_code or is_odd(page, now, least=rules().page_seconds)):
-            check_code(told["phone"], told.get("code", ""), at=now)
+    with admitted(told | {"page": page}, address, now):
         said = Wish(told["guardian_name"], told["phone"], when=told["when"].strip(), language=translation.get_language() or "")
         wishing.wish_time(said, campus=choice.campus, kind=choice.kind, channel=ONLINE, at=now)
 
@@ -102,7 +101,7 @@ def lost(request: HttpRequest, slug: str) -> HttpResponse:
     except ValidationError as error:
         return _lost(request, told, first_words(error), status=422)
     except Refused as refusal:
-        return _lost(request, told, _at_fields(refusal), refusal.message, refusal.status, sent=True)
+        return _lost(request, told, at_fields(refusal), refusal.message, refusal.status, sent=True)
     return shown(request, "public/found.html", {"rows": [(row, token_of(row)) for row in _bookings_of(phone, now)]})
 
 
@@ -121,7 +120,3 @@ def _lost(request: HttpRequest, told: dict[str, str], errors: dict[str, str] | N
 def _send(phone: str, request: HttpRequest, now: datetime) -> None:
     once_a_minute(Knock(phone, address_of(request), now), rules())
     send_code(phone, language=translation.get_language() or "", at=now)
-
-
-def _at_fields(refusal: Refused) -> dict[str, str]:
-    return {name: found[0]["message"] for name, found in refusal.more.get("fields", {}).items()}

@@ -75,8 +75,7 @@ def details(request: HttpRequest, slug: str) -> HttpResponse:
     except ValidationError as error:
         return _form(request, slot, told, first_words(error), status=422)
     except Refused as refusal:
-        errors = {name: found[0]["message"] for name, found in refusal.more.get("fields", {}).items()}
-        return _form(request, access.public_slot(slot.pk, now), told, errors, refusal.message, status=refusal.status)
+        return _form(request, access.public_slot(slot.pk, now), told, at_fields(refusal), refusal.message, status=refusal.status)
     return redirect(urlsplit(answer["manage_url"]).path)
 
 
@@ -94,6 +93,11 @@ def _sent(request: HttpRequest, told: dict[str, str]) -> Submission:
         both = told["birth_year"] and told["birth_month"]
         body |= {"child_name": told["child_name"], "birth_month": f"{told['birth_year']}-{told['birth_month']}" if both else ""}
     return Submission(told["key"], request.path, body, address_of(request))
+
+
+def at_fields(refusal: Refused) -> dict[str, str]:
+    """What a refusal says of single fields."""
+    return {name: found[0]["message"] for name, found in refusal.more.get("fields", {}).items()}
 
 
 def first_words(error: ValidationError) -> dict[str, str]:

@@ -12,13 +12,10 @@ from rest_framework import exceptions
 from crm.opening import zone
 from reception import access, booking
 from reception.booking import Made, SlotFull
-from reception.codes import can_send, check_code
-from reception.models import CodeWanted
 from reception.once import LONGEST, SHORTEST, Answer, once
 from reception.places import rules
-from reception.public import page_age
 from reception.public import serializers as shapes
-from reception.public.limits import Knock, counted
+from reception.public.admission import admitted
 from reception.public.serializers import aware, opaque, slot_out
 from tenancy.refusals import Refused
 
@@ -51,15 +48,12 @@ def submit(sent: Submission, act: Act, *, at: datetime) -> Answer:
         raise Unkeyed
     form = shapes.BookingIn(data=sent.body)
     form.is_valid(raise_exception=True)
-    told, ruled = dict(form.validated_data), rules()
-    if told["consent"]["version"] != ruled.notice_version:
+    told = dict(form.validated_data)
+    if told["consent"]["version"] != rules().notice_version:
         raise exceptions.ValidationError({"consent": _("告知书更新了，请看过新的再提交。")})
 
     def do() -> Answer:
-        with counted(Knock(told["phone"], sent.address, at), ruled) as wants_code:
-            hasty = page_age.is_odd(told.get("page", ""), at, least=ruled.page_seconds)
-            if wants_code or (hasty and ruled.code != CodeWanted.NEVER and can_send()):
-                check_code(told["phone"], told.get("code", ""), at=at)
+        with admitted(told, sent.address, at):
             return speak(act, told, at)
     return once(sent.key, {"path": sent.path, "body": sent.body}, do, at=at)[0]
 

@@ -87,6 +87,14 @@ def test_a_school_may_look_away(school, here, change):
     assert book(here, page=opened(school, timedelta())).status_code == 201
 
 
+def test_a_school_that_never_asks_for_codes_does_not_ask_for_a_wish_either(school, here):
+    with tenant_scope(school):
+        BookingRules.objects.update(code="never")
+    told = {"guardian_name": "罗女士", "phone": "13800138000", "when": "周六上午", "page": opened(school, timedelta())}
+
+    assert Client().post("/t/miao/book/wish/", told).status_code == 200
+
+
 def test_where_no_code_can_be_sent_nobody_is_turned_away_for_being_fast(school, here, settings):
     settings.MIAOPU_CHANNELS = []
 
