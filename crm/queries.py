@@ -94,6 +94,7 @@ VERBS = {"crm.family_added": _("新建家庭"), "crm.contact_logged": _("记一�
          "crm.stand_in": _("安排代班"), "crm.week_kept": _("改园历"), "crm.calendar_parted": _("园所自己的园历"),
          "crm.calendar_joined": _("园所跟回园历"), "crm.days_added": _("加特别的日子"), "crm.days_removed": _("删特别的日子"),
          "crm.notice_entered": _("导入放假安排"), "crm.lead_filed": _("预约建档"),
+         "crm.child_forgotten": _("到期删除孩子的信息"),
          "crm.child_changed": _("改孩子资料"), "crm.customer_changed": _("改客户资料"), "crm.family_changed": _("改家庭资料"),
          "crm.guardian_changed": _("改监护人资料"), "crm.payment_changed": _("改缴费")}
 # where an act can be looked at and taken back: object type → (address, whether the object's own id is in it)

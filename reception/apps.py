@@ -14,6 +14,7 @@ class ReceptionConfig(AppConfig):
 
         for place in ("new_school", "older_school"):
             panels.register(place, 30, furnish.furnish)
+        panels.register("new_campus", 30, furnish.furnish_campus)
         panels.register("school_opened", 10, lambda tenant: sweep.ask())
         words.name(queries.VERBS)
         wording.register(*letters.KINDS)

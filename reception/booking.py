@@ -29,9 +29,6 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that is misread over the
 REFERENCE, ALTERNATIVES = 8, 5
 
 
-CHILD_FIELDS = ("child_name", "birth_month")  # of a wish: only with the guardian's yes
-
-
 @dataclass(frozen=True)
 class Wish:
     """What a parent tells: whom to call, what they want to know, and whether the child's data may be used."""

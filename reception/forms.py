@@ -1,4 +1,5 @@
 """What the desk types: a booking for a family, a slot's places, the school's booking rules."""
+import re
 from typing import Any
 
 from django import forms
@@ -88,7 +89,7 @@ class SlotForm(SchoolForm):
 class RulesForm(ModelForm):
     class Meta:
         model = BookingRules
-        fields = ["hold_minutes", "offer_minutes", "change_minutes", "token_days",
+        fields = ["hold_minutes", "offer_minutes", "change_minutes", "token_days", "child_days",
                   "remind_day_before", "remind_minutes", "code", "per_phone", "address_code_after",
                   "address_most", "tenant_code_after", "page_seconds", "notice_text"]
 
@@ -96,3 +97,11 @@ class RulesForm(ModelForm):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.widget.attrs.setdefault("class", "mp-input")
+
+    def clean(self) -> dict[str, Any]:
+        """What the notice promises is what is done."""
+        told = super().clean() or {}
+        days = str(told.get("child_days", ""))
+        if days and days not in re.findall(r"\d+", told.get("notice_text", "")):
+            self.add_error("notice_text", _("告知书要写明没有报名时 %(days)s 天后删除孩子的信息。") % {"days": days})
+        return told

@@ -1,5 +1,6 @@
 """What a new school's reception starts with: four types of visit, the booking rules, areas to show, things to make ready."""
 from reception.models import Area, BookingRules, BriefingPoint, CheckItem, Offer, VisitType
+from reception.sweep import ask
 from tenancy.models import Campus, Tenant
 
 # code → name, minutes, rest, groups at once, notice in minutes, may be booked by parents, what to know before coming
@@ -50,11 +51,22 @@ def furnish(tenant: Tenant) -> None:
 def furnish_board() -> None:
     """The areas of every campus that has none yet, and the list of what is made ready. Safe to repeat."""
     for campus in Campus.objects.filter(areas=None):
-        Area.objects.bulk_create([
-            Area(campus=campus, name=name, purpose=purpose, safety=safety, teaching=teaching, hygiene=hygiene, order=number)
-            for number, (name, purpose, safety, teaching, hygiene) in enumerate(AREAS)])
+        furnish_areas(campus)
     if not CheckItem.objects.exists():
         CheckItem.objects.bulk_create([CheckItem(name=name, kind=kind, order=number) for number, (name, kind) in enumerate(CHECKS)])
     if not BriefingPoint.objects.exists():
         BriefingPoint.objects.bulk_create([BriefingPoint(need=need, say=say, bring=bring, area=area, order=number)
                                            for number, (need, say, bring, area) in enumerate(POINTS)])
+
+
+def furnish_areas(campus: Campus) -> None:
+    Area.objects.bulk_create([
+        Area(campus=campus, name=name, purpose=purpose, safety=safety, teaching=teaching, hygiene=hygiene, order=number)
+        for number, (name, purpose, safety, teaching, hygiene) in enumerate(AREAS)])
+
+
+def furnish_campus(campus: Campus) -> None:
+    """A campus that a school adds later: it can be visited at once, for everything the school offers."""
+    furnish_areas(campus)
+    Offer.objects.bulk_create([Offer(type=kind, campus=campus) for kind in VisitType.objects.filter(is_open=True)])
+    ask()

@@ -1,5 +1,4 @@
 """What a parent may ask for by their link (SPEC B13): withdraw the consent to the child's data, ask for deletion."""
-import json
 from datetime import datetime
 
 from django.db import transaction
@@ -7,9 +6,8 @@ from django.utils.translation import gettext as _
 
 from audit.actions import record
 from crm.facts import withdraw_consent
-from crm.models import Consent, Lead
+from crm.models import CHILD_FIELDS, Consent, Lead
 from notifications.actions import later
-from reception.booking import CHILD_FIELDS
 from reception.models import Booking
 from tenancy.refusals import Refused
 
@@ -22,7 +20,7 @@ def withdraw(booking: Booking, *, at: datetime) -> None:
     lead = Lead.objects.select_for_update(of=("self",)).select_related("customer").get(pk=booking.lead_id)
     if not lead.child_data:
         raise Refused(_("没有可以撤回的同意。"), code="changed")
-    lead.typed = json.dumps({name: value for name, value in lead.told().items() if name not in CHILD_FIELDS}, ensure_ascii=False)
+    lead.leave_out(*CHILD_FIELDS)
     lead.child_data = False
     lead.save(update_fields=["typed_sealed", "child_data"])
     if lead.customer and Consent.objects.filter(family=lead.customer.family, withdrawn_at=None).exists():

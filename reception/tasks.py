@@ -1,8 +1,8 @@
-"""The nightly sweep: the horizon moves on by a day, run-out holds and old answers go."""
+"""The nightly sweep: the horizon moves on by a day, run-out holds and old answers go, and children who never came to stay are forgotten."""
 from celery import shared_task
 from django.utils import timezone
 
-from reception import places, sweep
+from reception import forgetting, places, sweep
 from reception.models import Booking
 from reception.once import forget_old
 from tenancy.models import Tenant
@@ -24,3 +24,4 @@ def sweep_one(tenant_id: int) -> None:
         for pk in Booking.objects.run_out(now).order_by("slot", "pk").values_list("pk", flat=True):
             places.expire(pk, at=now)
         forget_old(at=now)
+        forgetting.forget_unconverted(at=now)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.decorators import action
 
+from tenancy import panels
 from tenancy.actions import sign_in_link
 from tenancy.models import Campus, Membership, MembershipCampus
 from tenancy.site import SchoolAdmin, site
@@ -68,3 +69,8 @@ class CampusAdmin(SchoolAdmin):
     view_right = "crm.view"
     change_right = "tenancy.campuses"
     list_display = ["code", "name", "address"]
+
+    def save_model(self, request: HttpRequest, obj: Campus, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if not change:
+            panels.build("new_campus", obj)  # each app brings what a campus starts with

@@ -27,12 +27,12 @@ from crm.models.facts import (
                               WorkingGroupMember,
 )
 from crm.models.imports import ColumnMap, ImportChange, ImportKind, ImportRow, ImportRun, Job
-from crm.models.leads import Lead, LeadChannel
+from crm.models.leads import CHILD_FIELDS, Lead, LeadChannel
 from crm.models.money import FeeKind, Payment
 from crm.models.search import Counter, SearchToken
 from crm.models.studies import NATURAL_OUTCOMES, Attendance, ClassGroup, Enrolment, LessonPackage, Outcome
 
-__all__ = ["Assessment", "Attendance", "Channel", "Child", "ClassGroup", "ColumnMap", "Concern", "Consent", "Counter",
+__all__ = ["Assessment", "Attendance", "CHILD_FIELDS", "Channel", "Child", "ClassGroup", "ColumnMap", "Concern", "Consent", "Counter",
            "Customer", "CustomerType", "DayKind", "Enrolment", "EntryKind", "ExtraField", "ExtraValue", "Family", "FeeKind", "Guardian",
            "ImportChange", "ImportKind",
            "ImportRow", "ImportRun", "IntentRating", "Job", "Lead", "LeadChannel",

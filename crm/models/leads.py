@@ -3,6 +3,7 @@ import json
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +22,9 @@ class LeadChannel(models.TextChoices):
     WALK_IN = "walk_in", _("临时到访")
     PARTNER = "partner", _("合作机构")
     OTHER = "other", _("其他")
+
+
+CHILD_FIELDS = ("child_name", "birth_month")  # of what is told: only with the guardian's yes
 
 
 class Lead(TenantModel):
@@ -43,12 +47,14 @@ class Lead(TenantModel):
     customer = TenantForeignKey(Customer, models.SET_NULL, null=True, related_name="leads", verbose_name=_("客户"))
     child = TenantForeignKey(Child, models.SET_NULL, null=True, related_name="+", verbose_name=_("孩子"))
     filed_at = models.DateTimeField(_("建档时间"), null=True)
+    child_forgotten_at = models.DateTimeField(_("孩子信息删除时间"), null=True, editable=False)
 
     class Meta(TenantModel.Meta):
         verbose_name = verbose_name_plural = _("线索")
         ordering = ["-id"]
         indexes = [models.Index(fields=["tenant", "phone_index"], name="lead_phone"),
-                   models.Index(fields=["tenant", "at"], name="lead_at")]
+                   models.Index(fields=["tenant", "at"], name="lead_at"),
+                   models.Index(fields=["tenant", "at"], condition=Q(child_data=True, child_forgotten_at=None), name="lead_child_known")]
 
     def __str__(self) -> str:
         return f"{self.get_channel_display()} {self.phone_tail}"
@@ -56,3 +62,7 @@ class Lead(TenantModel):
     def told(self) -> dict[str, Any]:
         """What was typed, by field; empty once it was erased."""
         return dict(json.loads(self.typed)) if self.typed_sealed else {}
+
+    def leave_out(self, *fields: str) -> None:
+        """Take fields out of what was told; not saved."""
+        self.typed = json.dumps({name: value for name, value in self.told().items() if name not in fields}, ensure_ascii=False)

@@ -130,6 +130,7 @@ class BookingRules(TenantModel):
     offer_minutes = models.PositiveSmallIntegerField(_("候补留位（分钟）"), default=60, validators=between(5, 1440))
     change_minutes = models.PositiveIntegerField(_("开始前多久还能自己改（分钟）"), default=120, validators=between(0, 10080))
     token_days = models.PositiveSmallIntegerField(_("到访后链接还能用（天）"), default=90, validators=between(1, 366))
+    child_days = models.PositiveSmallIntegerField(_("没有报名时，到访后多少天删除孩子的信息"), default=90, validators=between(1, 366))
     remind_day_before = models.BooleanField(_("前一天提醒家长"), default=True)
     remind_minutes = models.PositiveSmallIntegerField(_("到访前多久再提醒（分钟），0 为不提醒"), default=120, validators=between(0, 1440))
     code = models.CharField(_("手机验证码"), max_length=6, choices=CodeWanted, default=CodeWanted.DOUBT)

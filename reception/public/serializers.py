@@ -8,8 +8,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
+from crm.models import CHILD_FIELDS
 from crm.parse import Unreadable, clean_name, parse_phone
-from reception.booking import CHILD_FIELDS, Wish
+from reception.booking import Wish
 from reception.models import Slot
 from tenancy.refusals import spoken
 

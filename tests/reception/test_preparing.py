@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from audit.models import Entry
 from reception.furnish import furnish_board
-from reception.models import Area, BriefingPoint, Check, CheckItem
+from reception.models import Area, BriefingPoint, Check, CheckItem, Offer
 from reception.preparing import AHEAD, readiness, tick, tick_rest
 from tenancy.models import Campus
 from tenancy.refusals import Refused
@@ -144,3 +144,26 @@ def test_furnishing_again_changes_nothing_and_gives_a_new_campus_its_areas(schoo
 
         assert (CheckItem.objects.count(), Area.objects.count()) == (before[0], before[1] + 7)
         assert Area.objects.filter(campus=west).count() == 7
+
+
+def test_a_campus_added_on_the_screen_can_be_visited_at_once(school, head_client):
+    answer = head_client.post(
+        f"/s/{school.slug}/admin/tenancy/campus/add/", {"code": "west", "name": "西湖园", "address": "西湖路 3 号"}
+    )
+
+    with tenant_scope(school):
+        made = Campus.objects.get(code="west")
+        assert answer.status_code == 302 and made.areas.count() == 7
+        assert set(Offer.objects.filter(campus=made).values_list("type__code", flat=True)) == {"tour", "trial", "consultation", "signing"}
+
+
+def test_a_changed_campus_keeps_its_own_areas(school, head_client):
+    with tenant_scope(school):
+        here = Campus.objects.get()
+        here.areas.exclude(name="餐厅").delete()
+    at = f"/s/{school.slug}/admin/tenancy/campus/{here.pk}/change/"
+
+    answer = head_client.post(at, {"code": here.code, "name": "东湖园", "address": "东湖路 12 号"})
+
+    with tenant_scope(school):
+        assert answer.status_code == 302 and [area.name for area in Campus.objects.get().areas.all()] == ["餐厅"]

@@ -322,22 +322,23 @@ def rules_form(school, **changes) -> dict:
     with tenant_scope(school):
         row = BookingRules.objects.get()
         names = ["hold_minutes", "offer_minutes", "change_minutes", "token_days", "code", "per_phone", "address_code_after", "address_most"]
-        return {n: getattr(row, n) for n in [*names, "tenant_code_after", "notice_text", "remind_minutes", "page_seconds"]} | changes
+        return {n: getattr(row, n) for n in [*names, "tenant_code_after", "child_days", "notice_text", "remind_minutes", "page_seconds"]} | changes
 
 
 def test_another_text_of_the_notice_is_a_new_version(head_client, at, school):
     same = head_client.post(f"{at}/booking-rules/", rules_form(school, hold_minutes=5))
     with tenant_scope(school):
         before = BookingRules.objects.get()
-    head_client.post(f"{at}/booking-rules/", rules_form(school, notice_text="新的告知书"))
+    head_client.post(f"{at}/booking-rules/", rules_form(school, notice_text="新的告知书，90 天"))
 
     with tenant_scope(school):
         after = BookingRules.objects.get()
     assert same.status_code == 302 and (before.hold_minutes, before.notice_version) == (5, "1")
-    assert (after.notice_version, after.notice_text) == ("2", "新的告知书")
+    assert (after.notice_version, after.notice_text) == ("2", "新的告知书，90 天")
 
 
-@pytest.mark.parametrize("slip", [{"hold_minutes": 0}, {"hold_minutes": 61}, {"per_phone": ""}, {"code": "sometimes"}, {"notice_text": ""}])
+@pytest.mark.parametrize("slip", [{"hold_minutes": 0}, {"hold_minutes": 61}, {"per_phone": ""}, {"code": "sometimes"}, {"notice_text": ""},
+                                  {"child_days": 60}, {"child_days": 0}, {"notice_text": "孩子的信息 900 天后删除"}])
 def test_rules_out_of_bounds_are_told_and_not_kept(head_client, at, school, slip):
     answer = head_client.post(f"{at}/booking-rules/", rules_form(school, **slip))
 
