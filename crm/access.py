@@ -4,7 +4,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from audit.actions import looked
-from crm.models import Child, Customer, Guardian, ImportRun, Merge, Promotion, SpecialDays, WorkCalendar
+from crm.models import Child, Customer, Guardian, ImportRun, Merge, Promise, Promotion, SpecialDays, WorkCalendar
 from crm.opening import work_calendar
 from tenancy.access import find, must
 from tenancy.models import Campus, Membership
@@ -31,6 +31,15 @@ def family_seen(member: Membership, pk: Any) -> Customer:
 def guardian_for(member: Membership, pk: Any, right: str) -> Guardian:
     rows = Guardian.objects.filter(family__customer__in=customers(member)).select_related("family__customer")
     return find(member, rows, pk, right)
+
+
+def promises_of(member: Membership) -> Any:
+    """What was promised to the present customers of the member's campuses."""
+    return Promise.objects.filter(customer__in=customers(member)).select_related("customer__campus", "owner", "by")
+
+
+def promise_for(member: Membership, pk: Any, right: str) -> Promise:
+    return find(member, promises_of(member), pk, right)
 
 
 def run_for(member: Membership, pk: Any) -> ImportRun:

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from crm import actions, facts
+from crm import actions, facts, promises
 from crm.days import born, happened, planned
 from crm.forms import SchoolForm, campus_field, phone_field, yuan_field
 from crm.models import (
@@ -20,6 +20,7 @@ from crm.models import (
     Guardian,
     LessonPackage,
     Payment,
+    Promise,
     Relation,
     Sex,
 )
@@ -40,6 +41,7 @@ class ActForm(SchoolForm):
                 "child": Child.objects.filter(family__customer=customer),
                 "payment": Payment.objects.filter(customer=customer, amount_fen__gt=0).select_related("fee_kind"),
                 "campus": Campus.objects.all(), "package": LessonPackage.objects.filter(customer=customer).order_by("-bought_on"),
+                "owner": Membership.objects.filter(is_active=True).order_by("name"),
                 "class_group": ClassGroup.objects.filter(closed_on=None), "to": ClassGroup.objects.filter(closed_on=None)}
         for name, queryset in rows.items():
             if name in self.fields:
@@ -168,6 +170,13 @@ def _extra_field(extra: ExtraField, value: str) -> forms.Field:
     return forms.CharField(**common, max_length=200, widget=forms.TextInput(attrs={"class": "mp-input"}))
 
 
+class PromiseForm(ActForm):
+    text = forms.CharField(label=_("答应了什么"), max_length=200)
+    owner = forms.ModelChoiceField(Membership.objects.none(), label=_("谁来做"))
+    due_on = forms.DateField(label=_("最晚哪天"), validators=[planned])
+    made_in = forms.ChoiceField(label=_("在什么时候答应的"), choices=Promise.MadeIn.choices, initial=Promise.MadeIn.OTHER)
+
+
 class WithdrawForm(ActForm):
     sure = forms.BooleanField(label=_("监护人要求撤回，健康备注等不再显示"))
 
@@ -199,6 +208,7 @@ ACTS: dict[str, Act] = {
     "extras": Act(_("自定义资料"), "crm.change", ExtrasForm, lambda c, v, by, at: facts.write_extras(c, v["values"], by=by)),
     "lessons": Act(_("登记课时包"), "crm.money", LessonsForm, lambda c, v, by, at: facts.sell_lessons(c, by=by, **v)),
     "use": Act(_("消课"), "crm.log", UseLessonsForm, lambda c, v, by, at: facts.use_lessons(v["package"], v["count"], by=by)),
+    "promise": Act(_("答应了一件事"), "crm.log", PromiseForm, lambda c, v, by, at: promises.promise(c, by=by, at=at, **v)),
     "withdraw": Act(_("撤回同意"), "crm.change", WithdrawForm,
                     lambda c, v, by, at: facts.withdraw_consent(c.family, by=by, at=at)),
     "consent": Act(_("监护人同意"), "crm.change", ConsentForm, lambda c, v, by, at: actions.answer_consent(c.family, by=by, at=at, **v)),

@@ -18,6 +18,7 @@ class CrmConfig(AppConfig):
         menu.add("", 10, _("今天"), "crm:today", "crm.view", "home")
         menu.add("", 20, _("家庭"), "crm:families", "crm.view", "groups")
         menu.add("", 30, _("考勤"), "crm:attendance", "crm.log", "event_available")
+        menu.add("", 35, _("承诺台账"), "crm:promises", "crm.view", "handshake")
         menu.add("", 40, _("名单"), "crm:lists", "crm.view", "list_alt")
         menu.add("settings", 35, _("自定义资料项"), "admin:crm_extrafield_changelist", "tenancy.campuses", "edit_note")
         menu.add("manage", 20, _("可能重复"), "crm:duplicates", "crm.merge", "join_inner")

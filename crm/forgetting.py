@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from audit.actions import record
 from crm.archive import family_title, refresh_search
-from crm.models import CHILD_FIELDS, Attendance, Child, Customer, Enrolment, Lead, LessonPackage, Payment, TimelineEntry
+from crm.models import CHILD_FIELDS, Attendance, Child, Customer, Enrolment, Lead, LessonPackage, Merge, Payment, TimelineEntry
 from tenancy.models import Membership
 from tenancy.refusals import Refused
 
@@ -60,3 +60,6 @@ def _call_by_guardian(customer: Customer, name: str) -> None:
     Customer.objects.filter(pk=customer.pk).update(name=title, version=F("version") + 1)
     customer.name = title
     customer.events.filter(Q(name=old) | Q(name__contains=name)).update(name=title)
+    for merge in Merge.objects.filter(kept=customer, before__kept__name__icontains=name):
+        merge.before["kept"]["name"] = title
+        merge.save(update_fields=["before"])

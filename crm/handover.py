@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audit.actions import record
-from crm.models import Customer
+from crm.models import Customer, Promise
 from tenancy.actions import deactivate
 from tenancy.models import Membership
 from tenancy.refusals import Refused
@@ -13,11 +13,12 @@ from tenancy.refusals import Refused
 
 @transaction.atomic
 def hand_over(leaver: Membership, to: Membership, *, by: Membership) -> int:
-    """Every present customer of one member becomes another's; returns how many."""
+    """Every present customer of one member becomes another's, and what they still owe families; returns how many customers."""
     if leaver.pk == to.pk or not to.is_active:
         raise Refused(_("请选一位在岗的同事来接手。"), "to")
     moved = Customer.objects.present().filter(owner=leaver).update(owner=to)
-    record(by, "crm.handed_over", leaver, to=to.pk, customers=moved)
+    promised = Promise.objects.open().filter(owner=leaver).update(owner=to)
+    record(by, "crm.handed_over", leaver, to=to.pk, customers=moved, promises=promised)
     return moved
 
 
@@ -26,8 +27,8 @@ def let_go(leaver: Membership, to: Membership | None, *, on: date, by: Membershi
     """A colleague leaves: their families are handed over first, then the door closes on the next request."""
     if leaver.pk == by.pk:
         raise Refused(_("不能给自己登记离岗，请另一位管理人员来做。"))
-    if to is None and Customer.objects.present().filter(owner=leaver).exists():
-        raise Refused(_("%(name)s 名下还有家庭，请选一位接手的同事。") % {"name": leaver.name}, "to")
+    if to is None and (Customer.objects.present().filter(owner=leaver).exists() or Promise.objects.open().filter(owner=leaver).exists()):
+        raise Refused(_("%(name)s 名下还有家庭或没兑现的承诺，请选一位接手的同事。") % {"name": leaver.name}, "to")
     moved = hand_over(leaver, to, by=by) if to else 0
     deactivate(leaver, on=on)
     record(by, "crm.member_left", leaver)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.models import Entry
 from crm.access import customers
-from crm.models import Attendance, Consent, Customer, Enrolment, ImportRun, Payment, SearchToken, TimelineEntry
+from crm.models import Attendance, Consent, Customer, Enrolment, ImportRun, Payment, Promise, SearchToken, TimelineEntry
 from crm.naming import syllables
 from crm.parse import Unreadable, half_width, parse_phone
 from tenancy.models import Membership
@@ -94,6 +94,9 @@ VERBS = {"crm.family_added": _("新建家庭"), "crm.contact_logged": _("记一�
          "crm.stand_in": _("安排代班"), "crm.week_kept": _("改园历"), "crm.calendar_parted": _("园所自己的园历"),
          "crm.calendar_joined": _("园所跟回园历"), "crm.days_added": _("加特别的日子"), "crm.days_removed": _("删特别的日子"),
          "crm.notice_entered": _("导入放假安排"), "crm.lead_filed": _("预约建档"),
+         "crm.promised": _("登记承诺"), "crm.promise_kept": _("承诺已兑现"), "crm.promise_dropped": _("承诺不用了"),
+         "crm.promise_put_off": _("承诺改日期"), "crm.promise_reopened": _("承诺重新打开"), "crm.promises_listed": _("看承诺台账"),
+         "crm.consulted": _("记咨询"), "crm.consultation_rewritten": _("改咨询记录"),
          "crm.child_forgotten": _("到期删除孩子的信息"),
          "crm.child_changed": _("改孩子资料"), "crm.customer_changed": _("改客户资料"), "crm.family_changed": _("改家庭资料"),
          "crm.guardian_changed": _("改监护人资料"), "crm.payment_changed": _("改缴费")}
@@ -101,7 +104,7 @@ VERBS = {"crm.family_added": _("新建家庭"), "crm.contact_logged": _("记一�
 PLACES = {"crm.customer": "crm:family", "crm.importrun": "crm:import", "crm.merge": "crm:duplicates", "crm.promotion": "crm:promote",
           "crm.child": "admin:crm_child_history", "crm.payment": "admin:crm_payment_history",
           "crm.enrolment": "admin:crm_enrolment_history", "crm.guardian": "admin:crm_guardian_history"}
-LOOKS = {"crm.listed", "crm.child_viewed"}
+LOOKS = {"crm.listed", "crm.child_viewed", "crm.promises_listed"}
 WHOLE_PAGE = {"crm:duplicates", "crm:promote"}
 
 
@@ -156,6 +159,33 @@ def today_figures(member: Membership, day: date) -> dict[str, Any]:
             "contacts": TimelineEntry.objects.filter(customer__in=rows, day=day).count(),
             "quiet": count, "quiet_first": [(known[pk], spoken) for pk, spoken in last.items() if pk in known],
             "fresh": list(with_children(rows).order_by("-since", "-id")[:6])}
+
+
+def promises_shown(rows: QuerySet[Any], show: str, day: date, words: str = "") -> QuerySet[Any]:
+    """One part of the ledger: what is open by its day, what is closed the newest first; of a family or with a word in it."""
+    if words.strip():
+        rows = rows.filter(Q(customer__in=search(Customer.objects.all(), words)) | Q(text__contains=words.strip()))
+    if show in Promise.State.values and show != Promise.State.OPEN:
+        return rows.filter(state=show).order_by("-closed_on", "-id")
+    if show == "overdue":
+        return rows.overdue(day).order_by("due_on", "id")
+    return rows.order_by("-made_on", "-id") if show == "all" else rows.open().order_by("due_on", "id")
+
+
+def promise_figures(rows: QuerySet[Any], day: date) -> dict[str, int]:
+    """How many are open, late, due within a week; and of those whose day was in the last 90 days, how many were kept in time."""
+    late, week = Q(state="open", due_on__lt=day), Q(state="open", due_on__range=(day, day + timedelta(days=7)))
+    judged = Q(due_on__gte=day - timedelta(days=QUIET), due_on__lt=day) & ~Q(state="dropped")
+    found = rows.aggregate(open=Count("pk", filter=Q(state="open")), late=Count("pk", filter=late), week=Count("pk", filter=week),
+                           judged=Count("pk", filter=judged),
+                           in_time=Count("pk", filter=judged & Q(state="kept", closed_on__lte=F("due_on"))))
+    return found | {"share": round(100 * found["in_time"] / found["judged"]) if found["judged"] else -1}
+
+
+def owed(member: Membership, day: date) -> list[Promise]:
+    """What a member has to do for families within a week, the latest first, for the first page."""
+    rows = Promise.objects.open().filter(owner=member, due_on__lte=day + timedelta(days=7), customer__in=customers(member))
+    return list(rows.select_related("customer").order_by("due_on", "id")[:8])
 
 
 LISTS = [

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 
 from audit.actions import record
 from audit.models import Entry
-from crm import actions
+from crm import actions, promises
 from crm.archive import refresh_search
-from crm.models import Attendance, Child, Consent, Customer, Enrolment, Payment, TimelineEntry
+from crm.models import Attendance, Child, Consent, Consultation, Customer, Enrolment, Payment, Promise, TimelineEntry
 from tenancy.models import Membership
 from tenancy.refusals import Refused
 
@@ -84,12 +84,30 @@ def _out_of_the_bin(customer: Customer, by: Membership, at: Any) -> None:
     actions.restore_family(customer, by=by, at=at)
 
 
+def _remove_consultation(row: Consultation, by: Membership, at: Any) -> None:
+    """With its line on the timeline and the rating that was given in it."""
+    if row.rating:
+        row.rating.delete()
+    row.entry.delete()
+
+
+def _unpromise(row: Promise, by: Membership, at: Any) -> None:
+    if row.state != Promise.State.OPEN:
+        raise Refused(_("这件事已经了结，不能撤销登记。先恢复成待兑现。"))
+    promises.forget(row, at=at)
+
+
+def _reopen_promise(row: Promise, by: Membership, at: Any) -> None:
+    promises.reopen(row, by=by, at=at)
+
+
 WAYS: dict[str, Way] = {
     "crm.contact_logged": _remove, "crm.payment_taken": _take_back_payment, "crm.refunded": _remove,
     "crm.enrolment_ended": _reopen, "crm.enrolled": _unenrol, "crm.class_changed": _back_to_the_old_class,
     "crm.child_added": _remove_child, "crm.referral_added": _remove, "crm.intent_rated": _remove, "crm.assessed": _remove,
     "crm.satisfaction_answered": _remove, "crm.consent_answered": _withdraw_answer, "crm.family_added": _into_the_bin,
-    "crm.family_deleted": _out_of_the_bin, "crm.lessons_sold": _remove,
+    "crm.family_deleted": _out_of_the_bin, "crm.lessons_sold": _remove, "crm.consulted": _remove_consultation,
+    "crm.promised": _unpromise, "crm.promise_kept": _reopen_promise, "crm.promise_dropped": _reopen_promise,
 }
 
 

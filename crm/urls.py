@@ -1,7 +1,7 @@
 """Staff pages of the archive, inside ``/s/{slug}/``."""
 from django.urls import path
 
-from crm.views import acts, attendance, calendar, families, family, imports, people, tidying
+from crm.views import acts, attendance, calendar, families, family, imports, people, promises, tidying
 
 app_name = "crm"
 urlpatterns = [
@@ -30,6 +30,8 @@ urlpatterns = [
     path("calendar/campus/", calendar.part, name="calendar_part"),
     path("calendar/notice/", calendar.notice, name="calendar_notice"),
     path("lists/", people.lists, name="lists"),
+    path("promises/", promises.ledger, name="promises"),
+    path("promises/<int:pk>/<str:verb>/", promises.act, name="promise"),
     path("promote/", tidying.promote, name="promote"),
     path("promote/<int:pk>/undo/", tidying.promotion_undo, name="promotion_undo"),
     path("duplicates/", tidying.pairs, name="duplicates"),

@@ -29,13 +29,14 @@ from crm.models.facts import (
 from crm.models.imports import ColumnMap, ImportChange, ImportKind, ImportRow, ImportRun, Job
 from crm.models.leads import CHILD_FIELDS, Lead, LeadChannel
 from crm.models.money import FeeKind, Payment
+from crm.models.promises import Consultation, Promise
 from crm.models.search import Counter, SearchToken
 from crm.models.studies import NATURAL_OUTCOMES, Attendance, ClassGroup, Enrolment, LessonPackage, Outcome
 
-__all__ = ["Assessment", "Attendance", "CHILD_FIELDS", "Channel", "Child", "ClassGroup", "ColumnMap", "Concern", "Consent", "Counter",
+__all__ = ["Assessment", "Attendance", "CHILD_FIELDS", "Channel", "Child", "ClassGroup", "ColumnMap", "Concern", "Consent", "Consultation", "Counter",
            "Customer", "CustomerType", "DayKind", "Enrolment", "EntryKind", "ExtraField", "ExtraValue", "Family", "FeeKind", "Guardian",
            "ImportChange", "ImportKind",
            "ImportRow", "ImportRun", "IntentRating", "Job", "Lead", "LeadChannel",
            "LessonPackage", "Merge", "NATURAL_OUTCOMES", "NotDuplicate",
-           "Outcome", "Partner", "Payment", "Promotion", "Referral", "Relation", "Satisfaction", "SearchToken", "Sex",
+           "Outcome", "Partner", "Payment", "Promise", "Promotion", "Referral", "Relation", "Satisfaction", "SearchToken", "Sex",
            "SpecialDays", "TimelineEntry", "WEEKDAYS", "WorkCalendar", "WorkShift", "WorkingGroup", "WorkingGroupMember"]

@@ -36,6 +36,7 @@ class EntryKind(models.TextChoices):
     EVENT = "event", _("活动")
     COMPLAINT = "complaint", _("投诉")
     SUGGESTION = "suggestion", _("意见")
+    PROMISE = "promise", _("承诺")
     PROMISE_BROKEN = "promise_broken", _("承诺未兑现")
     TRANSFER_SIGNAL = "transfer_signal", _("转园倾向")
     ENROLMENT = "enrolment", _("报名状态")

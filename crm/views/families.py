@@ -34,6 +34,7 @@ def today(request: HttpRequest) -> HttpResponse:
     member = need(request, "crm.view")
     figures = queries.today_figures(member, timezone.localdate())
     return page(request, "crm/today.html", {"title": _("今天"), "figures": figures, "waiting": queries.waiting_imports(member),
+                                            "owed": queries.owed(member, timezone.localdate()), "day": timezone.localdate(),
                                             "panels": panels.build("today", member)})
 
 

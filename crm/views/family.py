@@ -50,6 +50,7 @@ def _told(customer: Customer, day: date, kind: str) -> dict[str, Any]:
     return {"kind": kind, "timeline": (timeline.filter(kind=kind) if kind else timeline)[:SHOWN],
             "enrolments": queries.enrolled_now([customer.pk], day).get(customer.pk, []),
             "spend": queries.spend_of_a_year(customer, day), "consent": queries.consent_on(customer, day),
+            "promises": customer.promises.filter(made_on__lte=day).select_related("owner").order_by("-state", "due_on", "id")[:12],
             "payments": customer.payments.filter(paid_on__lte=day).select_related("fee_kind", "child")[:12],
             "packages": customer.packages.filter(bought_on__lte=day).order_by("-bought_on")[:6],
             "referrals": customer.referrals_made.filter(referred_on__lte=day).select_related("referred")[:12],

@@ -5,8 +5,9 @@ import pytest
 from django.db import connection
 
 from audit.models import Entry
+from crm.duplicates import merge
 from crm.forgetting import forget_child, forget_told, only_asked
-from crm.models import Attendance, Child, Customer, Enrolment, ImportRun, Lead, LessonPackage, Payment, TimelineEntry
+from crm.models import Attendance, Child, Customer, Enrolment, ImportRun, Lead, LessonPackage, Merge, Payment, TimelineEntry
 from crm.queries import search
 from tenancy.refusals import Refused
 from tests import makers
@@ -54,6 +55,16 @@ def test_the_family_stays_and_is_found_by_its_guardian(miao):
     assert (customer.name, customer.version) == ("罗女士一家", 2)
     assert list(search(Customer.objects.all(), "罗女士")) == [customer] and not search(Customer.objects.all(), "小满")
     assert TimelineEntry.objects.get().title == "预约 参观" and TimelineEntry.objects.get().text == ""
+
+
+def test_a_merge_that_remembers_the_name_forgets_it_too(miao):
+    customer = file(lead())
+    twin = makers.family("小树", "13800138001", enrolled=False)
+    merge(customer, twin, take=[], by=miao.head, at=NOW)
+
+    forget_child(Child.objects.get(name="小满"), by=None)
+
+    assert Merge.objects.get().before["kept"]["name"] == "小树一家" and "小满" not in every_text()
 
 
 def test_a_brother_keeps_the_family_s_name(miao):

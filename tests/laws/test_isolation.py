@@ -16,6 +16,7 @@ from crm.duplicates import merge
 from crm.imports.runs import new_run
 from crm.models import Child, Customer, Enrolment, Guardian
 from crm.opening import work_calendar
+from crm.promises import promise
 from crm.promotion import promote
 from crm.timetable import add_days
 from notifications import parents
@@ -156,6 +157,7 @@ class Ids:
             self.slot, self.booking = here.pk, book(here, wish(), cutoff=timezone.now(), channel="phone", at=timezone.now(), by=self.head).booking.pk
             kind = VisitType.objects.get(code="tour")
             self.wish = wish_time(wish(9), campus=customer.campus, kind=kind, channel="online", at=timezone.now()).pk
+            self.promise = promise(customer, text="发食谱", owner=self.head, due_on=timezone.localdate(), made_in="other", by=self.head, at=timezone.now()).pk
             self.item = CheckItem.objects.order_by("id").first().pk
             self.token = ApiToken.objects.get().pk
             self.run = new_run("roster", "x.csv", campus=customer.campus, by=self.head, at=timezone.now()).pk
@@ -178,14 +180,14 @@ NAMED_BY = {
     "tiering:sandbox": "version", "tiering:scheme_submit": "version", "tiering:scheme_approve": "version",
     "tiering:scheme_discard": "version",
     "crm:member": "colleague", "crm:promotion_undo": "promotion", "crm:compare": "customer", "crm:merge_undo": "merge",
-    "crm:calendar_days_remove": "days", "reception:visit": "booking", "reception:act": "booking", "reception:slot_act": "slot", "reception:wish": "wish", "reception:briefing": "booking", "reception:registration": "booking", "reception:step": "booking", "reception:back": "booking",
+    "crm:promise": "promise", "crm:calendar_days_remove": "days", "reception:visit": "booking", "reception:act": "booking", "reception:slot_act": "slot", "reception:wish": "wish", "reception:briefing": "booking", "reception:registration": "booking", "reception:step": "booking", "reception:back": "booking",
     "reception:retime": "booking", "reception:leave": "booking", "reception:area": "booking", "reception:check": "item",
     "family-detail": "customer", "payment-detail": None, "referral-detail": None, "activity-detail": "entry",
     "standing-detail": None, "batch-detail": "batch", "child-detail": "child", "guardian-detail": "guardian",
     "enrolment-detail": "enrolment", "enrolment-end": "enrolment", "tenancy:revoke": "token", "notifications:follow": "message",
     "notifications:message": "letter", "notifications:settle": "letter",
 }
-FREE = {"notifications:outgoing", "notifications:templates", "notifications:template", "notifications:preview", "notifications:account",
+FREE = {"crm:promises", "notifications:outgoing", "notifications:templates", "notifications:template", "notifications:preview", "notifications:account",
         "notifications:sms_test", "reception:wishes", "reception:poster", "reception:board", "reception:board_live", "reception:walk_in", "reception:check_in", "reception:lengths", "reception:check_all", "reception:visits", "reception:book", "reception:slots", "reception:rules", "crm:calendar", "crm:calendar_week", "crm:calendar_days", "crm:calendar_part", "crm:calendar_notice", "tenancy:tokens", "tenancy:campus", "child-list", "guardian-list", "enrolment-list", "crm:attendance", "crm:lists", "crm:partner_add", "crm:undo_last", "tiering:drift", "crm:my_day", "crm:promote", "crm:duplicates", "crm:today", "notifications:inbox", "notifications:address", "crm:families", "crm:family_add", "crm:bin", "crm:imports", "crm:import_template", "language",
         "tenancy:invite", "tenancy:link", "tiering:batches", "tiering:compute", "tiering:report", "tiering:overrides",
         "tiering:schemes", "schema", "docs", "family-list", "payment-list", "referral-list", "activity-list", "standing-list",

@@ -1,0 +1,22 @@
+"""What beat asks of the archive every morning: promises that were missed or end today."""
+from celery import shared_task
+from django.utils import timezone
+
+from crm import promises
+from tenancy.models import Tenant
+from tenancy.scope import tenant_scope
+
+
+@shared_task(name="crm.morning_all")
+def morning_all() -> None:
+    """fan out: one task a tenant."""
+    for tenant_id in Tenant.objects.filter(is_active=True).values_list("pk", flat=True):
+        morning_one.delay(tenant_id)
+
+
+@shared_task(name="crm.morning")
+def morning_one(tenant_id: int) -> None:
+    now = timezone.now()
+    with tenant_scope(Tenant.objects.get(pk=tenant_id)):
+        promises.tell_missed(at=now)
+        promises.tell_due(at=now)
