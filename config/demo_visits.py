@@ -1,15 +1,23 @@
 """Receiving families in the demo: hosts, and a fortnight of bookings in every state, made by the same verbs as in earnest."""
 import random
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
+from django.utils import timezone
+
+from crm import promises
+from crm.consulting import HONEST, SCALES, Told
 from crm.filing import file_lead
-from reception import booking, hosts
+from crm.models import Promise
+from reception import booking, consulting, following, hosts
 from reception.booking import Wish
-from reception.models import Area, Booking, Offer, OfferHost, Room, Slot
-from reception.models.visits import Exit
+from reception.consulting import Promised
+from reception.following import Contact
+from reception.models import Area, Booking, FollowUp, Offer, OfferHost, Room, Slot
+from reception.models.following import Answer
+from reception.models.visits import Exit, TookPart
 from reception.stages import Step
 from reception.sweep import sweep, today
-from reception.visiting import Tap, leave, show_area, take_step
+from reception.visiting import Tap, leave, show_area, take_step, took_part
 from tenancy.models import Campus, Membership
 from tenancy.roles import Role
 
@@ -19,6 +27,9 @@ NEEDS = ["吃饭和过敏", "午睡", "接送时间", "费用", "试听"]
 # the steps of a visit, and how many seconds each usually lasts
 PACE = ((Step.ARRIVED, 60, 420), (Step.GREETED, 60, 150), (Step.SEATED, 240, 600), (Step.TOUR, 600, 1200), (Step.CONSULTATION, 600, 1500),
         (Step.LEFT, 0, 0))
+SAID = ["早上 7 点半能不能送，下班晚", "想先半天过渡", "想让孩子多跟同龄人玩", "老大在这儿，老二也想来"]
+WORRIES = ["怕哭，没离开过妈妈", "花生过敏", "睡得晚，怕跟不上作息", ""]
+PROMISES = ["发一份一周食谱", "问园长能不能早送半小时", "发体验课的视频", "打印一份收费和退费说明"]
 CHANNELS = ["online", "online", "online", "phone", "wechat"]
 
 
@@ -35,6 +46,7 @@ def receive(people: dict[str, Membership], *, at: datetime) -> None:
     for number, slot in enumerate(dict.fromkeys(chosen)):
         if slot.booked < slot.capacity:
             _one(slot, number, rng, at, people)
+    keep_word(people, at=at)
 
 
 def _one(slot: Slot, number: int, rng: random.Random, at: datetime, people: dict[str, Membership]) -> None:
@@ -66,11 +78,41 @@ def _walk_through(row: Booking, rng: random.Random, at: datetime, by: Membership
     for step, least, most in PACE:
         if moment > at:
             return
-        row = Booking.objects.select_related("slot").get(pk=row.pk)
+        row = Booking.objects.select_related("slot__type", "slot__campus", "lead__customer", "lead__child", "host").get(pk=row.pk)
         take_step(row, Tap(step, seen, moment, f"demo-{row.pk}-{step}"), by=by, now=moment)
         if step == Step.TOUR:
             for area in areas[:rng.choice((5, 7, 7))]:
                 show_area(row, area, seen=True, by=by, at=moment)
+        if step == Step.CONSULTATION and rng.random() < 0.8:
+            _talk(row, rng, moment, row.host or by)
         moment, seen = moment + timedelta(seconds=rng.randint(least, most)), step
+    if row.slot.type.is_trial:
+        took_part(row, rng.choice(list(TookPart)), "", by=by)
     if rng.random() < 0.4:
         leave(row, rng.choice(list(Exit)), "", Tap(Step.LEFT, seen, at, f"demo-{row.pk}-exit"), by=by, now=at)
+
+
+def _talk(row: Booking, rng: random.Random, at: datetime, by: Membership) -> None:
+    """What was said at the table; now and then something is promised, for that week."""
+    scores = dict(zip(SCALES, rng.choices((2, 3, 4, 5), (1, 3, 4, 2), k=len(SCALES)), strict=True)) if rng.random() < 0.6 else None
+    told = Told(needs=rng.choice(SAID), budget_fen=rng.choice((260_000, 320_000, 400_000)), worries=rng.choice(WORRIES),
+                course=rng.choice(("托小班", "小班", "")), proposal="先上一节体验课，再来定", scores=scores,
+                honest=tuple(rng.sample(list(HONEST), 3)), evidence="聊的时候问得很细，想知道老师怎么带" if scores else "")
+    due_on = timezone.localdate(at) + timedelta(days=rng.randint(0, 6))
+    promised = [Promised(rng.choice(PROMISES), by, due_on)] if rng.random() < 0.5 else []
+    consulting.note(row, told, promised, version=0, by=by, at=at)
+
+
+def keep_word(people: dict[str, Membership], *, at: datetime) -> None:
+    """Some promises were kept and some families were spoken to again; what nobody did waits, and is late."""
+    rng = random.Random(20261128)
+    for row in Promise.objects.open().filter(due_on__lt=timezone.localdate(at)).order_by("id"):
+        if rng.random() < 0.7:
+            promises.keep(row, outcome="办好了，跟家长说了", by=row.owner,
+                          at=min(at, datetime.combine(row.due_on, time(12), at.tzinfo)))
+    late = FollowUp.objects.open().filter(due_on__lte=timezone.localdate(at)).select_related("booking__lead__customer", "owner")
+    for follow_up in late.order_by("due_on", "id"):
+        if rng.random() < 0.6:
+            said = Contact(follow_up.channel, "回了消息，周末跟家里人商量", rng.choice((Answer.WARM, Answer.THINKING, Answer.UNREACHED)))
+            following.note(follow_up, said, by=follow_up.owner or people[Role.FRONT_DESK], at=at - timedelta(hours=2))
+    promises.tell_missed(at=at)

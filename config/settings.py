@@ -186,6 +186,7 @@ CELERY_BEAT_SCHEDULE = {
     "quarterly-retier": {"task": "tiering.retier_all", "schedule": crontab(minute=0, hour=2, day_of_month=1, month_of_year="1,4,7,10")},
     "slots": {"task": "reception.sweep_all", "schedule": crontab(minute=10)},
     "morning": {"task": "crm.morning_all", "schedule": crontab(minute=30, hour=7)},
+    "follow-ups": {"task": "reception.morning_all", "schedule": crontab(minute=40, hour=7)},
     "nightly-sweep": {"task": "tiering.rejudge_all", "schedule": crontab(minute=30, hour=1)},
 }
 

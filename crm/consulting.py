@@ -58,10 +58,10 @@ def consult(customer: Customer, told: Told, *, by: Membership, at: datetime, chi
     """Write a consultation down."""
     _check(told)
     day = timezone.localdate(at)
-    entry = TimelineEntry.objects.create(customer=customer, child=child, kind=EntryKind.CONSULTATION, channel=channel, at=at, day=day, by=by,
-                                         title=(title or _("咨询"))[:80], text=told.text())
-    made = Consultation.objects.create(customer=customer, child=child, entry=entry, on=day, by=by, rating=_rate(customer, None, told, by, at),
-                                       **_columns(told))
+    entry = TimelineEntry.objects.create(customer=customer, child=child, kind=EntryKind.CONSULTATION, channel=channel, at=at, day=day,
+                                         by=by, title=(title or _("咨询"))[:80], text=told.text())
+    rating = _rate(customer, None, told, by, at)
+    made = Consultation.objects.create(customer=customer, child=child, entry=entry, on=day, by=by, rating=rating, **_columns(told))
     record(by, "crm.consulted", made, customer=customer.pk)
     return made
 

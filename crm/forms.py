@@ -59,9 +59,9 @@ def phone_field(label: Any, **kwargs: Any) -> ReadField:
     return ReadField(read=parse_phone, label=label, max_length=40, widget=forms.TextInput(attrs={"inputmode": "tel"}), **kwargs)
 
 
-def yuan_field(label: Any) -> ReadField:
+def yuan_field(label: Any, **kwargs: Any) -> ReadField:
     """An amount in yuan as people write it; cleaned, it is fen."""
-    return ReadField(read=parse_fen, label=label, max_length=20, widget=forms.TextInput(attrs={"inputmode": "decimal"}))
+    return ReadField(read=parse_fen, label=label, max_length=20, widget=forms.TextInput(attrs={"inputmode": "decimal"}), **kwargs)
 
 
 def campus_field(**kwargs: Any) -> forms.ModelChoiceField:

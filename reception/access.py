@@ -6,10 +6,11 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from audit.actions import looked
+from crm.access import customers
 from reception import flow
 from reception.booking import token_hash
 from reception.flow import State
-from reception.models import Booking, Slot, TimeWish
+from reception.models import Booking, FollowUp, Slot, TimeWish
 from reception.places import rules
 from tenancy.access import find, must
 from tenancy.models import Campus, Membership
@@ -120,6 +121,26 @@ def wish_opened(member: Membership, pk: int | None) -> TimeWish | None:
 def visit_for(member: Membership, pk: Any) -> Booking:
     """The booking whose visit goes on: by the desk, and by whoever receives the family."""
     return cast(Booking, find(member, bookings(member), pk, "reception.visit"))
+
+
+def booking_again(member: Membership, pk: int | None) -> Booking | None:
+    """The booking whose family comes again: what it told need not be typed again, so the look is kept (QUALITY P-1)."""
+    if not pk:
+        return None
+    row = booking_for(member, pk)
+    looked(member, "reception.booking_viewed", [row])
+    return row
+
+
+def follow_ups(member: Membership) -> Any:
+    """The contacts owed to present families of the member's campuses."""
+    must(member, "reception.view")
+    rows = FollowUp.objects.filter(booking__lead__customer__in=customers(member))
+    return rows.select_related("booking__lead__customer__campus", "booking__lead__child", "booking__slot__type", "owner")
+
+
+def follow_up_for(member: Membership, pk: Any) -> FollowUp:
+    return cast(FollowUp, find(member, follow_ups(member), pk, "reception.visit"))
 
 
 def booking_by_reference(member: Membership, typed: str, day_rows: Any) -> Booking:

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 from crm.admin.base import SchoolInline
 from reception import sweep
-from reception.models import Area, BriefingPoint, CheckItem, Offer, OfferHost, OfferRoom, Room, VisitType
+from reception.models import Area, BriefingPoint, CheckItem, FollowRule, Offer, OfferHost, OfferRoom, Room, VisitType
 from tenancy.site import SchoolAdmin, site
 
 
@@ -81,3 +81,10 @@ class CheckItemAdmin(BoardAdmin):
 class BriefingPointAdmin(BoardAdmin):
     list_display = ["need", "say", "bring", "area", "order"]
     search_fields = ["need", "say"]
+
+
+@admin.register(FollowRule, site=site)
+class FollowRuleAdmin(BoardAdmin):
+    list_display = ["after", "days", "channel", "what", "asks_child", "is_open"]
+    list_filter = ["after", "is_open"]
+    search_fields = ["what"]

@@ -16,7 +16,7 @@ from reception import access, board, preparing, queries, registering, stages, vi
 from reception.days import day_asked, today
 from reception.forms import FamilyForm
 from reception.models import Area, Booking, CheckItem, VisitType
-from reception.models.visits import Exit
+from reception.models.visits import Exit, TookPart
 from reception.stages import Step
 from reception.visiting import Tap
 from tenancy.models import Campus
@@ -175,7 +175,8 @@ def _shown(request: HttpRequest, day: date, campus: Campus, pk: int | None) -> d
         "day": day, "today": today(), "campus": campus, "cards": cards,
         "campuses": access.campuses_of(member), "figures": board.figures_of(cards), "ready": ready, "late": ready.is_late(now), "now": now,
         "stamp": board.stamp_of(member, day, campus), "card": chosen, "plan": calendar_for(campus).plan(day),
-        "types": VisitType.objects.filter(is_open=True), "exits": Exit.choices, "before": day - timedelta(days=1),
+        "types": VisitType.objects.filter(is_open=True), "exits": Exit.choices, "trial_words": TookPart.choices,
+        "before": day - timedelta(days=1),
         "after": day + timedelta(days=1), "words": [(str(one), visiting.words_of(one)) for one in stages.ORDER],
         **(_of_one(chosen) if chosen else {})}
 

@@ -1,5 +1,5 @@
 """What a new school's reception starts with: four types of visit, the booking rules, areas to show, things to make ready."""
-from reception.models import Area, BookingRules, BriefingPoint, CheckItem, Offer, VisitType
+from reception.models import Area, BookingRules, BriefingPoint, CheckItem, FollowRule, Offer, VisitType
 from reception.sweep import ask
 from tenancy.models import Campus, Tenant
 
@@ -24,6 +24,13 @@ AREAS = [
 CHECKS = [("区域整洁", "place"), ("布置温馨", "place"), ("宣传手册", "papers"), ("招生手册", "papers"), ("价格表", "papers"),
           ("教师介绍", "papers"), ("饮品", "treats"), ("点心", "treats"), ("环境安全", "safety"), ("环境卫生", "hygiene"),
           ("环境舒适", "comfort")]
+# 跟进计划 (R30): after what, how many days, how, about what, whether the child's settling in is asked for
+FOLLOW = [
+    ("unsigned", 1, "wechat", "谢谢来访，补上没说完的问题", False), ("unsigned", 3, "phone", "考虑得怎么样，还担心什么", False),
+    ("unsigned", 7, "wechat", "请来参加体验课或开放活动", False), ("unsigned", 30, "phone", "还来不来，选了别家问问原因", False),
+    ("signed", 1, "wechat", "欢迎，确认入园准备和材料", False), ("signed", 7, "phone", "孩子第一周吃饭、午睡、情绪", True),
+    ("signed", 14, "wechat", "家长接送和沟通习惯不习惯", False), ("signed", 30, "phone", "满月回访，问满意度和要帮什么", True),
+]
 # 应答要点 (R12): what a parent asks for, what to say, what to have at hand, where to stress it
 POINTS = [
     ("过敏", "讲分餐台和过敏提示牌，问清楚过敏原并记下", "过敏餐流程", "餐厅"),
@@ -54,6 +61,9 @@ def furnish_board() -> None:
         furnish_areas(campus)
     if not CheckItem.objects.exists():
         CheckItem.objects.bulk_create([CheckItem(name=name, kind=kind, order=number) for number, (name, kind) in enumerate(CHECKS)])
+    if not FollowRule.objects.exists():
+        FollowRule.objects.bulk_create([FollowRule(after=after, days=days, channel=channel, what=what, asks_child=asks)
+                                        for after, days, channel, what, asks in FOLLOW])
     if not BriefingPoint.objects.exists():
         BriefingPoint.objects.bulk_create([BriefingPoint(need=need, say=say, bring=bring, area=area, order=number)
                                            for number, (need, say, bring, area) in enumerate(POINTS)])

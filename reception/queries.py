@@ -13,7 +13,7 @@ from crm.naming import tokens
 from crm.opening import day_begins, zone
 from reception.access import bookings, slots, wishes
 from reception.flow import State
-from reception.models import Booking, Slot, TimeWish
+from reception.models import Booking, FollowUp, Slot, TimeWish
 from reception.sweep import hit
 from tenancy.models import Membership
 
@@ -27,6 +27,8 @@ VERBS = {"reception.booked": _("预约"), "reception.waiting": _("候补"), "rec
          "reception.consent_withdrawn": _("家长撤回同意"), "reception.deletion_asked": _("家长要求删除"),
          "reception.step_taken": _("到访走一步"), "reception.step_taken_back": _("撤回一步"), "reception.step_put_right": _("改步骤时间"),
          "reception.exit_noted": _("记离开原因"), "reception.walked_in": _("临时到访"),
+         "reception.followed_up": _("跟进"), "reception.follow_up_dropped": _("不跟进了"), "reception.follow_up_put_off": _("跟进改日期"),
+         "reception.follow_ups_listed": _("看跟进"), "reception.took_part": _("记体验课表现"),
          "reception.registered": _("到访登记"), "reception.checked": _("接待准备"),
          "reception.wished": _("想约别的时间"), "reception.wish_settled": _("处理想约的时间"),
          "reception.wishes_listed": _("看想约的时间"), "reception.wish_opened": _("替想约的家长预约")}
@@ -106,8 +108,10 @@ def told_before(booking: Booking) -> dict[str, Any]:
     return {**told, "needs": "、".join(told.get("needs", [])), "child_data": bool(booking.lead and booking.lead.child_data)}
 
 
-def told_with(wish: TimeWish | None) -> dict[str, Any]:
-    """What the form for booking need not ask again."""
+def told_with(wish: TimeWish | None, before: Booking | None = None) -> dict[str, Any]:
+    """What the form for booking need not ask again: of a wish whom to call, of an earlier visit all that the family told."""
+    if before is not None:
+        return told_before(before) | {"channel": "walk_in"}
     told = wish.lead.told() if wish else {}
     return {name: told[name] for name in ("guardian_name", "phone") if name in told} | ({"channel": "phone"} if wish else {})
 
@@ -130,3 +134,25 @@ def to_call(member: Membership) -> list[Row]:
     """Bookings in slots that are not offered any more: whom to call and move."""
     pks = hit(starts_at__gt=timezone.now()).values("pk")
     return [row_of(booking) for booking in bookings(member).filter(pk__in=pks).order_by("starts_at")[:50]]
+
+
+@dataclass(frozen=True)
+class Owed:
+    """The contacts that wait, by how urgent they are."""
+
+    late: list[FollowUp]
+    today: list[FollowUp]
+    soon: list[FollowUp]
+
+    def rows(self) -> list[FollowUp]:
+        return [*self.late, *self.today, *self.soon]
+
+
+def owed(rows: Any, day: date, most: int = 400) -> Owed:
+    """The next open contact of each visit up to a week ahead, the latest first; what comes after it waits for it."""
+    found: dict[int, FollowUp] = {}
+    for row in rows.open().filter(due_on__lte=day + timedelta(days=7)).order_by("due_on", "id")[:most]:
+        found.setdefault(row.booking_id, row)
+    waiting = list(found.values())
+    return Owed([row for row in waiting if row.due_on < day], [row for row in waiting if row.due_on == day],
+                [row for row in waiting if row.due_on > day])

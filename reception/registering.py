@@ -8,8 +8,11 @@ from django.utils.translation import gettext as _
 from audit.actions import record
 from crm.filing import file_lead
 from crm.models import Customer, EntryKind, Lead
+from reception import following
 from reception.booking import Wish, typed_of
-from reception.models import Booking
+from reception.models import Booking, Visit
+from reception.models.following import After
+from reception.stages import Step
 from tenancy.models import Membership
 from tenancy.refusals import Refused
 from tenancy.sealing import blind_index
@@ -32,4 +35,14 @@ def register(booking: Booking, wish: Wish, *, by: Membership, at: datetime) -> C
     title = _("到访登记：%(type)s，%(campus)s") % {"type": booking.slot.type.name, "campus": booking.slot.campus.name}
     customer = file_lead(lead, title=title, at=at, kind=EntryKind.VISIT, moment=at, by=by)
     record(by, "reception.registered", booking)
+    _follow(booking, by, at)
     return customer
+
+
+def _follow(booking: Booking, by: Membership, at: datetime) -> None:
+    """A family that is written down only after it left is followed up all the same."""
+    row = Booking.objects.select_related("lead", "host", "slot__campus").get(pk=booking.pk)
+    visit = Visit.objects.filter(booking=row).first()
+    if visit and visit.step == Step.LEFT:
+        signed = visit.steps.filter(step=Step.SIGNING).exists()
+        following.plan(row, After.SIGNED if signed else After.UNSIGNED, by=by, at=at)

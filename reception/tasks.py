@@ -2,7 +2,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from reception import forgetting, places, sweep
+from reception import following, forgetting, places, sweep
 from reception.models import Booking
 from reception.once import forget_old
 from tenancy.models import Tenant
@@ -25,3 +25,17 @@ def sweep_one(tenant_id: int) -> None:
             places.expire(pk, at=now)
         forget_old(at=now)
         forgetting.forget_unconverted(at=now)
+
+
+@shared_task(name="reception.morning_all")
+def morning_all() -> None:
+    """fan out: one task a tenant."""
+    for tenant_id in Tenant.objects.filter(is_active=True).values_list("pk", flat=True):
+        morning_one.delay(tenant_id)
+
+
+@shared_task(name="reception.morning")
+def morning_one(tenant_id: int) -> None:
+    """Each colleague hears whom they have to speak to today."""
+    with tenant_scope(Tenant.objects.get(pk=tenant_id)):
+        following.remind(at=timezone.now())

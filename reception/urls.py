@@ -1,7 +1,7 @@
 """Staff pages of reception, inside ``/s/{slug}/``."""
 from django.urls import path
 
-from reception import board_views, rules_views, timing_views, views, wish_views
+from reception import board_views, rules_views, talk_views, timing_views, views, wish_views
 
 app_name = "reception"
 urlpatterns = [
@@ -18,6 +18,10 @@ urlpatterns = [
     path("board/<int:pk>/time/", board_views.retime, name="retime"),
     path("board/<int:pk>/leave/", board_views.leave, name="leave"),
     path("board/<int:pk>/areas/", board_views.area, name="area"),
+    path("board/<int:pk>/consultation/", talk_views.consultation, name="consultation"),
+    path("board/<int:pk>/took-part/", talk_views.took_part, name="took_part"),
+    path("follow-ups/", talk_views.follow_ups, name="follow_ups"),
+    path("follow-ups/<int:pk>/<str:verb>/", talk_views.follow_up, name="follow_up"),
     path("visits/", views.visits, name="visits"),
     path("visits/new/", views.book, name="book"),
     path("visits/lengths/", timing_views.lengths, name="lengths"),

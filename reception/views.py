@@ -51,10 +51,13 @@ def book(request: HttpRequest) -> HttpResponse:
     member = need(request, "reception.book")
     now = timezone.now()
     free = access.slots(member).filter(state=Slot.State.OPEN, starts_at__gt=now - desk.STARTED)
+    if kind := as_id(request.GET.get("type", "")):
+        free = free.filter(type=kind)
     chosen = as_id((request.POST or request.GET).get("slot", ""))
     day = queries.day_to_offer(free, chosen, request.GET.get("day") and day_asked(request.GET))
     wish = access.wish_opened(member, as_id(request.GET.get("wish", "")))
-    form = DeskBookingForm(request.POST or None, slots=free, initial={"slot": chosen} | queries.told_with(wish))
+    before = access.booking_again(member, as_id(request.GET.get("again", "")))
+    form = DeskBookingForm(request.POST or None, slots=free, initial={"slot": chosen} | queries.told_with(wish, before))
     if request.method == "POST" and form.is_valid():
         try:
             made = _booked(form, request, now, wish)

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 
 from audit.actions import record
 from reception import booking as bookings
-from reception import flow, stages, stopwatch
+from reception import flow, following, stages, stopwatch
 from reception.models import Area, AreaShown, Booking, Visit, VisitStep
+from reception.models.following import After
 from reception.models.visits import STEP_WORDS
 from reception.stages import Step
 from tenancy.models import Membership
@@ -65,6 +66,8 @@ def take_step(booking: Booking, tap: Tap, *, by: Membership, now: datetime) -> V
     _come(booking, tap.to, by)
     VisitStep.objects.create(visit=visit, step=tap.to, at=at, by=by, key=tap.key)
     record(by, "reception.step_taken", visit, step=tap.to)
+    if tap.to == Step.LEFT:
+        following.plan(booking, After.SIGNED if Step.SIGNING in marks else After.UNSIGNED, by=by, at=now)
     return _now(visit, step=tap.to)
 
 
@@ -81,6 +84,8 @@ def take_back(booking: Booking, *, seen: str, by: Membership) -> Visit:
     VisitStep.objects.filter(visit=visit, step=visit.step).delete()
     if stages.place(to) < stages.place(Step.ARRIVED) <= stages.place(visit.step) and booking.state == flow.State.ARRIVED:
         bookings.come(booking, "recall", by=by)
+    if visit.step == Step.LEFT:
+        following.unplan(booking)
     record(by, "reception.step_taken_back", visit, step=visit.step)
     return _now(visit, step=to, exit="", exit_note="")
 
@@ -118,6 +123,16 @@ def show_area(booking: Booking, area: Area, *, seen: bool, by: Membership, at: d
     else:
         AreaShown.objects.filter(visit=visit, area=area).delete()
     return _now(visit)
+
+
+@transaction.atomic
+def took_part(booking: Booking, how: str, words: str, *, by: Membership) -> Visit:
+    """How the child took part in the trial class (R20)."""
+    if not booking.slot.type.is_trial:
+        raise Refused(_("这次到访不是体验课。"), "took_part")
+    visit = _held(booking)
+    record(by, "reception.took_part", visit)
+    return _now(visit, took_part=how, took_part_note=words.strip()[:200])
 
 
 def marks_of(visit: Visit) -> dict[str, datetime]:

@@ -33,7 +33,8 @@ from crm.models.promises import Consultation, Promise
 from crm.models.search import Counter, SearchToken
 from crm.models.studies import NATURAL_OUTCOMES, Attendance, ClassGroup, Enrolment, LessonPackage, Outcome
 
-__all__ = ["Assessment", "Attendance", "CHILD_FIELDS", "Channel", "Child", "ClassGroup", "ColumnMap", "Concern", "Consent", "Consultation", "Counter",
+__all__ = ["Assessment", "Attendance", "CHILD_FIELDS", "Channel", "Child", "ClassGroup", "ColumnMap", "Concern", "Consent", "Consultation",
+           "Counter",
            "Customer", "CustomerType", "DayKind", "Enrolment", "EntryKind", "ExtraField", "ExtraValue", "Family", "FeeKind", "Guardian",
            "ImportChange", "ImportKind",
            "ImportRow", "ImportRun", "IntentRating", "Job", "Lead", "LeadChannel",

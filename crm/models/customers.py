@@ -188,6 +188,9 @@ class Consent(TenantModel):
         ordering = ["-at"]
         indexes = [models.Index(fields=["tenant", "family"], condition=Q(withdrawn_at=None), name="consent_in_force")]
 
+    def __str__(self) -> str:
+        return f"{_('同意') if self.granted else _('不同意')} {self.notice_version}"
+
 
 class ExtraField(TenantModel):
     """自定义资料项 (K4g, "等"): what else this school writes down about its customers."""

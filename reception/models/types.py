@@ -40,6 +40,11 @@ class VisitType(TenantModel):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_trial(self) -> bool:
+        """A trial class: its code is ``trial``, or begins so where a school has several (``trial-art``)."""
+        return self.code.split("-")[0] == "trial"
+
 
 class Room(TenantModel):
     """房间: where a visit can be; two visits of different slots never share one at the same time."""

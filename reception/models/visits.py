@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from crm.models import Consultation
 from reception.models.bookings import Booking
 from reception.stages import Step
 from tenancy.base import TenantModel
@@ -30,6 +31,15 @@ class Exit(models.TextChoices):
     OTHER = "other", _("其他")
 
 
+class TookPart(models.TextChoices):
+    """体验课表现 (R20): how the child took part in a trial class."""
+
+    EAGER = "eager", _("主动参与")
+    WARMED = "warmed", _("慢慢加入")
+    WATCHED = "watched", _("在旁边看")
+    UPSET = "upset", _("哭闹，没上完")
+
+
 class Visit(TenantModel):
     """到访. ``step`` is the last that was taken; ``reception.visiting`` alone changes it."""
 
@@ -37,6 +47,9 @@ class Visit(TenantModel):
     step = models.CharField(_("步骤"), max_length=12, choices=STEPS, default=Step.BOOKED)
     exit = models.CharField(_("离开的原因"), max_length=12, choices=Exit, blank=True)
     exit_note = models.CharField(_("说明"), max_length=120, blank=True)
+    consultation = TenantOneToOneField(Consultation, models.SET_NULL, null=True, editable=False, related_name="+")
+    took_part = models.CharField(_("体验课表现"), max_length=10, choices=TookPart, blank=True)
+    took_part_note = models.CharField(_("说明"), max_length=200, blank=True)
     version = models.IntegerField(default=1)
 
     class Meta(TenantModel.Meta):

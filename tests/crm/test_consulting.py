@@ -1,4 +1,5 @@
 """咨询记录: what a family told and was advised, on the timeline and apart; rated with evidence; two people do not overwrite each other."""
+
 from dataclasses import replace
 from datetime import date
 
@@ -55,7 +56,11 @@ def test_the_rating_feeds_the_tiers(row):
     rating = IntentRating.objects.get()
 
     assert {name: getattr(rating, name) for name in SCALES} == SCORES
-    assert (rating.rated_on, rating.evidence, row.rating) == (date(2026, 11, 20), "问了三次教研怎么做", rating)
+    assert (rating.rated_on, rating.evidence, row.rating) == (
+        date(2026, 11, 20),
+        "问了三次教研怎么做",
+        rating,
+    )
 
 
 def test_what_stands_written_is_what_was_told(row):
@@ -113,7 +118,11 @@ def test_an_old_picture_overwrites_nothing(row, liang):
 def test_taking_it_back_takes_line_and_rating_along(row, liang):
     undoing.WAYS["crm.consulted"](row, liang, NOW)
 
-    assert not Consultation.objects.exists() and not TimelineEntry.objects.exists() and not IntentRating.objects.exists()
+    assert (
+        not Consultation.objects.exists()
+        and not TimelineEntry.objects.exists()
+        and not IntentRating.objects.exists()
+    )
 
 
 def test_a_merged_family_keeps_its_consultations(row, miao):

@@ -1,4 +1,5 @@
 """A child known only from an enquiry is forgotten: row, history, search, texts; the family stays under its guardian's name."""
+
 from datetime import date
 
 import pytest
@@ -7,7 +8,18 @@ from django.db import connection
 from audit.models import Entry
 from crm.duplicates import merge
 from crm.forgetting import forget_child, forget_told, only_asked
-from crm.models import Attendance, Child, Customer, Enrolment, ImportRun, Lead, LessonPackage, Merge, Payment, TimelineEntry
+from crm.models import (
+    Attendance,
+    Child,
+    Customer,
+    Enrolment,
+    ImportRun,
+    Lead,
+    LessonPackage,
+    Merge,
+    Payment,
+    TimelineEntry,
+)
 from crm.queries import search
 from tenancy.refusals import Refused
 from tests import makers
@@ -53,7 +65,9 @@ def test_the_family_stays_and_is_found_by_its_guardian(miao):
 
     customer.refresh_from_db()
     assert (customer.name, customer.version) == ("罗女士一家", 2)
-    assert list(search(Customer.objects.all(), "罗女士")) == [customer] and not search(Customer.objects.all(), "小满")
+    assert list(search(Customer.objects.all(), "罗女士")) == [customer] and not search(
+        Customer.objects.all(), "小满"
+    )
     assert TimelineEntry.objects.get().title == "预约 参观" and TimelineEntry.objects.get().text == ""
 
 
@@ -92,7 +106,12 @@ def test_what_was_told_loses_the_child_and_keeps_the_rest(miao):
     forget_told(row, at=NOW)
 
     row.refresh_from_db()
-    assert row.told() == {"guardian_name": "罗女士", "phone": "13800138000", "needs": ["午睡", "接送时间"], "course": "托小班"}
+    assert row.told() == {
+        "guardian_name": "罗女士",
+        "phone": "13800138000",
+        "needs": ["午睡", "接送时间"],
+        "course": "托小班",
+    }
     assert row.child_data and row.child_forgotten_at == NOW  # what the guardian answered stays written down
 
 
@@ -111,7 +130,9 @@ def enrolled(child: Child) -> None:
 
 
 def taught(child: Child) -> None:
-    LessonPackage.objects.create(customer=child.family.customer, child=child, course="画画", bought=10, bought_on=DAY)
+    LessonPackage.objects.create(
+        customer=child.family.customer, child=child, course="画画", bought=10, bought_on=DAY
+    )
 
 
 def seen(child: Child) -> None:

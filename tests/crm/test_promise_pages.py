@@ -1,4 +1,5 @@
 """The ledger's page: one's own first, late on top, closed with a tap; on the family's page, on the first page, every morning."""
+
 from datetime import timedelta
 
 import pytest
@@ -42,11 +43,21 @@ def make(school, liang, head):
         with tenant_scope(school):
             if name not in families:
                 families[name] = makers.family(name, f"138001380{len(families):02d}")
-            row = promise(families[name], text=words, owner=owner or liang, due_on=timezone.localdate(now) + timedelta(days=max(days, 0)),
-                          made_in="consultation", by=head, at=now)
+            row = promise(
+                families[name],
+                text=words,
+                owner=owner or liang,
+                due_on=timezone.localdate(now) + timedelta(days=max(days, 0)),
+                made_in="consultation",
+                by=head,
+                at=now,
+            )
             if days < 0:
-                Promise.objects.filter(pk=row.pk).update(due_on=row.due_on + timedelta(days=days), made_on=row.due_on + timedelta(days=days))
+                Promise.objects.filter(pk=row.pk).update(
+                    due_on=row.due_on + timedelta(days=days), made_on=row.due_on + timedelta(days=days)
+                )
             return row
+
     return made
 
 
@@ -57,7 +68,11 @@ def test_one_s_own_are_shown_first_and_the_late_ones_on_top(client, at, make, he
 
     mine, everybody_s = text(client.get(f"{at}/promises/")), text(client.get(f"{at}/promises/?whose=all"))
 
-    assert "2 件待兑现，1 件过期了" in mine and mine.index("问疫苗本") < mine.index("发食谱") and "送书单" not in mine
+    assert (
+        "2 件待兑现，1 件过期了" in mine
+        and mine.index("问疫苗本") < mine.index("发食谱")
+        and "送书单" not in mine
+    )
     assert "3 件待兑现" in everybody_s and "送书单" in everybody_s
 
 
@@ -67,14 +82,20 @@ def test_what_is_late_kept_and_dropped_is_found(client, at, school, make, liang)
     with tenant_scope(school):
         keep(kept, outcome="微信发了", by=liang, at=timezone.now())
 
-    pages = {show: text(client.get(f"{at}/promises/?show={show}")) for show in ("open", "overdue", "kept", "dropped", "all")}
+    pages = {
+        show: text(client.get(f"{at}/promises/?show={show}"))
+        for show in ("open", "overdue", "kept", "dropped", "all")
+    }
 
     assert [show for show, page in pages.items() if "问疫苗本" in page] == ["open", "overdue", "all"]
     assert [show for show, page in pages.items() if "微信发了" in page] == ["kept", "all"]
     assert "这里没有承诺" in pages["dropped"]
 
 
-@pytest.mark.parametrize("words,found", [("食谱", True), ("周小满", True), ("zxm", True), ("8000", True), ("李", False), ("书单", False)])
+@pytest.mark.parametrize(
+    "words,found",
+    [("食谱", True), ("周小满", True), ("zxm", True), ("8000", True), ("李", False), ("书单", False)],
+)
 def test_a_promise_is_searched_by_family_and_by_words(client, at, make, words, found):
     make("发食谱")
 
@@ -103,8 +124,14 @@ def test_one_tap_keeps_it_and_the_list_stays_as_it_was_filtered(client, at, scho
         assert Promise.objects.get().state == "kept"
 
 
-@pytest.mark.parametrize("verb,typed,state", [("keep", {"outcome": "给了纸质版"}, "kept"), ("drop", {"outcome": "搬家了"}, "dropped"),
-                                              ("put_off", {"due_on": "soon"}, "open")])
+@pytest.mark.parametrize(
+    "verb,typed,state",
+    [
+        ("keep", {"outcome": "给了纸质版"}, "kept"),
+        ("drop", {"outcome": "搬家了"}, "dropped"),
+        ("put_off", {"due_on": "soon"}, "open"),
+    ],
+)
 def test_each_act_is_one_form(client, at, school, make, verb, typed, state):
     row = make("发食谱")
     if typed.get("due_on"):
@@ -114,12 +141,23 @@ def test_each_act_is_one_form(client, at, school, make, verb, typed, state):
 
     with tenant_scope(school):
         after = Promise.objects.get()
-    assert after.state == state and after.outcome == typed.get("outcome", "") and ("记下了" in said or "日期改好了" in said)
+    assert (
+        after.state == state
+        and after.outcome == typed.get("outcome", "")
+        and ("记下了" in said or "日期改好了" in said)
+    )
 
 
-@pytest.mark.parametrize("verb,typed,said", [
-    ("drop", {}, "为什么不用了"), ("put_off", {"due_on": "2020-01-01"}, "从今天起"), ("put_off", {"due_on": "明天"}, "日期"),
-    ("put_off", {}, "日期"), ("reopen", {}, "还没有了结")])
+@pytest.mark.parametrize(
+    "verb,typed,said",
+    [
+        ("drop", {}, "为什么不用了"),
+        ("put_off", {"due_on": "2020-01-01"}, "从今天起"),
+        ("put_off", {"due_on": "明天"}, "日期"),
+        ("put_off", {}, "日期"),
+        ("reopen", {}, "还没有了结"),
+    ],
+)
 def test_what_is_missing_is_told_and_nothing_changes(client, at, school, make, verb, typed, said):
     row = make("发食谱")
 
@@ -137,14 +175,21 @@ def test_a_promise_is_written_down_on_the_family_s_page_and_kept_there(client, a
     with tenant_scope(school):
         family = makers.family()
     due = timezone.localdate() + timedelta(days=2)
-    client.post(f"{at}/families/{family.pk}/record/promise/", {"text": "发食谱", "owner": liang.pk, "due_on": due, "made_in": "other"})
+    client.post(
+        f"{at}/families/{family.pk}/record/promise/",
+        {"text": "发食谱", "owner": liang.pk, "due_on": due, "made_in": "other"},
+    )
     before = text(client.get(f"{at}/families/{family.pk}/"))
     with tenant_scope(school):
         row = Promise.objects.get()
 
     answer = client.post(f"{at}/promises/{row.pk}/keep/", {"back": "family"})
 
-    assert "答应这一家的事" in before and "发食谱" in before and answer["Location"] == f"{at}/families/{family.pk}/"
+    assert (
+        "答应这一家的事" in before
+        and "发食谱" in before
+        and answer["Location"] == f"{at}/families/{family.pk}/"
+    )
     assert "已兑现：发食谱" in text(client.get(answer["Location"]))
 
 
@@ -152,8 +197,10 @@ def test_a_promise_for_the_past_stands_at_its_field(client, at, school, liang):
     with tenant_scope(school):
         family = makers.family()
 
-    answer = client.post(f"{at}/families/{family.pk}/record/promise/",
-                         {"text": "发食谱", "owner": liang.pk, "due_on": "2026-01-05", "made_in": "other"})
+    answer = client.post(
+        f"{at}/families/{family.pk}/record/promise/",
+        {"text": "发食谱", "owner": liang.pk, "due_on": "2026-01-05", "made_in": "other"},
+    )
 
     assert answer.status_code == 422 and "从今天起" in text(answer) and "发食谱" in answer.content.decode()
 
@@ -165,7 +212,9 @@ def test_the_first_page_tells_what_one_owes_this_week(client, at, make, head):
 
     page = text(client.get(f"{at}/"))
 
-    assert "1 件一周内要办" in page and "发食谱" in page and "下个月的事" not in page and "园长的事" not in page
+    assert (
+        "1 件一周内要办" in page and "发食谱" in page and "下个月的事" not in page and "园长的事" not in page
+    )
 
 
 def test_a_colleague_of_another_campus_sees_nothing_of_it(school, at, make, head):
@@ -176,7 +225,10 @@ def test_a_colleague_of_another_campus_sees_nothing_of_it(school, at, make, head
         MembershipCampus.objects.create(membership=other, campus=west)
     row = make("发食谱")
 
-    page, act = signed_in(other).get(f"{at}/promises/?whose=all"), signed_in(other).post(f"{at}/promises/{row.pk}/keep/")
+    page, act = (
+        signed_in(other).get(f"{at}/promises/?whose=all"),
+        signed_in(other).post(f"{at}/promises/{row.pk}/keep/"),
+    )
 
     assert "发食谱" not in text(page) and act.status_code == 404
 
@@ -186,7 +238,7 @@ def test_an_inspector_reads_the_ledger_and_changes_nothing(school, at, make):
 
     page, act = inspector.get(f"{at}/promises/?whose=all"), inspector.post(f"{at}/promises/{row.pk}/keep/")
 
-    assert "发食谱" in text(page) and "<button class=\"mp-btn is-s is-primary\">已兑现" not in page.content.decode() and act.status_code == 403
+    assert "发食谱" in text(page) and "改期、不用了" not in text(page) and act.status_code == 403
 
 
 def test_twenty_promises_cost_as_many_statements_as_two(client, at, make):
@@ -216,4 +268,6 @@ def test_every_morning_the_missed_and_the_due_are_told(school, make, liang, monk
     with tenant_scope(school):
         titles = set(Message.objects.filter(member=liang).values_list("title", flat=True))
         assert TimelineEntry.objects.filter(kind="promise_broken").count() == 1
-    assert school.pk in asked and "答应家长的一件事今天到期" in titles and any("还没有兑现" in t for t in titles)
+    assert (
+        school.pk in asked and "答应家长的一件事今天到期" in titles and any("还没有兑现" in t for t in titles)
+    )

@@ -1,4 +1,5 @@
 """承诺: a promise has somebody and a day; kept, late, put off, dropped or missed, its fate stands on the timeline."""
+
 from datetime import date, timedelta
 
 import pytest
@@ -39,7 +40,9 @@ def told(kind: str = "promise") -> list[str]:
 
 
 def inbox(member: Membership) -> list[str]:
-    return list(Message.objects.filter(member=member, read_at=None).order_by("id").values_list("title", flat=True))
+    return list(
+        Message.objects.filter(member=member, read_at=None).order_by("id").values_list("title", flat=True)
+    )
 
 
 def test_a_promise_is_told_to_the_family_s_timeline_and_to_whoever_has_to_keep_it(row, liang, fang):
@@ -68,12 +71,23 @@ def test_somebody_who_left_promises_nothing(liang, fang, miao):
         promise(makers.family(), owner=liang, due_on=TODAY, by=fang, **SAID)
 
 
-@pytest.mark.parametrize("days,said", [(0, "已兑现：发一份一周食谱"), (2, "已兑现：发一份一周食谱"), (5, "已兑现（晚了 3 天）：发一份一周食谱")])
+@pytest.mark.parametrize(
+    "days,said",
+    [
+        (0, "已兑现：发一份一周食谱"),
+        (2, "已兑现：发一份一周食谱"),
+        (5, "已兑现（晚了 3 天）：发一份一周食谱"),
+    ],
+)
 def test_kept_is_told_with_how_late_it_was(row, liang, days, said):
     keep(row, outcome="微信发了", by=liang, at=NOW + timedelta(days=days))
 
     assert told()[-1] == said and TimelineEntry.objects.order_by("id").last().text == "微信发了"
-    assert (row.state, row.closed_on, row.outcome) == ("kept", TODAY + timedelta(days=days), "微信发了") and inbox(liang) == []
+    assert (row.state, row.closed_on, row.outcome) == (
+        "kept",
+        TODAY + timedelta(days=days),
+        "微信发了",
+    ) and inbox(liang) == []
 
 
 def test_keeping_twice_is_refused_and_told_once(row, liang, fang):
@@ -90,13 +104,20 @@ def test_a_promise_is_dropped_only_with_the_family_s_reason(row, liang):
         drop(row, outcome=" ", by=liang, at=NOW)
     drop(row, outcome="家长说不用了", by=liang, at=NOW)
 
-    assert refusal.value.field == "outcome" and Promise.objects.get().state == "dropped" and told()[-1] == "不用了：发一份一周食谱"
+    assert (
+        refusal.value.field == "outcome"
+        and Promise.objects.get().state == "dropped"
+        and told()[-1] == "不用了：发一份一周食谱"
+    )
 
 
 def test_another_day_is_agreed_with_the_family(row, liang):
     put_off(row, due_on=TODAY + timedelta(days=9), outcome="厨师请假", by=liang, at=NOW)
 
-    assert Promise.objects.get().due_on == TODAY + timedelta(days=9) and told()[-1] == "跟家长改到 2026-11-29：发一份一周食谱"
+    assert (
+        Promise.objects.get().due_on == TODAY + timedelta(days=9)
+        and told()[-1] == "跟家长改到 2026-11-29：发一份一周食谱"
+    )
 
 
 def test_no_promise_is_put_off_into_the_past_or_when_it_is_done(row, liang):
@@ -113,7 +134,9 @@ def test_marked_by_mistake_it_is_open_again(row, liang):
 
     reopen(row, by=liang, at=NOW)
 
-    assert (row.state, row.closed_on) == ("open", None) and told()[-1] == "还没有兑现，重新打开：发一份一周食谱"
+    assert (row.state, row.closed_on) == ("open", None) and told()[
+        -1
+    ] == "还没有兑现，重新打开：发一份一周食谱"
     with pytest.raises(Refused, match="不用恢复"):
         reopen(row, by=liang, at=NOW)
 
@@ -122,7 +145,11 @@ def test_marked_by_mistake_it_is_open_again(row, liang):
 def test_a_missed_promise_is_told_once_for_each_day_it_was_promised_for(row, liang):
     night = NOW + timedelta(days=3)
 
-    counts = [tell_missed(at=NOW + timedelta(days=2)), tell_missed(at=night), tell_missed(at=night + timedelta(days=1))]
+    counts = [
+        tell_missed(at=NOW + timedelta(days=2)),
+        tell_missed(at=night),
+        tell_missed(at=night + timedelta(days=1)),
+    ]
     put_off(row, due_on=TODAY + timedelta(days=9), outcome="", by=liang, at=night)
     counts += [tell_missed(at=NOW + timedelta(days=10)), tell_missed(at=NOW + timedelta(days=11))]
 
@@ -147,11 +174,17 @@ def test_on_the_last_day_whoever_has_to_keep_it_is_reminded_once(row, liang):
 def test_a_reminder_of_one_promise_is_not_settled_by_another(liang, fang, miao):
     family = makers.family()
     rows = [promise(family, owner=liang, due_on=TODAY, by=fang, **SAID) for _ in range(11)]
-    first, tenth = rows[0], next((r for r in rows if str(r.pk).startswith(str(rows[0].pk)) and r != rows[0]), rows[-1])
+    first, tenth = (
+        rows[0],
+        next((r for r in rows if str(r.pk).startswith(str(rows[0].pk)) and r != rows[0]), rows[-1]),
+    )
 
     keep(first, outcome="", by=liang, at=NOW)
 
-    assert Message.objects.filter(key__startswith=f"promise-{tenth.pk}-", read_at=None).count() == 1 and len(inbox(liang)) == 10
+    assert (
+        Message.objects.filter(key__startswith=f"promise-{tenth.pk}-", read_at=None).count() == 1
+        and len(inbox(liang)) == 10
+    )
 
 
 # -- with the rest of the archive --------------------------------------------------------------------------------------
@@ -205,7 +238,9 @@ def test_a_line_taken_from_the_timeline_leaves_the_promise(row):
     promises.forget(row, at=NOW)
 
 
-@pytest.mark.parametrize("wrong", [{"due_on": TODAY - timedelta(days=1)}, {"state": "kept"}, {"closed_on": TODAY}])
+@pytest.mark.parametrize(
+    "wrong", [{"due_on": TODAY - timedelta(days=1)}, {"state": "kept"}, {"closed_on": TODAY}]
+)
 def test_the_database_keeps_the_days_in_order(row, wrong):
     with pytest.raises(IntegrityError), transaction.atomic():
         Promise.objects.filter(pk=row.pk).update(**wrong)
@@ -218,4 +253,7 @@ def test_every_act_is_in_the_audit(row, liang):
     drop(row, outcome="不要了", by=liang, at=NOW)
 
     verbs = Entry.objects.filter(object_type="crm.promise").order_by("id").values_list("verb", flat=True)
-    assert list(verbs) == [f"crm.{v}" for v in ("promised", "promise_put_off", "promise_kept", "promise_reopened", "promise_dropped")]
+    assert list(verbs) == [
+        f"crm.{v}"
+        for v in ("promised", "promise_put_off", "promise_kept", "promise_reopened", "promise_dropped")
+    ]

@@ -13,6 +13,7 @@ from django.utils import timezone
 from audit.models import Entry
 from crm.actions import log_contact
 from crm.duplicates import merge
+from crm.filing import file_lead
 from crm.imports.runs import new_run
 from crm.models import Child, Customer, Enrolment, Guardian
 from crm.opening import work_calendar
@@ -23,7 +24,8 @@ from notifications import parents
 from notifications.actions import tell
 from notifications.models import Message
 from reception.booking import book
-from reception.models import CheckItem, VisitType
+from reception.following import plan
+from reception.models import Booking, CheckItem, FollowUp, VisitType
 from reception.wishing import wish_time
 from tenancy.actions import issue_token
 from tenancy.locks import SCOPE, TenantPolicy
@@ -155,6 +157,10 @@ class Ids:
             self.days = add_days(work_calendar(), first=timezone.localdate(), last=timezone.localdate(), kind="closure", name="", hours="", by=self.head).pk
             here = slot(2, timezone.now() + timedelta(days=1))
             self.slot, self.booking = here.pk, book(here, wish(), cutoff=timezone.now(), channel="phone", at=timezone.now(), by=self.head).booking.pk
+            lead = Booking.objects.get(pk=self.booking).lead
+            file_lead(lead, title="预约", at=timezone.now())
+            plan(Booking.objects.select_related("slot__campus", "lead").get(pk=self.booking), "unsigned", by=self.head, at=timezone.now())
+            self.follow_up = FollowUp.objects.order_by("id").first().pk
             kind = VisitType.objects.get(code="tour")
             self.wish = wish_time(wish(9), campus=customer.campus, kind=kind, channel="online", at=timezone.now()).pk
             self.promise = promise(customer, text="发食谱", owner=self.head, due_on=timezone.localdate(), made_in="other", by=self.head, at=timezone.now()).pk
@@ -181,13 +187,13 @@ NAMED_BY = {
     "tiering:scheme_discard": "version",
     "crm:member": "colleague", "crm:promotion_undo": "promotion", "crm:compare": "customer", "crm:merge_undo": "merge",
     "crm:promise": "promise", "crm:calendar_days_remove": "days", "reception:visit": "booking", "reception:act": "booking", "reception:slot_act": "slot", "reception:wish": "wish", "reception:briefing": "booking", "reception:registration": "booking", "reception:step": "booking", "reception:back": "booking",
-    "reception:retime": "booking", "reception:leave": "booking", "reception:area": "booking", "reception:check": "item",
+    "reception:retime": "booking", "reception:leave": "booking", "reception:area": "booking", "reception:consultation": "booking", "reception:took_part": "booking", "reception:follow_up": "follow_up", "reception:check": "item",
     "family-detail": "customer", "payment-detail": None, "referral-detail": None, "activity-detail": "entry",
     "standing-detail": None, "batch-detail": "batch", "child-detail": "child", "guardian-detail": "guardian",
     "enrolment-detail": "enrolment", "enrolment-end": "enrolment", "tenancy:revoke": "token", "notifications:follow": "message",
     "notifications:message": "letter", "notifications:settle": "letter",
 }
-FREE = {"crm:promises", "notifications:outgoing", "notifications:templates", "notifications:template", "notifications:preview", "notifications:account",
+FREE = {"crm:promises", "reception:follow_ups", "notifications:outgoing", "notifications:templates", "notifications:template", "notifications:preview", "notifications:account",
         "notifications:sms_test", "reception:wishes", "reception:poster", "reception:board", "reception:board_live", "reception:walk_in", "reception:check_in", "reception:lengths", "reception:check_all", "reception:visits", "reception:book", "reception:slots", "reception:rules", "crm:calendar", "crm:calendar_week", "crm:calendar_days", "crm:calendar_part", "crm:calendar_notice", "tenancy:tokens", "tenancy:campus", "child-list", "guardian-list", "enrolment-list", "crm:attendance", "crm:lists", "crm:partner_add", "crm:undo_last", "tiering:drift", "crm:my_day", "crm:promote", "crm:duplicates", "crm:today", "notifications:inbox", "notifications:address", "crm:families", "crm:family_add", "crm:bin", "crm:imports", "crm:import_template", "language",
         "tenancy:invite", "tenancy:link", "tiering:batches", "tiering:compute", "tiering:report", "tiering:overrides",
         "tiering:schemes", "schema", "docs", "family-list", "payment-list", "referral-list", "activity-list", "standing-list",

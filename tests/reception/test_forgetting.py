@@ -1,4 +1,5 @@
 """Ninety days after the last visit an unconverted child is forgotten, as the notice promises; not a day before."""
+
 from datetime import timedelta
 
 import pytest
@@ -103,8 +104,13 @@ def test_a_brother_s_later_visit_keeps_both(miao):
 def test_the_nightly_sweep_does_it(school):
     past = timezone.now() - timedelta(days=91)
     with tenant_scope(school):
-        made = book(slot(starts_at=past), wish(child_name="小满", child_data=True), cutoff=past - timedelta(days=1), channel="phone",
-                    at=past - timedelta(days=1)).booking
+        made = book(
+            slot(starts_at=past),
+            wish(child_name="小满", child_data=True),
+            cutoff=past - timedelta(days=1),
+            channel="phone",
+            at=past - timedelta(days=1),
+        ).booking
         work("reception.booked")
 
     sweep_one(school.pk)
