@@ -141,7 +141,7 @@ def end_enrolment(enrolment: Enrolment, *, until_on: date, outcome: str, by: Mem
 
 
 @transaction.atomic
-def enrol(child: Child, *, campus: Campus, class_group: Any, from_on: date, by: Membership) -> Enrolment:
+def enrol(child: Child, *, campus: Campus, class_group: Any, from_on: date, by: Membership | None) -> Enrolment:
     """Enrol or re-enrol; a child is in one class at a time."""
     if Enrolment.objects.on(from_on).filter(child=child).exists():
         raise Refused(_("%(child)s 在 %(day)s 已经在园，先登记离园或转班。") % {"child": child.name, "day": from_on}, "from_on")

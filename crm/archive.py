@@ -1,7 +1,9 @@
 """Verbs of the archive used by screens and imports alike: draw references, make families, keep search tokens."""
 from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 
 from django.db import connection
+from django.utils import timezone
 
 from crm.models import Child, Customer, CustomerType, FeeKind, Guardian, SearchToken
 from crm.naming import tokens
@@ -41,6 +43,12 @@ def draw_refs(count: int, prefix: str = "F", besides: Collection[str] = ()) -> l
         taken = {*Customer.objects.filter(external_ref__in=drawn).values_list("external_ref", flat=True), *besides}
         free += [reference for reference in drawn if reference not in taken]
     return free
+
+
+def next_number(prefix: str, at: datetime) -> str:
+    """Fresh numbers of a year, ``HT-2026-0001`` …; two callers at once never draw the same."""
+    year = timezone.localdate(at).year
+    return _next_refs(1, f"{prefix}-{year}")[0]
 
 
 def _next_refs(count: int, prefix: str) -> list[str]:

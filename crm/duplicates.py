@@ -29,6 +29,7 @@ OF_CHILD = (("crm.enrolment", "child_id"), ("crm.payment", "child_id"), ("crm.le
             ("crm.timelineentry", "child_id"), ("crm.attendance", "child_id"), ("crm.lead", "child_id"),
             ("crm.consultation", "child_id"))
 OF_GUARDIAN = (("crm.consent", "guardian_id"),)
+_later: list[tuple[str, str]] = []  # what later apps hang on a customer
 CHOICES = ("external_ref", "name", "campus_id", "owner_id", "since", "source")
 SHOWN = 100
 
@@ -38,6 +39,12 @@ class Pair:
     first: Customer
     second: Customer
     reasons: list[str]
+
+
+def follow(label: str, field: str) -> None:
+    """A later app's link to a customer that follows the survivor; called in ``apps.ready``."""
+    if (label, field) not in _later:
+        _later.append((label, field))
 
 
 def candidates(member: Membership) -> list[Pair]:
@@ -91,7 +98,7 @@ def merge(kept: Customer, dropped: Customer, *, take: Iterable[str], by: Members
         raise Refused(_("其中一家已经删除或合并过了，请刷新页面。"), code="stale")
     kept, dropped = locked[kept.pk], locked[dropped.pk]
     before = {"kept": {name: _plain(getattr(kept, name)) for name in CHOICES}, "dropped": dropped.external_ref}
-    moved = [*_move(OF_CUSTOMER, dropped.pk, kept.pk), *_move_people(kept.family, dropped.family),
+    moved = [*_move([*OF_CUSTOMER, *_later], dropped.pk, kept.pk), *_move_people(kept.family, dropped.family),
              *_move(OF_FAMILY, dropped.family.pk, kept.family.pk)]
     taken = {name: getattr(dropped, name) for name in take if name in CHOICES}
     if "external_ref" in taken:

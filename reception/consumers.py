@@ -9,6 +9,7 @@ from crm.filing import file_lead
 from crm.timetable import CHANGED as CALENDAR_CHANGED
 from notifications.actions import consumer
 from reception import booking, hosts, places, reminding, rights, sweep, telling, wishing
+from reception.contracts import actions as contracts
 from reception.models import Booking, TimeWish
 
 TOLD = {"accept": reminding.CONFIRMATION, "move": reminding.MOVED}
@@ -72,6 +73,12 @@ def wished(payload: dict[str, Any]) -> None:
     title = _("想约别的时间：%(type)s，%(campus)s") % {"type": row.type.name, "campus": row.campus.name}
     file_lead(row.lead, title=title, at=timezone.now())
     telling.of_time_wish(row)
+
+
+@consumer(contracts.SIGNED)
+def signed(payload: dict[str, Any]) -> None:
+    """The sealed original of a contract that was just signed."""
+    contracts.seal_contract(payload["contract"], at=timezone.now())
 
 
 @consumer(CALENDAR_CHANGED)

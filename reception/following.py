@@ -2,6 +2,7 @@
 
 Whoever signed gets another plan than whoever did not. A family that signs later changes over; what was done stays.
 """
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -13,8 +14,9 @@ from audit.actions import record
 from crm.actions import log_contact
 from crm.opening import calendar_for, zone
 from notifications.actions import settle, tell
-from reception.models import Booking, FollowRule, FollowUp
+from reception.models import Booking, Contract, FollowRule, FollowUp
 from reception.models.following import After, Answer
+from reception.stages import Step
 from tenancy.models import Campus, Membership
 from tenancy.refusals import Refused
 
@@ -47,7 +49,7 @@ def plan(booking: Booking, after: str, *, by: Membership | None, at: datetime) -
     FollowUp.objects.bulk_create([
         FollowUp(booking=booking, rule=rule, after=after, channel=rule.channel, what=rule.what, owner=owner,
                  asks_child=rule.asks_child, due_on=open_day(booking.slot.campus, day + timedelta(days=rule.days)))
-        for rule in rules])
+        for rule in rules], ignore_conflicts=True)  # two taps at one moment lay out the same
     return len(rules)
 
 
@@ -96,6 +98,12 @@ def remind(*, at: datetime) -> int:
     for member, visits in waiting.items():
         tell([member], _("今天要跟进 %(n)s 家") % {"n": len(visits)}, key=f"follow-{member.pk}-{today}", link="follow-ups/", at=at)
     return len(waiting)
+
+
+def after_of(booking: Booking, steps: Iterable[str]) -> str:
+    """What the visit ended with: a signed contract, or the step of signing, tell that it did."""
+    signed = Step.SIGNING in set(steps) or Contract.objects.filter(booking=booking, state=Contract.State.SIGNED).exists()
+    return After.SIGNED if signed else After.UNSIGNED
 
 
 def open_day(campus: Campus, day: date) -> date:

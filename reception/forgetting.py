@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from crm import forgetting
 from crm.models import Child, Lead
-from reception.models import Booking
+from reception.models import Booking, Contract
 from reception.places import rules
 
 MOST = 500  # families a night
@@ -28,6 +28,7 @@ def forget_unconverted(*, at: datetime) -> int:
     """Forget what is due; returns of how many enquiries."""
     leads = list(due(at).select_related("child")[:MOST])
     for child in {lead.child_id: lead.child for lead in leads if lead.child}.values():
+        Contract.objects.filter(child=child, signed_at=None).delete()  # drawn up and never signed: its text names the child
         forgetting.forget_child(child, by=None)
     for lead in leads:
         forgetting.forget_told(lead, at=at)

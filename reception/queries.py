@@ -29,6 +29,13 @@ VERBS = {"reception.booked": _("预约"), "reception.waiting": _("候补"), "rec
          "reception.exit_noted": _("记离开原因"), "reception.walked_in": _("临时到访"),
          "reception.followed_up": _("跟进"), "reception.follow_up_dropped": _("不跟进了"), "reception.follow_up_put_off": _("跟进改日期"),
          "reception.follow_ups_listed": _("看跟进"), "reception.took_part": _("记体验课表现"),
+         "reception.template_written": _("写合同模板"), "reception.template_submitted": _("提交合同模板"),
+         "reception.template_approved": _("批准合同模板"), "reception.template_sent_back": _("退回合同模板"),
+         "reception.template_retired": _("停用合同模板"), "reception.contract_drawn_up": _("拟合同"),
+         "reception.contract_noted": _("记合同问答"), "reception.contract_link": _("发合同链接"),
+         "reception.contract_signed": _("签合同"), "reception.contract_voided": _("合同作废"),
+         "reception.contract_sealed": _("合同盖章"), "reception.contracts_listed": _("看合同名单"),
+         "reception.contract_viewed": _("看合同"), "reception.contract_downloaded": _("下载合同"),
          "reception.registered": _("到访登记"), "reception.checked": _("接待准备"),
          "reception.wished": _("想约别的时间"), "reception.wish_settled": _("处理想约的时间"),
          "reception.wishes_listed": _("看想约的时间"), "reception.wish_opened": _("替想约的家长预约")}

@@ -11,7 +11,6 @@ from crm.models import Customer, EntryKind, Lead
 from reception import following
 from reception.booking import Wish, typed_of
 from reception.models import Booking, Visit
-from reception.models.following import After
 from reception.stages import Step
 from tenancy.models import Membership
 from tenancy.refusals import Refused
@@ -44,5 +43,5 @@ def _follow(booking: Booking, by: Membership, at: datetime) -> None:
     row = Booking.objects.select_related("lead", "host", "slot__campus").get(pk=booking.pk)
     visit = Visit.objects.filter(booking=row).first()
     if visit and visit.step == Step.LEFT:
-        signed = visit.steps.filter(step=Step.SIGNING).exists()
-        following.plan(row, After.SIGNED if signed else After.UNSIGNED, by=by, at=at)
+        after = following.after_of(row, visit.steps.values_list("step", flat=True))
+        following.plan(row, after, by=by, at=at)

@@ -2,6 +2,7 @@
 from django.urls import path
 
 from reception import board_views, rules_views, talk_views, timing_views, views, wish_views
+from reception.contracts import views as contracts
 
 app_name = "reception"
 urlpatterns = [
@@ -20,6 +21,16 @@ urlpatterns = [
     path("board/<int:pk>/areas/", board_views.area, name="area"),
     path("board/<int:pk>/consultation/", talk_views.consultation, name="consultation"),
     path("board/<int:pk>/took-part/", talk_views.took_part, name="took_part"),
+    path("contracts/", contracts.contracts, name="contracts"),
+    path("contracts/new/", contracts.new, name="contract_new"),
+    path("contracts/<int:pk>/", contracts.contract, name="contract"),
+    path("contracts/<int:pk>/sign/", contracts.sign, name="contract_sign"),
+    path("contracts/<int:pk>/file/", contracts.file, name="contract_file"),
+    path("contracts/<int:pk>/do/<str:verb>/", contracts.act, name="contract_act"),
+    path("contract-templates/", contracts.template_list, name="contract_templates"),
+    path("contract-templates/write/", contracts.template_write, name="contract_template_write"),
+    path("contract-templates/<int:pk>/", contracts.template, name="contract_template"),
+    path("contract-templates/<int:pk>/<str:verb>/", contracts.template_act, name="contract_template_act"),
     path("follow-ups/", talk_views.follow_ups, name="follow_ups"),
     path("follow-ups/<int:pk>/<str:verb>/", talk_views.follow_up, name="follow_up"),
     path("visits/", views.visits, name="visits"),

@@ -15,7 +15,6 @@ from audit.actions import record
 from reception import booking as bookings
 from reception import flow, following, stages, stopwatch
 from reception.models import Area, AreaShown, Booking, Visit, VisitStep
-from reception.models.following import After
 from reception.models.visits import STEP_WORDS
 from reception.stages import Step
 from tenancy.models import Membership
@@ -67,7 +66,7 @@ def take_step(booking: Booking, tap: Tap, *, by: Membership, now: datetime) -> V
     VisitStep.objects.create(visit=visit, step=tap.to, at=at, by=by, key=tap.key)
     record(by, "reception.step_taken", visit, step=tap.to)
     if tap.to == Step.LEFT:
-        following.plan(booking, After.SIGNED if Step.SIGNING in marks else After.UNSIGNED, by=by, at=now)
+        following.plan(booking, following.after_of(booking, marks), by=by, at=now)
     return _now(visit, step=tap.to)
 
 

@@ -26,8 +26,9 @@ MONEY = {"crm.money", "crm.refund"}
 DATA = {"crm.import", "crm.export", "crm.merge", "crm.delete"}
 JUDGE = {"tiering.view", "tiering.compute", "tiering.review", "tiering.override"}
 DECIDE = {"tiering.edit_scheme", "tiering.publish", "tiering.sign"}
-RECEIVE = {"reception.book", "reception.visit", "notifications.parents"}
-RUN_SCHOOL = {"tenancy.members", "tenancy.campuses", "audit.view", "crm.calendar", "reception.manage", "notifications.manage"} | RECEIVE
+RECEIVE = {"reception.book", "reception.visit", "reception.contract", "notifications.parents"}
+RUN_SCHOOL = {"tenancy.members", "tenancy.campuses", "audit.view", "crm.calendar", "reception.manage", "notifications.manage",
+              "reception.approve"} | RECEIVE
 
 RIGHTS: dict[str, frozenset[str]] = {role: frozenset(rights) for role, rights in {
     Role.HEAD: ARCHIVE_WRITE | MONEY | DATA | JUDGE | DECIDE | RUN_SCHOOL,

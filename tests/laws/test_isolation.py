@@ -34,6 +34,7 @@ from tenancy.scope import NoTenant, tenant_scope
 from tests import makers
 from tests.conftest import make_member, make_school, signed_in
 from tests.laws.catalog import TENANT_MODELS, links, lint, tenant_tables, walk
+from tests.reception.contracts.makers import contract, prospect, template
 from tests.reception.makers import slot, wish
 from tiering.actions import compute, draft_of, in_force, propose_override
 from tiering.models import Scheme
@@ -161,6 +162,8 @@ class Ids:
             file_lead(lead, title="预约", at=timezone.now())
             plan(Booking.objects.select_related("slot__campus", "lead").get(pk=self.booking), "unsigned", by=self.head, at=timezone.now())
             self.follow_up = FollowUp.objects.order_by("id").first().pk
+            text = template(self.deputy, self.head)
+            self.contract, self.template = contract(text, self.head, prospect(phone="13800138229")).pk, text.pk
             kind = VisitType.objects.get(code="tour")
             self.wish = wish_time(wish(9), campus=customer.campus, kind=kind, channel="online", at=timezone.now()).pk
             self.promise = promise(customer, text="发食谱", owner=self.head, due_on=timezone.localdate(), made_in="other", by=self.head, at=timezone.now()).pk
@@ -187,13 +190,14 @@ NAMED_BY = {
     "tiering:scheme_discard": "version",
     "crm:member": "colleague", "crm:promotion_undo": "promotion", "crm:compare": "customer", "crm:merge_undo": "merge",
     "crm:promise": "promise", "crm:calendar_days_remove": "days", "reception:visit": "booking", "reception:act": "booking", "reception:slot_act": "slot", "reception:wish": "wish", "reception:briefing": "booking", "reception:registration": "booking", "reception:step": "booking", "reception:back": "booking",
-    "reception:retime": "booking", "reception:leave": "booking", "reception:area": "booking", "reception:consultation": "booking", "reception:took_part": "booking", "reception:follow_up": "follow_up", "reception:check": "item",
+    "reception:retime": "booking", "reception:leave": "booking", "reception:area": "booking", "reception:consultation": "booking", "reception:took_part": "booking", "reception:follow_up": "follow_up", "reception:contract": "contract", "reception:contract_sign": "contract", "reception:contract_file": "contract",
+    "reception:contract_act": "contract", "reception:contract_template": "template", "reception:contract_template_act": "template", "reception:check": "item",
     "family-detail": "customer", "payment-detail": None, "referral-detail": None, "activity-detail": "entry",
     "standing-detail": None, "batch-detail": "batch", "child-detail": "child", "guardian-detail": "guardian",
     "enrolment-detail": "enrolment", "enrolment-end": "enrolment", "tenancy:revoke": "token", "notifications:follow": "message",
     "notifications:message": "letter", "notifications:settle": "letter",
 }
-FREE = {"crm:promises", "reception:follow_ups", "notifications:outgoing", "notifications:templates", "notifications:template", "notifications:preview", "notifications:account",
+FREE = {"reception:contracts", "reception:contract_new", "reception:contract_templates", "reception:contract_template_write", "crm:promises", "reception:follow_ups", "notifications:outgoing", "notifications:templates", "notifications:template", "notifications:preview", "notifications:account",
         "notifications:sms_test", "reception:wishes", "reception:poster", "reception:board", "reception:board_live", "reception:walk_in", "reception:check_in", "reception:lengths", "reception:check_all", "reception:visits", "reception:book", "reception:slots", "reception:rules", "crm:calendar", "crm:calendar_week", "crm:calendar_days", "crm:calendar_part", "crm:calendar_notice", "tenancy:tokens", "tenancy:campus", "child-list", "guardian-list", "enrolment-list", "crm:attendance", "crm:lists", "crm:partner_add", "crm:undo_last", "tiering:drift", "crm:my_day", "crm:promote", "crm:duplicates", "crm:today", "notifications:inbox", "notifications:address", "crm:families", "crm:family_add", "crm:bin", "crm:imports", "crm:import_template", "language",
         "tenancy:invite", "tenancy:link", "tiering:batches", "tiering:compute", "tiering:report", "tiering:overrides",
         "tiering:schemes", "schema", "docs", "family-list", "payment-list", "referral-list", "activity-list", "standing-list",

@@ -6,7 +6,7 @@ from tenancy.roles import RIGHTS, Role, may
 EVERY_RIGHT = {"crm.view", "crm.change", "crm.log", "crm.reveal", "crm.money", "crm.refund", "crm.import", "crm.export", "crm.merge",
                "crm.delete", "tiering.view", "tiering.compute", "tiering.review", "tiering.override", "tiering.edit_scheme",
                "tiering.publish", "tiering.sign", "tenancy.members", "tenancy.campuses", "audit.view", "crm.calendar", "reception.view", "reception.book",
-               "reception.manage", "notifications.parents", "notifications.manage",
+               "reception.manage", "reception.contract", "reception.approve", "notifications.parents", "notifications.manage",
                "reception.visit"}
 HOLDERS = {  # the right, and every role that holds it beside head and deputy, who hold all
     "crm.view": {"supervisor", "frontdesk", "teacher", "agent", "planner", "relations", "marketing", "operations", "admin", "inspector"},
@@ -34,6 +34,8 @@ HOLDERS = {  # the right, and every role that holds it beside head and deputy, w
     "reception.book": {"supervisor", "frontdesk", "agent", "relations", "marketing"},
     "reception.manage": {"supervisor"},
     "reception.visit": {"supervisor", "frontdesk", "agent", "relations", "marketing", "teacher"},
+    "reception.contract": {"supervisor", "frontdesk", "agent", "relations", "marketing"},
+    "reception.approve": set(),
     "notifications.parents": {"supervisor", "frontdesk", "agent", "relations", "marketing"},
     "notifications.manage": {"supervisor"},
 }
