@@ -16,6 +16,7 @@ from reception.contracts import templates
 from reception.contracts.actions import Signing, Terms
 from reception.contracts.forms import school_year_end
 from reception.following import Contact
+from reception.manual import appoint
 from reception.models import Area, Booking, FollowUp, Offer, OfferHost, Room, Slot
 from reception.models.following import Answer
 from reception.models.visits import Exit, TookPart
@@ -34,6 +35,8 @@ PACE = ((Step.ARRIVED, 60, 420), (Step.GREETED, 60, 150), (Step.SEATED, 240, 600
 SAID = ["早上 7 点半能不能送，下班晚", "想先半天过渡", "想让孩子多跟同龄人玩", "老大在这儿，老二也想来"]
 WORRIES = ["怕哭，没离开过妈妈", "花生过敏", "睡得晚，怕跟不上作息", ""]
 PROMISES = ["发一份一周食谱", "问园长能不能早送半小时", "发体验课的视频", "打印一份收费和退费说明"]
+OWNERS = [("preparation", Role.FRONT_DESK, Role.RECEPTION), ("welcome", Role.FRONT_DESK, Role.RECEPTION),
+          ("consultation", Role.TEACHER, Role.RELATIONS), ("signing", Role.DEPUTY, Role.HEAD), ("feedback", Role.RECEPTION, Role.DEPUTY)]
 SCRIBBLE = "[[[120,60],[150,140],[190,50],[230,150],[260,70]],[[290,60],[300,140]],[[340,90],[420,88],[380,50],[378,160]]]"
 CONTRACT = {
     "body": "## 第一条 服务内容\n{机构}{园所}为{孩子姓名}提供保育教育服务，自{开始日期}至{结束日期}。\n"
@@ -60,6 +63,9 @@ def receive(people: dict[str, Membership], *, at: datetime) -> None:
     for number, slot in enumerate(dict.fromkeys(chosen)):
         if slot.booked < slot.capacity:
             _one(slot, number, rng, at, people)
+    for campus in Campus.objects.all():
+        for stage, owner, stand_in in OWNERS:
+            appoint(stage, campus, people[owner], people[stand_in], by=people[Role.RECEPTION])
     keep_word(people, at=at)
     sign_contracts(people, at=at)
 
@@ -148,4 +154,5 @@ def sign_contracts(people: dict[str, Membership], *, at: datetime) -> None:
             contracts.explain(contract, clause, done=True, by=people[Role.RECEPTION], at=at)
         if number > 1:
             name = str(row.lead.told().get("guardian_name", "家长"))
-            contracts.sign(contract, Signing(name, "father" if "先生" in name else "mother", SCRIBBLE, "tablet"), by=people[Role.RECEPTION], at=at)
+            signing = Signing(name, "father" if "先生" in name else "mother", SCRIBBLE, "tablet")
+            contracts.sign(contract, signing, by=people[Role.RECEPTION], at=at)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from audit.actions import looked, record
 from crm.opening import calendar_for, zone
-from reception import access, board, preparing, queries, registering, stages, visiting, walkins
+from reception import access, board, manual, preparing, queries, registering, stages, visiting, walkins
 from reception.days import day_asked, today
 from reception.forms import FamilyForm
 from reception.models import Area, Booking, CheckItem, VisitType
@@ -178,7 +178,8 @@ def _shown(request: HttpRequest, day: date, campus: Campus, pk: int | None) -> d
         "types": VisitType.objects.filter(is_open=True), "exits": Exit.choices, "trial_words": TookPart.choices,
         "before": day - timedelta(days=1),
         "after": day + timedelta(days=1), "words": [(str(one), visiting.words_of(one)) for one in stages.ORDER],
-        **(_of_one(chosen) if chosen else {})}
+        **(_of_one(chosen) if chosen else {}),
+        **({"stage": manual.stage_of(stages.stage_of(chosen.step), campus)} if chosen else {})}
 
 
 def _of_one(card: board.Card) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """What a new school's reception starts with: four types of visit, the booking rules, areas to show, things to make ready."""
-from reception.models import Area, BookingRules, BriefingPoint, CheckItem, FollowRule, Offer, VisitType
+from django.utils import timezone
+
+from reception.models import Area, BookingRules, BriefingPoint, CheckItem, FollowRule, Offer, SopPage, VisitType
 from reception.sweep import ask
 from tenancy.models import Campus, Tenant
 
@@ -31,6 +33,22 @@ FOLLOW = [
     ("signed", 1, "wechat", "欢迎，确认入园准备和材料", False), ("signed", 7, "phone", "孩子第一周吃饭、午睡、情绪", True),
     ("signed", 14, "wechat", "家长接送和沟通习惯不习惯", False), ("signed", 30, "phone", "满月回访，问满意度和要帮什么", True),
 ]
+# 操作手册 (R38): how each stage is done until a school writes its own (R13, R14, R16, R23, R41)
+MANUAL = {
+    "booking": "三声内接电话，报园名和自己的名字。问清想了解什么、孩子多大、什么时候方便；约好当场复述时间和地点。\n"
+               "孩子的信息要家长同意才记，不同意也照样约。",
+    "preparation": "第一组家庭来之前 30 分钟把准备清单走完，缺什么当场补。\n接待人看过简报：家长关心什么、孩子多大、以前聊过什么。",
+    "welcome": "五分钟内迎到门口，微笑、蹲下来跟孩子打招呼。\n先介绍自己：“我是×老师，今天由我陪您。”再用一句话介绍园所。\n"
+               "衣着整洁，不背后议论任何家庭。",
+    "registration": "请家长入座、倒水，孩子有玩具。先听家长想了解什么，再介绍特色、优势、服务和安全措施。\n"
+                    "登记约的时候没说的，说明信息只用来接待和联系。",
+    "tour": "每一处都看，讲功能、安全、教学、卫生；家长关心的地方多留一会儿。\n不打断正在上课的班，不拍别的孩子。",
+    "consultation": "先听完，再说。问清需要、预算、期望、担心；不适合的如实说。\n不承诺做不到的事；答应的都写进台账，写明谁做、哪天。\n"
+                    "不催着今天定，不贬低别家。",
+    "signing": "逐条讲清楚，问题答完再签。收费、退费、承诺都在合同里。\n家长和园里各留一份。",
+    "follow_up": "离开当天发一句感谢，补上没答完的问题。按计划联系，记下家长的原话。\n签约后问孩子适应和家长适应，能帮的当天帮。",
+    "feedback": "请家长说说哪里好、哪里不好，不辩解，先谢谢。\n每周把意见过一遍，改什么、谁改、哪天改好写下来。",
+}
 # 应答要点 (R12): what a parent asks for, what to say, what to have at hand, where to stress it
 POINTS = [
     ("过敏", "讲分餐台和过敏提示牌，问清楚过敏原并记下", "过敏餐流程", "餐厅"),
@@ -64,6 +82,8 @@ def furnish_board() -> None:
     if not FollowRule.objects.exists():
         FollowRule.objects.bulk_create([FollowRule(after=after, days=days, channel=channel, what=what, asks_child=asks)
                                         for after, days, channel, what, asks in FOLLOW])
+    if not SopPage.objects.exists():
+        SopPage.objects.bulk_create([SopPage(stage=stage, number=1, text=text, at=timezone.now()) for stage, text in MANUAL.items()])
     if not BriefingPoint.objects.exists():
         BriefingPoint.objects.bulk_create([BriefingPoint(need=need, say=say, bring=bring, area=area, order=number)
                                            for number, (need, say, bring, area) in enumerate(POINTS)])

@@ -1,7 +1,7 @@
 """Staff pages of reception, inside ``/s/{slug}/``."""
 from django.urls import path
 
-from reception import board_views, rules_views, talk_views, timing_views, views, wish_views
+from reception import board_views, manual_views, rules_views, talk_views, timing_views, views, wish_views
 from reception.contracts import views as contracts
 
 app_name = "reception"
@@ -31,6 +31,9 @@ urlpatterns = [
     path("contract-templates/write/", contracts.template_write, name="contract_template_write"),
     path("contract-templates/<int:pk>/", contracts.template, name="contract_template"),
     path("contract-templates/<int:pk>/<str:verb>/", contracts.template_act, name="contract_template_act"),
+    path("manual/", manual_views.manual, name="manual"),
+    path("manual/<str:stage>/", manual_views.write, name="manual_write"),
+    path("manual/<str:stage>/owner/", manual_views.appoint, name="appoint"),
     path("follow-ups/", talk_views.follow_ups, name="follow_ups"),
     path("follow-ups/<int:pk>/<str:verb>/", talk_views.follow_up, name="follow_up"),
     path("visits/", views.visits, name="visits"),

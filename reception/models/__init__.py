@@ -2,10 +2,11 @@
 from reception.models.bookings import WORDS, Booking, PhoneCode, Slot, StoredAnswer
 from reception.models.contracts import Contract, ContractTemplate, SchoolSeal
 from reception.models.following import FollowRule, FollowUp
+from reception.models.manual import SopPage, StageOwner
 from reception.models.types import BookingRules, CodeWanted, Offer, OfferHost, OfferRoom, Room, VisitType
 from reception.models.visits import Area, AreaShown, BriefingPoint, Check, CheckItem, Visit, VisitStep
 from reception.models.wishes import TimeWish
 
 __all__ = ["Area", "AreaShown", "Booking", "BookingRules", "BriefingPoint", "Check", "CheckItem", "CodeWanted", "Contract",
            "ContractTemplate", "FollowRule", "FollowUp", "Offer", "OfferHost", "OfferRoom", "PhoneCode", "Room", "SchoolSeal", "Slot",
-           "StoredAnswer", "TimeWish", "Visit", "VisitStep", "VisitType", "WORDS"]
+           "SopPage", "StageOwner", "StoredAnswer", "TimeWish", "Visit", "VisitStep", "VisitType", "WORDS"]

@@ -45,6 +45,8 @@ PAGES = {
     "reception:registration": RECEIVERS | {"teacher"},
     "reception:consultation": RECEIVERS | {"teacher"},
     "reception:follow_ups": EVERYBODY,
+    "reception:manual": EVERYBODY,
+    "reception:manual_write": HOSTS,
     "reception:contracts": RECEIVERS,
     "reception:contract": RECEIVERS,
     "reception:contract_new": RECEIVERS,
@@ -118,7 +120,7 @@ PAGES = {
 }
 FORMS_ONLY = {  # these take a form and show nothing: asked for as a page they answer 405 to everybody
     "reception:act", "reception:slot_act", "reception:step", "reception:back", "reception:retime", "reception:leave", "reception:area",
-    "crm:promise", "reception:took_part", "reception:follow_up", "reception:contract_act", "reception:contract_template_act", "reception:check", "reception:check_in", "reception:check_all", "reception:walk_in", "reception:wish", "notifications:settle", "notifications:preview", "notifications:sms_test", "crm:calendar_week", "crm:calendar_days", "crm:calendar_days_remove", "crm:calendar_part",
+    "crm:promise", "reception:appoint", "reception:took_part", "reception:follow_up", "reception:contract_act", "reception:contract_template_act", "reception:check", "reception:check_in", "reception:check_all", "reception:walk_in", "reception:wish", "notifications:settle", "notifications:preview", "notifications:sms_test", "crm:calendar_week", "crm:calendar_days", "crm:calendar_days_remove", "crm:calendar_part",
     "crm:log", "crm:pay", "crm:delete", "crm:unlog", "crm:reveal", "crm:leave", "crm:undo", "crm:undo_last", "crm:import_map",
     "crm:import_fix", "crm:import_start", "crm:import_undo", "tiering:compute", "tiering:write_report", "tiering:act",
     "tiering:scheme_submit", "tiering:scheme_approve", "tiering:scheme_discard", "notifications:address", "tenancy:revoke",
