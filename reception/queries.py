@@ -29,6 +29,7 @@ VERBS = {"reception.booked": _("预约"), "reception.waiting": _("候补"), "rec
          "reception.exit_noted": _("记离开原因"), "reception.walked_in": _("临时到访"),
          "reception.followed_up": _("跟进"), "reception.follow_up_dropped": _("不跟进了"), "reception.follow_up_put_off": _("跟进改日期"),
          "reception.follow_ups_listed": _("看跟进"), "reception.took_part": _("记体验课表现"),
+         "reception.exported": _("导出到访统计"),
          "reception.manual_written": _("改操作手册"), "reception.stage_appointed": _("定环节责任人"),
          "reception.template_written": _("写合同模板"), "reception.template_submitted": _("提交合同模板"),
          "reception.template_approved": _("批准合同模板"), "reception.template_sent_back": _("退回合同模板"),

@@ -21,8 +21,8 @@ USUAL, MOST = timedelta(days=29), timedelta(days=400)
 def lengths(request: HttpRequest) -> HttpResponseBase:
     """Median and ninth of ten, of waiting and of each step, for everybody and for each host."""
     member = need(request, "reception.view")
-    first, last = _period(request)
-    campus = _campus(request)
+    first, last = period_asked(request)
+    campus = campus_asked(request)
     rows = timing.timings(member, first, last, campus)
     form = request.GET.get("export", "")
     if form in FORMATS:
@@ -33,7 +33,7 @@ def lengths(request: HttpRequest) -> HttpResponseBase:
         "whole": rows[0] if rows and rows[0].visits else None})
 
 
-def _period(request: HttpRequest) -> tuple[date, date]:
+def period_asked(request: HttpRequest) -> tuple[date, date]:
     """The last thirty days, unless the address says otherwise; 400 days at most, the right way round."""
     last = day_asked(request.GET, "to")
     first = day_asked(request.GET, "from", last - USUAL)
@@ -41,7 +41,7 @@ def _period(request: HttpRequest) -> tuple[date, date]:
     return max(first, last - MOST), last
 
 
-def _campus(request: HttpRequest) -> Campus | None:
+def campus_asked(request: HttpRequest) -> Campus | None:
     pk = as_id(request.GET.get("campus", ""))
     return access.campus_for(request.member, pk) if pk else None
 

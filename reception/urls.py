@@ -1,7 +1,7 @@
 """Staff pages of reception, inside ``/s/{slug}/``."""
 from django.urls import path
 
-from reception import board_views, manual_views, rules_views, talk_views, timing_views, views, wish_views
+from reception import board_views, conversion_views, manual_views, rules_views, talk_views, timing_views, views, wish_views
 from reception.contracts import views as contracts
 
 app_name = "reception"
@@ -38,6 +38,7 @@ urlpatterns = [
     path("follow-ups/<int:pk>/<str:verb>/", talk_views.follow_up, name="follow_up"),
     path("visits/", views.visits, name="visits"),
     path("visits/new/", views.book, name="book"),
+    path("visits/funnel/", conversion_views.conversions, name="funnel"),
     path("visits/lengths/", timing_views.lengths, name="lengths"),
     path("visits/wishes/", wish_views.wishes, name="wishes"),
     path("visits/wishes/<int:pk>/", wish_views.settle, name="wish"),

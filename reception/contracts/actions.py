@@ -156,7 +156,7 @@ def void(row: Contract, reason: str, *, by: Membership, at: datetime) -> None:
 def seal_contract(pk: int, *, at: datetime) -> None:
     """The sealed original (R27): made once, by the worker; a second delivery finds it there."""
     row = Contract.objects.select_for_update(of=("self",)).select_related("template").get(pk=pk)
-    if row.digest or row.state == State.DRAFT:
+    if row.digest or row.signed_at is None:
         return
     made = seal.sealed(paper.pdf(row), school_seal(at=at), reason=f"{row.number}")
     row.pdf, row.digest = base64.b64encode(made).decode(), hashlib.sha256(made).hexdigest()

@@ -46,6 +46,7 @@ PAGES = {
     "reception:consultation": RECEIVERS | {"teacher"},
     "reception:follow_ups": EVERYBODY,
     "reception:manual": EVERYBODY,
+    "reception:funnel": EVERYBODY,
     "reception:manual_write": HOSTS,
     "reception:contracts": RECEIVERS,
     "reception:contract": RECEIVERS,
