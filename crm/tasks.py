@@ -3,6 +3,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from crm import promises
+from tenancy.fan_out import fan_out
 from tenancy.models import Tenant
 from tenancy.scope import tenant_scope
 
@@ -10,8 +11,7 @@ from tenancy.scope import tenant_scope
 @shared_task(name="crm.morning_all")
 def morning_all() -> None:
     """fan out: one task a tenant."""
-    for tenant_id in Tenant.objects.filter(is_active=True).values_list("pk", flat=True):
-        morning_one.delay(tenant_id)
+    fan_out(morning_one)
 
 
 @shared_task(name="crm.morning")

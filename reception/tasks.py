@@ -5,6 +5,7 @@ from django.utils import timezone
 from reception import following, forgetting, places, sweep
 from reception.models import Booking
 from reception.once import forget_old
+from tenancy.fan_out import fan_out
 from tenancy.models import Tenant
 from tenancy.scope import tenant_scope
 
@@ -12,8 +13,7 @@ from tenancy.scope import tenant_scope
 @shared_task(name="reception.sweep_all")
 def sweep_all() -> None:
     """fan out: one task a tenant."""
-    for tenant_id in Tenant.objects.filter(is_active=True).values_list("pk", flat=True):
-        sweep_one.delay(tenant_id)
+    fan_out(sweep_one)
 
 
 @shared_task(name="reception.sweep")
@@ -30,8 +30,7 @@ def sweep_one(tenant_id: int) -> None:
 @shared_task(name="reception.morning_all")
 def morning_all() -> None:
     """fan out: one task a tenant."""
-    for tenant_id in Tenant.objects.filter(is_active=True).values_list("pk", flat=True):
-        morning_one.delay(tenant_id)
+    fan_out(morning_one)
 
 
 @shared_task(name="reception.morning")

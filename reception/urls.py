@@ -1,7 +1,7 @@
 """Staff pages of reception, inside ``/s/{slug}/``."""
 from django.urls import path
 
-from reception import board_views, conversion_views, manual_views, rules_views, talk_views, timing_views, views, wish_views
+from reception import agenda_views, board_views, conversion_views, manual_views, rules_views, talk_views, timing_views, views, wish_views
 from reception.contracts import views as contracts
 
 app_name = "reception"
@@ -38,6 +38,8 @@ urlpatterns = [
     path("follow-ups/<int:pk>/<str:verb>/", talk_views.follow_up, name="follow_up"),
     path("visits/", views.visits, name="visits"),
     path("visits/new/", views.book, name="book"),
+    path("visits/week/", agenda_views.week, name="week"),
+    path("visits/month/", agenda_views.month, name="month"),
     path("visits/funnel/", conversion_views.conversions, name="funnel"),
     path("visits/lengths/", timing_views.lengths, name="lengths"),
     path("visits/wishes/", wish_views.wishes, name="wishes"),

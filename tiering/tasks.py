@@ -4,6 +4,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
+from tenancy.fan_out import fan_out
 from tenancy.models import Tenant
 from tenancy.scope import tenant_scope
 from tiering.actions import compute
@@ -14,8 +15,7 @@ from tiering.sweeps import expire_overrides, rederive
 @shared_task(name="tiering.retier_all")
 def retier_all() -> None:
     """fan out: one task a tenant."""
-    for tenant_id in Tenant.objects.filter(is_active=True).values_list("pk", flat=True):
-        retier.delay(tenant_id)
+    fan_out(retier)
 
 
 @shared_task(name="tiering.retier")
@@ -31,8 +31,8 @@ def retier(tenant_id: int) -> None:
 
 @shared_task(name="tiering.rejudge_all")
 def rejudge_all() -> None:
-    for tenant_id in Tenant.objects.filter(is_active=True).values_list("pk", flat=True):
-        rejudge.delay(tenant_id)
+    """fan out: one task a tenant."""
+    fan_out(rejudge)
 
 
 @shared_task(name="tiering.rejudge")

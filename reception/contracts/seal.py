@@ -4,8 +4,11 @@ The certificate is the school's own, made when it is first needed; it proves tha
 school is. A certificate of an authority (CA) takes its place once the school has one.
 """
 import io
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from asn1crypto import keys as asn1_keys
 from asn1crypto import x509 as asn1_x509
@@ -20,6 +23,7 @@ from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+T = TypeVar("T")
 YEARS = 20
 FIELD = "School"
 
@@ -51,7 +55,7 @@ def sealed(pdf: bytes, seal: Seal, *, reason: str) -> bytes:
     signer = signers.SimpleSigner(signing_cert=_certificate(seal), signing_key=asn1_keys.PrivateKeyInfo.load(der),
                                   cert_registry=SimpleCertificateStore())
     meta = signers.PdfSignatureMetadata(field_name=FIELD, reason=reason)
-    return bytes(signers.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), meta, signer=signer).getvalue())
+    return _apart(lambda: bytes(signers.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), meta, signer=signer).getvalue()))
 
 
 def is_whole(pdf: bytes, certificate: str) -> bool:
@@ -60,9 +64,15 @@ def is_whole(pdf: bytes, certificate: str) -> bool:
         signature = PdfFileReader(io.BytesIO(pdf)).embedded_signatures[0]
         trusted = ValidationContext(trust_roots=[_certificate(Seal("", certificate))], allow_fetching=False)
         covers = signature.byte_range[2] + signature.byte_range[3] == len(pdf)  # nothing was added behind it
-        return covers and bool(validate_pdf_signature(signature, trusted).bottom_line)
+        return covers and _apart(lambda: bool(validate_pdf_signature(signature, trusted).bottom_line))
     except Exception:  # noqa: BLE001  (whatever a broken file does to a reader, it is not whole)
         return False
+
+
+def _apart(work: Callable[[], T]) -> T:
+    """pyHanko runs an event loop of its own: in a thread where no other can be running."""
+    with ThreadPoolExecutor(1) as alone:
+        return alone.submit(work).result()
 
 
 def _short(name: str) -> str:

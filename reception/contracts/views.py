@@ -57,7 +57,7 @@ def new(request: HttpRequest) -> HttpResponse:
     customer, booking, renews = _whose(request)
     if not ContractTemplate.objects.filter(state=ContractTemplate.State.APPROVED).exists():
         messages.error(request, _("还没有批准的合同模板，先写一份，再请园长批准。"))
-        return redirect("reception:contract_templates")
+        return redirect("reception:contract_templates") if member.may("reception.manage") else redirect("crm:family", customer.pk)
     form = TermsForm(request.POST or None, customer=customer, initial=_usual(customer, renews))
     if request.method == "POST" and form.is_valid():
         try:

@@ -47,6 +47,8 @@ PAGES = {
     "reception:follow_ups": EVERYBODY,
     "reception:manual": EVERYBODY,
     "reception:funnel": EVERYBODY,
+    "reception:week": EVERYBODY,
+    "reception:month": EVERYBODY,
     "reception:manual_write": HOSTS,
     "reception:contracts": RECEIVERS,
     "reception:contract": RECEIVERS,

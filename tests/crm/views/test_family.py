@@ -47,11 +47,11 @@ def test_opening_it_is_one_row_a_child(school, at, head_client, customer):
 
 
 @pytest.mark.parametrize(("role", "acts"), [
-    ("head", {"guardian", "child", "enrol", "class", "refund", "referral", "intent", "assess", "answer", "address", "extras", "lessons", "use",
+    ("head", {"guardian", "child", "enrol", "class", "refund", "referral", "intent", "promise", "assess", "answer", "address", "extras", "lessons", "use",
               "withdraw", "consent"}),
-    ("frontdesk", {"guardian", "child", "enrol", "class", "referral", "intent", "assess", "answer", "address", "extras", "lessons", "use", "withdraw",
+    ("frontdesk", {"guardian", "child", "enrol", "class", "referral", "intent", "promise", "assess", "answer", "address", "extras", "lessons", "use", "withdraw",
                    "consent"}),
-    ("teacher", {"intent", "answer", "use"}), ("inspector", set()), ("admin", {"refund", "lessons"}),
+    ("teacher", {"intent", "promise", "answer", "use"}), ("inspector", set()), ("admin", {"refund", "lessons"}),
 ])
 def test_a_role_is_offered_the_acts_it_may_do(school, at, role, acts):
     page = signed_in(make_member(school, role)).get(f"{at}/")

@@ -1,5 +1,6 @@
 """盖章: a sealed file is whole; with one byte changed, cut short, added to or under another key it is not."""
 
+import asyncio
 from datetime import UTC, datetime
 
 import pytest
@@ -64,3 +65,10 @@ def test_cut_short_or_added_to_shows(file, seal, change):
 
 def test_another_school_s_seal_is_not_ours(file):
     assert not is_whole(file, new_seal("另一所幼儿园", AT).certificate)
+
+
+def test_it_is_sealed_and_checked_beside_a_running_loop(paper, seal):
+    async def beside() -> bool:
+        return is_whole(sealed(paper, seal, reason="HT-2026-0002"), seal.certificate)
+
+    assert asyncio.run(beside())

@@ -542,3 +542,13 @@ def test_signing_twice_on_two_phones_enrols_once(school, desk, row, tang):
     with tenant_scope(school):
         assert Enrolment.objects.count() == 1
     assert first.status_code == 302 and second.status_code == 422 and kept(school).signer == "罗女士"
+
+
+def test_who_cannot_write_templates_is_told_and_stays_with_the_family(school):
+    with tenant_scope(school):
+        family = prospect()
+    desk = signed_in(make_member(school, "frontdesk", "方老师"))
+
+    answer = desk.get(f"{S}/contracts/new/?family={family.pk}", follow=True)
+
+    assert answer.redirect_chain[-1][0] == f"{S}/families/{family.pk}/" and "还没有批准的合同模板" in read(answer)
