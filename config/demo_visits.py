@@ -5,9 +5,9 @@ from datetime import datetime, time, timedelta
 from django.utils import timezone
 
 from crm import promises
-from crm.consulting import HONEST, SCALES, Told
+from crm.consulting import SELF_CHECK, Told
 from crm.filing import file_lead
-from crm.models import Promise
+from crm.models import INTENT_SCALES, Promise
 from reception import booking, consulting, following, hosts
 from reception.booking import Wish
 from reception.consulting import Promised
@@ -115,10 +115,11 @@ def _walk_through(row: Booking, rng: random.Random, at: datetime, by: Membership
 
 def _talk(row: Booking, rng: random.Random, at: datetime, by: Membership) -> None:
     """What was said at the table; now and then something is promised, for that week."""
-    scores = dict(zip(SCALES, rng.choices((2, 3, 4, 5), (1, 3, 4, 2), k=len(SCALES)), strict=True)) if rng.random() < 0.6 else None
+    drawn = rng.choices((2, 3, 4, 5), (1, 3, 4, 2), k=len(INTENT_SCALES))
+    scores = dict(zip(INTENT_SCALES, drawn, strict=True)) if rng.random() < 0.6 else None
     told = Told(needs=rng.choice(SAID), budget_fen=rng.choice((260_000, 320_000, 400_000)), worries=rng.choice(WORRIES),
                 course=rng.choice(("托小班", "小班", "")), proposal="先上一节体验课，再来定", scores=scores,
-                honest=tuple(rng.sample(list(HONEST), 3)), evidence="聊的时候问得很细，想知道老师怎么带" if scores else "")
+                self_check=tuple(rng.sample(list(SELF_CHECK), 3)), evidence="聊的时候问得很细，想知道老师怎么带" if scores else "")
     due_on = timezone.localdate(at) + timedelta(days=rng.randint(0, 6))
     promised = [Promised(rng.choice(PROMISES), by, due_on)] if rng.random() < 0.5 else []
     consulting.note(row, told, promised, version=0, by=by, at=at)

@@ -10,6 +10,7 @@ from crm import actions, facts, promises
 from crm.days import born, happened, planned
 from crm.forms import SchoolForm, campus_field, phone_field, yuan_field
 from crm.models import (
+    INTENT_SCALES,
     Assessment,
     Channel,
     Child,
@@ -18,6 +19,7 @@ from crm.models import (
     ExtraField,
     ExtraValue,
     Guardian,
+    IntentRating,
     LessonPackage,
     Payment,
     Promise,
@@ -27,8 +29,7 @@ from crm.models import (
 from tenancy.models import Campus, Membership
 
 ONE_TO_FIVE = [(n, str(n)) for n in range(1, 6)]
-QUESTIONS = {"philosophy": _("认同教育理念"), "teaching": _("配合教学活动"), "co_education": _("参与家园共育"),
-             "eagerness": _("进一步合作的积极性"), "likelihood": _("进一步合作的可能性")}
+QUESTIONS = {name: IntentRating._meta.get_field(name).verbose_name for name in INTENT_SCALES}
 
 
 class ActForm(SchoolForm):

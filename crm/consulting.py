@@ -13,17 +13,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit.actions import record
-from crm.models import Child, Consultation, Customer, EntryKind, IntentRating, TimelineEntry
+from crm.facts import rate_intent
+from crm.models import INTENT_SCALES, Child, Consultation, Customer, EntryKind, IntentRating, TimelineEntry
 from tenancy.models import Membership
 from tenancy.refusals import Refused
 
 # 不硬推销 (R16, R23): what whoever consults checks of themselves
-HONEST = {"listened": gettext_lazy("先听完家长的需要再介绍"), "limits": gettext_lazy("说了不适合的地方和别的选择"),
-          "rules": gettext_lazy("价格和退费规则讲清楚了"), "unhurried": gettext_lazy("没有催着今天定")}
+SELF_CHECK = {"listened": gettext_lazy("先听完家长的需要再介绍"), "limits": gettext_lazy("说了不适合的地方和别的选择"),
+              "rules": gettext_lazy("价格和退费规则讲清楚了"), "unhurried": gettext_lazy("没有催着今天定")}
 LINES = (("needs", gettext_lazy("需要：%(said)s")), ("budget", gettext_lazy("每月预算：%(said)s 元")),
          ("expectations", gettext_lazy("期望：%(said)s")), ("worries", gettext_lazy("担心：%(said)s")),
          ("course", gettext_lazy("意向课程：%(said)s")), ("proposal", gettext_lazy("建议：%(said)s")))
-SCALES = ("philosophy", "teaching", "co_education", "eagerness", "likelihood")
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Told:
     worries: str = ""
     course: str = ""
     proposal: str = ""
-    honest: tuple[str, ...] = ()
+    self_check: tuple[str, ...] = ()
     scores: dict[str, int] | None = None
     evidence: str = ""
 
@@ -84,8 +84,8 @@ def told_of(row: Consultation | None) -> Told:
     """What stands written, to go on from."""
     if row is None:
         return Told()
-    scores = {name: getattr(row.rating, name) for name in SCALES} if row.rating else None
-    return Told(row.needs, row.budget_fen, row.expectations, row.worries, row.course, row.proposal, tuple(row.honest), scores,
+    scores = {name: getattr(row.rating, name) for name in INTENT_SCALES} if row.rating else None
+    return Told(row.needs, row.budget_fen, row.expectations, row.worries, row.course, row.proposal, tuple(row.self_check), scores,
                 row.rating.evidence if row.rating else "")
 
 
@@ -99,7 +99,7 @@ def _check(told: Told) -> None:
 def _columns(told: Told) -> dict[str, Any]:
     return {"needs": told.needs.strip(), "budget_fen": told.budget_fen, "expectations": told.expectations.strip(),
             "worries": told.worries.strip(), "course": told.course.strip(), "proposal": told.proposal.strip(),
-            "honest": [name for name in HONEST if name in told.honest]}
+            "self_check": [name for name in SELF_CHECK if name in told.self_check]}
 
 
 def _rate(customer: Customer, before: IntentRating | None, told: Told, by: Membership, at: datetime) -> IntentRating | None:
@@ -108,8 +108,7 @@ def _rate(customer: Customer, before: IntentRating | None, told: Told, by: Membe
         if before is not None:
             before.delete()
         return None
-    values = {**told.scores, "evidence": told.evidence.strip(), "by": by}
-    if before is not None:
-        IntentRating.objects.filter(pk=before.pk).update(**values)
-        return before
-    return IntentRating.objects.create(customer=customer, rated_on=timezone.localdate(at), **values)
+    if before is None:
+        return rate_intent(customer, scores=told.scores, evidence=told.evidence.strip(), on=timezone.localdate(at), by=by)
+    IntentRating.objects.filter(pk=before.pk).update(**told.scores, evidence=told.evidence.strip(), by=by)
+    return before

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from audit.actions import looked
 from crm.access import customers
 from reception import flow
-from reception.booking import token_hash
 from reception.flow import State
 from reception.models import Booking, FollowUp, Slot, TimeWish
 from reception.places import rules
 from tenancy.access import find, must
+from tenancy.links import token_hash
 from tenancy.models import Campus, Membership
 from tenancy.refusals import Absent, Refused
 

@@ -29,7 +29,7 @@ def month(request: HttpRequest) -> HttpResponse:
     member, day = need(request, "reception.view"), day_asked(request.GET)
     campus = access.campus_for(member, as_id(request.GET.get("campus", "")))
     weeks = agenda.month_of(day)
-    days = {one.day: one for one in agenda.days_of(member, [day for week in weeks for day in week], campus, day.month)}
+    days = {one.day: one for one in agenda.days_of(member, [one for week in weeks for one in week], campus, day.month)}
     shown = [one for one in days.values() if one.is_in]
     return _page(request, "month", weeks=[[days[one] for one in week] for week in weeks], campus=campus, day=day,
                  before=agenda.month_beside(day, -1), after=agenda.month_beside(day, 1), total=sum(len(one.visits) for one in shown))

@@ -18,10 +18,9 @@ from notifications.actions import later
 from reception import flow, places
 from reception.flow import State
 from reception.models import Booking, Slot
-from tenancy.actions import hash_secret
+from tenancy.links import token_for, token_hash
 from tenancy.models import Membership
 from tenancy.refusals import Refused
-from tenancy.scope import current_tenant
 from tenancy.sealing import blind_index
 
 MADE, CHANGED = "reception.booked", "reception.changed"
@@ -238,21 +237,14 @@ def _changed(booking: Booking) -> Refused:
 
 
 def token_of(booking: Booking) -> str:
-    """``<school>_<secret>``: the scope opens from the first part, the second is checked inside it.
-
-    The secret is 128 bits of an HMAC under the school's key, so that a reminder can name the link while the table holds its hash only.
-    """
-    return f"{current_tenant().public_id}_{blind_index(f'link|{booking.reference}|{booking.link_serial}')}"
+    """The booking's own link, so that a reminder can name it."""
+    return token_for(f"link|{booking.reference}|{booking.link_serial}")
 
 
 def _next_link(booking: Booking) -> str:
     """The token that takes the place of the one before."""
     booking.link_serial += 1
     return token_of(booking)
-
-
-def token_hash(token: str) -> str:
-    return hash_secret(token.partition("_")[2])
 
 
 @transaction.atomic

@@ -12,9 +12,9 @@ from crm.opening import day_begins
 from reception import funnel
 from reception.access import bookings
 from reception.flow import State
-from reception.funnel import Line, Visit
-from reception.models import Contract
-from reception.models import Visit as Kept
+from reception.funnel import Booked, Line
+from reception.models import Contract, Visit
+from reception.models.types import is_trial
 from reception.models.visits import Exit
 from reception.stages import Step
 from tenancy.models import Campus, Membership
@@ -30,31 +30,30 @@ def conversion(member: Membership, first: date, last: date, campus: Campus | Non
     """The funnel of the families whose visits lie in a period; both days counted."""
     rows = of_period(member, first, last, campus)
     read = rows.values_list("lead__customer", "lead", COLUMNS[by], "state", "slot__type__code")
-    visits = [Visit(customer or -lead, line or "", state == State.ARRIVED, state == State.NO_SHOW, code.split("-")[0] == "trial")
+    visits = [Booked(customer or -lead, line or "", state == State.ARRIVED, state == State.NO_SHOW, is_trial(code))
               for customer, lead, line, state, code in read.order_by("starts_at", "pk")]
     since = day_begins(first)
     signed = set(Contract.objects.filter(state=Contract.State.SIGNED, signed_at__gte=since).values_list("customer", flat=True))
     signed |= set(rows.filter(visit__steps__step=Step.SIGNING).values_list("lead__customer", flat=True))
-    enrolled = set(Enrolment.objects.filter(from_on__gte=first).values_list("child__family__customer", flat=True))
-    return funnel.funnel(visits, signed, enrolled)
+    return funnel.funnel(visits, signed, _enrolled_since(first))
 
 
 def exits(member: Membership, first: date, last: date, campus: Campus | None) -> list[tuple[str, int]]:
     """Why families left without going on, the commonest first."""
-    found = Counter(Kept.objects.filter(booking__in=of_period(member, first, last, campus)).exclude(exit="").values_list("exit", flat=True))
-    return [(str(Exit(code).label), count) for code, count in found.most_common()]
+    rows = Visit.objects.filter(booking__in=of_period(member, first, last, campus)).exclude(exit="")
+    return [(str(Exit(code).label), count) for code, count in Counter(rows.values_list("exit", flat=True)).most_common()]
 
 
 def trials(member: Membership, first: date, last: date, campus: Campus | None) -> list[tuple[str, int, int]]:
     """体验课 and what came of it (R20): how the child took part, how many families, how many of them enrolled since."""
-    rows = Kept.objects.filter(booking__in=of_period(member, first, last, campus)).exclude(took_part="")
-    enrolled = set(Enrolment.objects.filter(from_on__gte=first).values_list("child__family__customer", flat=True))
+    rows = Visit.objects.filter(booking__in=of_period(member, first, last, campus)).exclude(took_part="")
+    enrolled = _enrolled_since(first)
     families = Counter[str]()
     stayed = Counter[str]()
     for how, customer in set(rows.values_list("took_part", "booking__lead__customer")):
         families[how] += 1
         stayed[how] += customer in enrolled
-    words = dict(Kept._meta.get_field("took_part").flatchoices)
+    words = dict(Visit._meta.get_field("took_part").flatchoices)
     return [(str(words[how]), count, stayed[how]) for how, count in families.most_common()]
 
 
@@ -69,3 +68,8 @@ def name_of(line: Line, by: str) -> str:
     if not line.name:
         return _("没有写")
     return str(LeadChannel(str(line.name)).label) if by == "channel" else str(line.name)
+
+
+def _enrolled_since(day: date) -> set[int]:
+    """Customers with a child that began on or after a day."""
+    return set(Enrolment.objects.filter(from_on__gte=day).values_list("child__family__customer", flat=True))

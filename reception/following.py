@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 
 from audit.actions import record
 from crm.actions import log_contact
+from crm.models import Child
 from crm.opening import calendar_for, zone
 from notifications.actions import settle, tell
 from reception.models import Booking, Contract, FollowRule, FollowUp
-from reception.models.following import After, Answer
+from reception.models.following import After, Answer, FollowUpQuerySet
 from reception.stages import Step
 from tenancy.models import Campus, Membership
 from tenancy.refusals import Refused
@@ -118,7 +119,7 @@ def _text(said: Contact) -> str:
     return "\n".join(part for part in (said.text.strip(), fares) if part)
 
 
-def _child(row: FollowUp):  # type: ignore[no-untyped-def]
+def _child(row: FollowUp) -> Child | None:
     return row.booking.lead.child if row.booking.lead else None
 
 
@@ -127,7 +128,7 @@ def _again(row: FollowUp, day: date, by: Membership) -> FollowUp:
                                    what=_("说好再联系"), asks_child=row.asks_child, owner=row.owner or by)
 
 
-def _drop(rows) -> None:  # type: ignore[no-untyped-def]
+def _drop(rows: FollowUpQuerySet) -> None:
     rows.update(state=State.DROPPED)
 
 

@@ -11,7 +11,7 @@ STEPS = ("booked", "came", "trial", "signed", "enrolled")
 
 
 @dataclass(frozen=True)
-class Visit:
+class Booked:
     """One booking of the period, in the order of time."""
 
     family: int
@@ -52,7 +52,7 @@ def per_cent(part: int, whole: int) -> int | None:
     return (200 * part + whole) // (2 * whole) if whole else None
 
 
-def funnel(visits: Iterable[Visit], signed: Collection[int], enrolled: Collection[int]) -> tuple[Line, list[Line]]:
+def funnel(visits: Iterable[Booked], signed: Collection[int], enrolled: Collection[int]) -> tuple[Line, list[Line]]:
     """The whole, and each line, the longest first."""
     home: dict[int, Hashable] = {}
     came, trial, due, missed = set(), set(), Counter[Hashable](), Counter[Hashable]()

@@ -5,8 +5,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from crm.acts import ONE_TO_FIVE, QUESTIONS
-from crm.consulting import HONEST, SCALES, Told
+from crm.consulting import SELF_CHECK, Told
 from crm.forms import SchoolForm, yuan_field
+from crm.models import INTENT_SCALES
 from reception.consulting import Promised
 from reception.following import Contact
 from reception.models.following import CHANNELS, Answer
@@ -33,14 +34,14 @@ class ConsultationForm(SchoolForm):
     worries = words(_("担心的地方"))
     course = forms.CharField(label=_("意向课程"), max_length=60, required=False)
     proposal = words(_("建议方案"), 3, 1000)
-    honest = forms.MultipleChoiceField(label=_("接待自查"), choices=list(HONEST.items()), required=False,
+    self_check = forms.MultipleChoiceField(label=_("接待自查"), choices=list(SELF_CHECK.items()), required=False,
                                        widget=forms.CheckboxSelectMultiple)
     evidence = forms.CharField(label=_("依据"), max_length=300, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, initial=0)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in SCALES:
+        for name in INTENT_SCALES:
             self.fields[name] = forms.TypedChoiceField(label=QUESTIONS[name], choices=ONE_TO_FIVE, coerce=int, required=False,
                                                        empty_value=None, widget=forms.RadioSelect)
         people = Membership.objects.filter(is_active=True).order_by("name")
@@ -53,8 +54,8 @@ class ConsultationForm(SchoolForm):
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}
-        answered = [name for name in SCALES if told.get(name)]
-        if answered and len(answered) < len(SCALES):
+        answered = [name for name in INTENT_SCALES if told.get(name)]
+        if answered and len(answered) < len(INTENT_SCALES):
             self.add_error("evidence", _("五项都评，或都不评。"))
         for n in PROMISES:
             parts = [told.get(f"text-{n}"), told.get(f"owner-{n}"), told.get(f"due_on-{n}")]
@@ -66,16 +67,16 @@ class ConsultationForm(SchoolForm):
 
     def told(self) -> Told:
         said = self.cleaned_data
-        scores = {name: said[name] for name in SCALES if said.get(name)}
+        scores = {name: said[name] for name in INTENT_SCALES if said.get(name)}
         return Told(said["needs"], said["budget"] or None, said["expectations"], said["worries"], said["course"], said["proposal"],
-                    tuple(said["honest"]), scores or None, said["evidence"])
+                    tuple(said["self_check"]), scores or None, said["evidence"])
 
     def promised(self) -> list[Promised]:
         said = self.cleaned_data
         return [Promised(said[f"text-{n}"], said[f"owner-{n}"], said[f"due_on-{n}"]) for n in PROMISES if said[f"text-{n}"]]
 
     def scales(self) -> list[Any]:
-        return [self[name] for name in SCALES]
+        return [self[name] for name in INTENT_SCALES]
 
     def promise_rows(self) -> list[list[Any]]:
         return [[self[f"{part}-{n}"] for part in ("text", "owner", "due_on")] for n in PROMISES]
@@ -85,7 +86,7 @@ def shown(told: Told) -> dict[str, Any]:
     """What stands written, as the form's first values."""
     budget = "" if told.budget_fen is None else f"{told.budget_fen / 100:g}"
     return {"needs": told.needs, "budget": budget, "expectations": told.expectations, "worries": told.worries, "course": told.course,
-            "proposal": told.proposal, "honest": list(told.honest), "evidence": told.evidence, **(told.scores or {})}
+            "proposal": told.proposal, "self_check": list(told.self_check), "evidence": told.evidence, **(told.scores or {})}
 
 
 class FollowUpForm(SchoolForm):

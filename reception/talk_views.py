@@ -19,7 +19,6 @@ from reception.models import Booking, VisitType
 from reception.models.following import CHANNELS, Answer
 from reception.models.visits import TookPart
 from reception.talk_forms import ConsultationForm, FollowUpForm, shown
-from tenancy.models import Membership
 from tenancy.refusals import Refused, spoken
 from tenancy.site import need, page
 
@@ -31,7 +30,7 @@ def consultation(request: HttpRequest, pk: int) -> HttpResponse:
         messages.info(request, _("先做信息登记，再记咨询。"))
         return redirect("reception:registration", pk)
     known = visiting.visit_of(row).consultation
-    first = {"version": known.version if known else 0} | shown(told_of(known) if known else _begun(row, request.member))
+    first = {"version": known.version if known else 0} | shown(told_of(known) if known else _begun(row))
     form = ConsultationForm(request.POST or None, initial=first)
     if request.method == "POST" and form.is_valid():
         try:
@@ -112,7 +111,7 @@ def _dropped(request: HttpRequest, row: Any) -> str:
 VERBS = {"done": _done, "later": _put_off, "drop": _dropped}
 
 
-def _begun(row: Booking, member: Membership) -> Told:
+def _begun(row: Booking) -> Told:
     """What the family told when it booked, as a beginning."""
     told = row.lead.told() if row.lead else {}
     return Told(needs="、".join(told.get("needs", [])), worries=str(told.get("special", "")), course=str(told.get("course", "")))

@@ -15,16 +15,17 @@ from crm.models.customers import (
     Sex,
 )
 from crm.models.facts import (
-                              Assessment,
-                              Channel,
-                              Concern,
-                              EntryKind,
-                              IntentRating,
-                              Referral,
-                              Satisfaction,
-                              TimelineEntry,
-                              WorkingGroup,
-                              WorkingGroupMember,
+    INTENT_SCALES,
+    Assessment,
+    Channel,
+    Concern,
+    EntryKind,
+    IntentRating,
+    Referral,
+    Satisfaction,
+    TimelineEntry,
+    WorkingGroup,
+    WorkingGroupMember,
 )
 from crm.models.imports import ColumnMap, ImportChange, ImportKind, ImportRow, ImportRun, Job
 from crm.models.leads import CHILD_FIELDS, Lead, LeadChannel
@@ -37,7 +38,7 @@ __all__ = ["Assessment", "Attendance", "CHILD_FIELDS", "Channel", "Child", "Clas
            "Counter",
            "Customer", "CustomerType", "DayKind", "Enrolment", "EntryKind", "ExtraField", "ExtraValue", "Family", "FeeKind", "Guardian",
            "ImportChange", "ImportKind",
-           "ImportRow", "ImportRun", "IntentRating", "Job", "Lead", "LeadChannel",
+           "INTENT_SCALES", "ImportRow", "ImportRun", "IntentRating", "Job", "Lead", "LeadChannel",
            "LessonPackage", "Merge", "NATURAL_OUTCOMES", "NotDuplicate",
            "Outcome", "Partner", "Payment", "Promise", "Promotion", "Referral", "Relation", "Satisfaction", "SearchToken", "Sex",
            "SpecialDays", "TimelineEntry", "WEEKDAYS", "WorkCalendar", "WorkShift", "WorkingGroup", "WorkingGroupMember"]

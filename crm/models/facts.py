@@ -102,6 +102,9 @@ class Referral(Imported, TenantModel):
         ]
 
 
+INTENT_SCALES = ("philosophy", "teaching", "co_education", "eagerness", "likelihood")
+
+
 class IntentRating(Imported, TenantModel):
     """合作意向量表 (K8): five questions of 1 to 5, each with its evidence."""
 

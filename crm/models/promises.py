@@ -85,7 +85,7 @@ class Consultation(TenantModel):
     worries = models.TextField(_("担心的地方"), max_length=500, blank=True)
     course = models.CharField(_("意向课程"), max_length=60, blank=True)
     proposal = models.TextField(_("建议方案"), max_length=1000, blank=True)
-    honest = models.JSONField(_("接待自查"), default=list)  # which of crm.consulting.HONEST hold
+    self_check = models.JSONField(_("接待自查"), default=list)  # which of crm.consulting.SELF_CHECK hold
     version = models.IntegerField(default=1)
 
     class Meta(TenantModel.Meta):

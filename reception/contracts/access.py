@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 
 from audit.actions import looked
 from crm.access import customers
-from reception.contracts.actions import token_hash
 from reception.models import Contract, ContractTemplate
 from tenancy.access import find, must
+from tenancy.links import token_hash
 from tenancy.models import Membership
 from tenancy.refusals import Absent
 

@@ -22,11 +22,10 @@ from reception import following
 from reception.contracts import clauses, drawing, paper, seal
 from reception.models import Booking, Contract, ContractTemplate, SchoolSeal
 from reception.models.following import After
-from tenancy.actions import hash_secret
+from tenancy.links import token_for, token_hash
 from tenancy.models import Membership
 from tenancy.refusals import Refused, spoken
 from tenancy.scope import current_tenant
-from tenancy.sealing import blind_index
 
 State = Contract.State
 SIGNED = "reception.contract_signed"
@@ -182,11 +181,8 @@ def school_seal(*, at: datetime) -> seal.Seal:
 
 
 def token_of(row: Contract) -> str:
-    return f"{current_tenant().public_id}_{blind_index(f'contract|{row.number}|{row.link_serial}')}"
-
-
-def token_hash(token: str) -> str:
-    return hash_secret(token.partition("_")[2])
+    """The link that is in force, for signing and for the copy."""
+    return token_for(f"contract|{row.number}|{row.link_serial}")
 
 
 # -- what they share -----------------------------------------------------------------------------------------------------

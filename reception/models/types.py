@@ -16,6 +16,11 @@ def between(least: int, most: int) -> list[MinValueValidator | MaxValueValidator
     return [MinValueValidator(least), MaxValueValidator(most)]
 
 
+def is_trial(code: str) -> bool:
+    """A trial class: its type's code is ``trial``, or begins so where a school has several (``trial-art``)."""
+    return code.split("-")[0] == "trial"
+
+
 class VisitType(TenantModel):
     """到访类型: 参观, 体验课, 咨询, 签约, and what else the school receives families for."""
 
@@ -42,8 +47,7 @@ class VisitType(TenantModel):
 
     @property
     def is_trial(self) -> bool:
-        """A trial class: its code is ``trial``, or begins so where a school has several (``trial-art``)."""
-        return self.code.split("-")[0] == "trial"
+        return is_trial(self.code)
 
 
 class Room(TenantModel):

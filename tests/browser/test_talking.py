@@ -6,9 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
-from crm.consulting import SCALES
 from crm.filing import file_lead
-from crm.models import Consultation, Promise, TimelineEntry
+from crm.models import INTENT_SCALES, Consultation, Promise, TimelineEntry
 from reception.booking import book
 from reception.models import Booking, FollowUp
 from reception.stages import Step
@@ -52,7 +51,7 @@ def test_what_was_said_and_promised_is_written_down_and_kept(school, visit, pers
 
     desk.page.fill("[name=worries]", "怕哭，没离开过妈妈")
     desk.page.fill("[name=budget]", "3,200")
-    for name in SCALES:
+    for name in INTENT_SCALES:
         desk.page.locator(f"[name={name}][value='4']").check(force=True)
     desk.page.get_by_text("没有催着今天定").click()
     desk.page.fill("[name=text-1]", "发一份一周食谱")
@@ -66,7 +65,7 @@ def test_what_was_said_and_promised_is_written_down_and_kept(school, visit, pers
     desk.sees("咨询记好了，已经进档案")
     with tenant_scope(school):
         made = Consultation.objects.select_related("rating").get()
-        assert (made.budget_fen, made.worries, made.honest) == (320_000, "怕哭，没离开过妈妈", ["unhurried"])
+        assert (made.budget_fen, made.worries, made.self_check) == (320_000, "怕哭，没离开过妈妈", ["unhurried"])
         assert made.rating.likelihood == 4 and Promise.objects.get().text == "发一份一周食谱"
 
     desk.go("promises/?whose=all")

@@ -7,14 +7,14 @@ import pytest
 
 from audit.models import Entry
 from crm import duplicates, undoing
-from crm.consulting import HONEST, SCALES, Told, consult, rewrite, told_of
-from crm.models import Consultation, IntentRating, TimelineEntry
+from crm.consulting import SELF_CHECK, Told, consult, rewrite, told_of
+from crm.models import INTENT_SCALES, Consultation, IntentRating, TimelineEntry
 from tenancy.refusals import Refused
 from tests import makers
 from tests.conftest import make_member
 from tests.reception.makers import NOW
 
-SCORES = dict(zip(SCALES, (5, 4, 4, 3, 4), strict=True))
+SCORES = dict(zip(INTENT_SCALES, (5, 4, 4, 3, 4), strict=True))
 TOLD = Told(
     needs="接送时间要早",
     budget_fen=350_000,
@@ -22,7 +22,7 @@ TOLD = Told(
     worries="花生过敏",
     course="托小班",
     proposal="先上一节体验课",
-    honest=("unhurried", "listened"),
+    self_check=("unhurried", "listened"),
     scores=SCORES,
     evidence="问了三次教研怎么做",
 )
@@ -55,7 +55,7 @@ def test_all_that_was_said_is_on_the_timeline(row, liang):
 def test_the_rating_feeds_the_tiers(row):
     rating = IntentRating.objects.get()
 
-    assert {name: getattr(rating, name) for name in SCALES} == SCORES
+    assert {name: getattr(rating, name) for name in INTENT_SCALES} == SCORES
     assert (rating.rated_on, rating.evidence, row.rating) == (
         date(2026, 11, 20),
         "问了三次教研怎么做",
@@ -64,7 +64,7 @@ def test_the_rating_feeds_the_tiers(row):
 
 
 def test_what_stands_written_is_what_was_told(row):
-    assert told_of(row) == replace(TOLD, honest=("listened", "unhurried")) and told_of(None) == Told()
+    assert told_of(row) == replace(TOLD, self_check=("listened", "unhurried")) and told_of(None) == Told()
 
 
 @pytest.mark.parametrize("name", ["needs", "expectations", "worries", "course", "proposal"])
@@ -76,7 +76,7 @@ def test_one_line_is_enough(liang, miao, name):
 
 def test_an_empty_consultation_is_refused(liang, miao):
     with pytest.raises(Refused) as refusal:
-        consult(makers.family(), Told(needs="  ", honest=("listened",)), by=liang, at=NOW)
+        consult(makers.family(), Told(needs="  ", self_check=("listened",)), by=liang, at=NOW)
 
     assert refusal.value.field == "needs" and not TimelineEntry.objects.exists()
 
@@ -134,9 +134,9 @@ def test_a_merged_family_keeps_its_consultations(row, miao):
 
 
 def test_unknown_marks_of_oneself_are_left_out(liang, miao):
-    row = consult(makers.family(), replace(TOLD, honest=("listened", "invented")), by=liang, at=NOW)
+    row = consult(makers.family(), replace(TOLD, self_check=("listened", "invented")), by=liang, at=NOW)
 
-    assert row.honest == ["listened"] and len(HONEST) == 4
+    assert row.self_check == ["listened"] and len(SELF_CHECK) == 4
 
 
 def test_the_audit_tells_that_and_not_what(row):

@@ -4,24 +4,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reception.funnel import STEPS, Line, Visit, funnel, per_cent
+from reception.funnel import STEPS, Booked, Line, funnel, per_cent
 
 VISITS = st.lists(
     st.builds(
-        Visit,
+        Booked,
         family=st.integers(1, 12),
         line=st.sampled_from(["online", "phone", "walk_in"]),
         came=st.booleans(),
         missed=st.just(False),
         is_trial=st.booleans(),
-    ).map(lambda v: Visit(v.family, v.line, v.came, not v.came and v.family % 3 == 0, v.is_trial)),
+    ).map(lambda v: Booked(v.family, v.line, v.came, not v.came and v.family % 3 == 0, v.is_trial)),
     max_size=40,
 )
 SOME = st.sets(st.integers(1, 15))
 
 
-def visit(family: int, line: str = "online", *, came: bool = True, missed: bool = False, trial: bool = False) -> Visit:
-    return Visit(family, line, came, missed, trial)
+def visit(family: int, line: str = "online", *, came: bool = True, missed: bool = False, trial: bool = False) -> Booked:
+    return Booked(family, line, came, missed, trial)
 
 
 def test_a_family_is_followed_from_the_booking_to_the_classroom():

@@ -9,9 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from audit.models import Entry
-from crm.consulting import SCALES
 from crm.filing import file_lead
-from crm.models import Consultation, IntentRating, Promise, TimelineEntry
+from crm.models import INTENT_SCALES, Consultation, IntentRating, Promise, TimelineEntry
 from notifications.models import Message
 from reception.booking import book
 from reception.models import Booking, FollowUp, Visit, VisitType
@@ -32,7 +31,7 @@ TOLD = {
     "budget": "3500",
     "version": "0",
 }
-RATED = dict.fromkeys(SCALES, "4") | {"evidence": "问了三次教研怎么做"}
+RATED = dict.fromkeys(INTENT_SCALES, "4") | {"evidence": "问了三次教研怎么做"}
 
 
 @pytest.fixture(autouse=True)
@@ -108,7 +107,7 @@ def test_a_consultation_is_written_down_with_rating_and_promises(school, desk, f
         TOLD
         | RATED
         | {
-            "honest": ["listened", "rules"],
+            "self_check": ["listened", "rules"],
             "text-1": "发一周食谱",
             "owner-1": liang.pk,
             "due_on-1": f"{due}",
@@ -119,7 +118,7 @@ def test_a_consultation_is_written_down_with_rating_and_promises(school, desk, f
     with tenant_scope(school):
         made = Consultation.objects.get()
         promise = Promise.objects.get()
-        assert (made.budget_fen, made.honest, made.rating) == (
+        assert (made.budget_fen, made.self_check, made.rating) == (
             350_000,
             ["listened", "rules"],
             IntentRating.objects.get(),
@@ -206,7 +205,7 @@ def test_a_promise_for_yesterday_leaves_nothing_half_written(school, desk, liang
 def test_an_empty_sheet_is_not_kept(school, desk):
     row = came(school)
 
-    answer = desk.post(f"{BOARD}/{row.pk}/consultation/", {"version": "0", "honest": ["listened"]})
+    answer = desk.post(f"{BOARD}/{row.pk}/consultation/", {"version": "0", "self_check": ["listened"]})
 
     assert answer.status_code == 422 and "至少写一项家长说的" in read(answer)
 
