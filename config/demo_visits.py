@@ -8,7 +8,7 @@ from crm import promises
 from crm.consulting import SELF_CHECK, Told
 from crm.filing import file_lead
 from crm.models import INTENT_SCALES, Promise
-from reception import booking, consulting, following, hosts
+from reception import booking, consulting, costs, following, hosts
 from reception.booking import Wish
 from reception.consulting import Promised
 from reception.contracts import actions as contracts
@@ -47,6 +47,8 @@ CONTRACT = {
     "fees": "保教费 {每月费用}/月；餐费按实际出勤天数结算；不收取任何赞助费。",
     "commitments": "每周发一次孩子在园的照片和情况；家长的意见 24 小时内回复；入园第一个月每周电话回访一次。",
 }
+COSTS = ({"小红书": 260_000, "抖音": 180_000, "地推": 60_000}, {"小红书": 240_000, "大众点评": 90_000})  # this month, the last
+SOURCES = ["小红书", "转介绍", "抖音", "小红书", "路过", "大众点评"]
 CHANNELS = ["online", "online", "online", "phone", "wechat"]
 
 
@@ -66,6 +68,8 @@ def receive(people: dict[str, Membership], *, at: datetime) -> None:
     for campus in Campus.objects.all():
         for stage, owner, stand_in in OWNERS:
             appoint(stage, campus, people[owner], people[stand_in], by=people[Role.RECEPTION])
+    for month, amounts in zip((today(at), today(at).replace(day=1) - timedelta(days=1)), COSTS, strict=True):
+        costs.enter(month.replace(day=1), costs.By.SOURCE, amounts, member=people[Role.RECEPTION])
     keep_word(people, at=at)
     sign_contracts(people, at=at)
 
@@ -77,7 +81,8 @@ def _one(slot: Slot, number: int, rng: random.Random, at: datetime, people: dict
     yes = rng.random() < 0.7
     wish = Wish(rng.choice(NAMES), f"1990001{number:04d}", notice_version="1", child_data=yes,
                 child_name=rng.choice(CHILDREN) if yes else "", birth_month=f"{at.year - 3}-{rng.randint(1, 9):02d}" if yes else "",
-                needs=tuple(rng.sample(NEEDS, 2)), special="花生过敏" if number % 9 == 0 else "")
+                needs=tuple(rng.sample(NEEDS, 2)), special="花生过敏" if number % 9 == 0 else "",
+                source=SOURCES[number % len(SOURCES)])
     row = booking.book(slot, wish, cutoff=made_at, channel=channel, at=made_at, by=by).booking
     assert row.lead is not None
     file_lead(row.lead, title=f"预约 {slot.type.name}：{slot.campus.name}", at=made_at)

@@ -9,6 +9,7 @@ urlpatterns = [
     path("healthz", health, name="health"),
     path("language/", choose_language, name="language"),
     path("accounts/", include("allauth.urls")),
+    path("", include("crm.public_urls")),
     path("", include("reception.public.page_urls")),
     path("api/v1/public/", include("reception.public.urls")),
     path("api/v1/", include("config.api_urls")),

@@ -1,10 +1,11 @@
 """The archive's doors: id + member → object, or 404 / 403; a look at a child's data is logged here."""
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from audit.actions import looked
-from crm.models import Child, Customer, Guardian, ImportRun, Merge, Promise, Promotion, SpecialDays, WorkCalendar
+from crm.models import Child, Customer, Guardian, ImportRun, Improvement, Merge, Promise, Promotion, SpecialDays, Training, WorkCalendar
 from crm.opening import work_calendar
 from tenancy.access import find, must
 from tenancy.models import Campus, Membership
@@ -40,6 +41,22 @@ def promises_of(member: Membership) -> Any:
 
 def promise_for(member: Membership, pk: Any, right: str) -> Promise:
     return find(member, promises_of(member), pk, right)
+
+
+def improvements_of(member: Membership) -> Any:
+    """What is being put right at the member's campuses, or in the school as such."""
+    must(member, "crm.view")
+    mine = member.campus_ids()
+    rows = Improvement.objects.select_related("owner", "by", "campus", "survey")
+    return rows if mine is None else rows.filter(Q(campus=None) | Q(campus__in=mine))
+
+
+def improvement_for(member: Membership, pk: Any) -> Improvement:
+    return find(member, improvements_of(member), pk, "crm.view")
+
+
+def training_for(member: Membership, pk: Any) -> Training:
+    return find(member, Training.objects.all(), pk, "crm.survey")
 
 
 def run_for(member: Membership, pk: Any) -> ImportRun:

@@ -1,4 +1,4 @@
-"""What the worker does for the archive: check and carry out imports, outside of the request."""
+"""What the worker does for the archive, outside of the request: check and carry out imports, send questionnaires."""
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.imports.runs import CHECK, START, dry_run, start, understand
-from crm.models import ImportRun
+from crm.models import ImportRun, SurveyResponse
+from crm.surveys import asking
 from notifications.actions import consumer, tell
 from tenancy.promises import broken_promise
 from tenancy.refusals import Refused
@@ -53,6 +54,14 @@ def carry_out(payload: dict[str, Any]) -> None:
         cache.delete_many([key, f"{key}:stop"])
     if run.by:
         tell([run.by], said % {"file": run.get_kind_display()}, key=f"import-{run.pk}-{run.state}", link=f"imports/{run.pk}/")
+
+
+@consumer(asking.SEND)
+def send_surveys(payload: dict[str, Any]) -> None:
+    """The links of some sheets that are due; who has answered meanwhile is not written to."""
+    rows = SurveyResponse.objects.filter(pk__in=payload["responses"]).select_related("version__survey", "customer", "campus")
+    for row in rows.order_by("id"):
+        asking.send(row, at=timezone.now())
 
 
 @contextmanager

@@ -22,12 +22,13 @@ from tenancy.refusals import Refused
 OF_CUSTOMER = (("crm.payment", "customer_id"), ("crm.timelineentry", "customer_id"), ("crm.lessonpackage", "customer_id"),
                ("crm.intentrating", "customer_id"), ("crm.assessment", "customer_id"), ("crm.satisfaction", "customer_id"),
                ("crm.concern", "customer_id"), ("crm.referral", "referrer_id"), ("crm.referral", "referred_id"),
-               ("crm.lead", "customer_id"), ("crm.promise", "customer_id"), ("crm.consultation", "customer_id"))
+               ("crm.lead", "customer_id"), ("crm.promise", "customer_id"), ("crm.consultation", "customer_id"),
+               ("crm.surveyresponse", "customer_id"))
 OF_FAMILY = (("crm.consent", "family_id"),)
 # who stands on both sides stays behind, and this follows the one in the surviving family
 OF_CHILD = (("crm.enrolment", "child_id"), ("crm.payment", "child_id"), ("crm.lessonpackage", "child_id"),
             ("crm.timelineentry", "child_id"), ("crm.attendance", "child_id"), ("crm.lead", "child_id"),
-            ("crm.consultation", "child_id"))
+            ("crm.consultation", "child_id"), ("crm.surveyresponse", "child_id"))
 OF_GUARDIAN = (("crm.consent", "guardian_id"),)
 _later: list[tuple[str, str]] = []  # what later apps hang on a customer
 CHOICES = ("external_ref", "name", "campus_id", "owner_id", "since", "source")

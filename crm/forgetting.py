@@ -11,7 +11,21 @@ from django.utils.translation import gettext as _
 
 from audit.actions import record
 from crm.archive import family_title, refresh_search
-from crm.models import CHILD_FIELDS, Attendance, Child, Customer, Enrolment, Lead, LessonPackage, Merge, Payment, TimelineEntry
+from crm.models import (
+    CHILD_FIELDS,
+    Answer,
+    Attendance,
+    Child,
+    Customer,
+    Enrolment,
+    Lead,
+    LessonPackage,
+    Merge,
+    Payment,
+    Satisfaction,
+    SurveyResponse,
+    TimelineEntry,
+)
 from tenancy.models import Membership
 from tenancy.refusals import Refused
 
@@ -34,6 +48,7 @@ def forget_child(child: Child, *, by: Membership | None) -> None:
         raise Refused(_("这个孩子有在园、上课或缴费记录，不能这样删除。"))
     customer = row.family.customer
     TimelineEntry.objects.filter(child=row).update(text="", child=None)
+    _leave_out_answers(row)
     Child.objects.filter(pk=row.pk).delete()
     Child.events.rel.related_model.objects.filter(pgh_obj_id=row.pk).delete()
     _call_by_guardian(customer, row.name)
@@ -48,6 +63,13 @@ def forget_told(lead: Lead, *, at: datetime) -> None:
     row.leave_out(*CHILD_FIELDS, "special")  # special: mostly what the child must not eat
     row.child_forgotten_at = at
     row.save(update_fields=["typed_sealed", "child_forgotten_at"])
+
+
+def _leave_out_answers(child: Child) -> None:
+    """What was said in a questionnaire about the child goes; the scores stay."""
+    rows = SurveyResponse.objects.filter(child=child)
+    Satisfaction.objects.filter(pk__in=rows.values("satisfaction")).update(comment="")
+    Answer.objects.filter(response__in=rows).update(words="")
 
 
 def _call_by_guardian(customer: Customer, name: str) -> None:

@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminFileFieldWidget
 
 from crm.days import born, happened, planned
-from crm.models import Channel, Child, Customer, CustomerType, EntryKind, FeeKind, ImportKind, Outcome, Relation
+from crm.models import Channel, Child, Customer, CustomerType, EntryKind, FeeKind, ImportKind, Outcome, Relation, Topic
 from crm.parse import Unreadable, clean_name, parse_fen, parse_phone
-from tenancy.models import Campus
+from tenancy.models import Campus, Membership
 from tenancy.refusals import Refused, spoken
 
 CONTACT_KINDS = [(k.value, k.label) for k in (EntryKind.CONTACT, EntryKind.CONSULTATION, EntryKind.VISIT, EntryKind.EVENT,
@@ -28,7 +28,7 @@ class SchoolForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            if not isinstance(field.widget, forms.CheckboxInput | forms.RadioSelect | forms.FileInput):
+            if not isinstance(field.widget, forms.CheckboxInput | forms.CheckboxSelectMultiple | forms.RadioSelect | forms.FileInput):
                 field.widget.attrs.setdefault("class", "mp-input")
             if isinstance(field, forms.ModelChoiceField) and field.empty_label == EMPTY:
                 field.empty_label = _("请选择") if field.required else _("不选")
@@ -143,3 +143,38 @@ class UploadForm(SchoolForm):
     def __init__(self, *args: Any, campuses: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["campus"].queryset = campuses
+
+
+class TrainingForm(SchoolForm):
+    """记一次培训 (R37b)."""
+
+    subject = forms.CharField(label=_("练了什么"), max_length=60)
+    topic = forms.ChoiceField(label=_("方面"), choices=Topic.choices, initial=Topic.OTHER)
+    on = forms.DateField(label=_("日期"), validators=[happened])
+    trainer = forms.ModelChoiceField(Membership.objects.none(), label=_("谁带的"))
+    campus = forms.ModelChoiceField(Campus.objects.none(), label=_("园所"), required=False)
+    notes = forms.CharField(label=_("要点"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    members = forms.ModelMultipleChoiceField(Membership.objects.none(), label=_("谁参加了"), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, campuses: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        here = Membership.objects.filter(is_active=True).order_by("name")
+        self.fields["trainer"].queryset = self.fields["members"].queryset = here
+        self.fields["campus"].queryset, self.fields["campus"].empty_label = campuses, _("全部园所")
+
+
+class ImprovementForm(SchoolForm):
+    """提一件改进 (R34)."""
+
+    title = forms.CharField(label=_("改什么"), max_length=60)
+    why = forms.CharField(label=_("为什么"), max_length=300, required=False)
+    topic = forms.ChoiceField(label=_("方面"), choices=Topic.choices, initial=Topic.OTHER)
+    campus = forms.ModelChoiceField(Campus.objects.none(), label=_("园所"), required=False)
+    owner = forms.ModelChoiceField(Membership.objects.none(), label=_("谁来改"))
+    due_on = forms.DateField(label=_("最晚哪天"), validators=[planned])
+
+    def __init__(self, *args: Any, campuses: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["campus"].queryset = campuses
+        self.fields["campus"].empty_label = _("全部园所")
+        self.fields["owner"].queryset = Membership.objects.filter(is_active=True).order_by("name")

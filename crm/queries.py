@@ -97,6 +97,13 @@ VERBS = {"crm.family_added": _("新建家庭"), "crm.contact_logged": _("记一�
          "crm.promised": _("登记承诺"), "crm.promise_kept": _("承诺已兑现"), "crm.promise_dropped": _("承诺不用了"),
          "crm.promise_put_off": _("承诺改日期"), "crm.promise_reopened": _("承诺重新打开"), "crm.promises_listed": _("看承诺台账"),
          "crm.consulted": _("记咨询"), "crm.consultation_rewritten": _("改咨询记录"),
+         "crm.survey_written": _("写问卷"), "crm.survey_published": _("发布问卷"), "crm.survey_discarded": _("丢掉问卷草稿"),
+         "crm.survey_switched": _("启用或停用问卷"), "crm.survey_sent": _("发问卷"), "crm.survey_asked": _("问一家"),
+         "crm.survey_answered": _("问卷有回答"), "crm.survey_declined": _("问卷不想答"), "crm.survey_reopened": _("撤回问卷回答"),
+         "crm.responses_listed": _("看回访名单"), "crm.response_viewed": _("看答卷"),
+         "crm.training_noted": _("记培训"), "crm.training_removed": _("删培训"),
+         "crm.improvement_opened": _("提改进项"), "crm.improvement_done": _("改进项改好了"), "crm.improvement_dropped": _("改进项不改了"),
+         "crm.improvement_put_off": _("改进项改日期"), "crm.improvement_reopened": _("改进项重新打开"),
          "crm.child_forgotten": _("到期删除孩子的信息"),
          "crm.child_changed": _("改孩子资料"), "crm.customer_changed": _("改客户资料"), "crm.family_changed": _("改家庭资料"),
          "crm.guardian_changed": _("改监护人资料"), "crm.payment_changed": _("改缴费")}
@@ -104,7 +111,7 @@ VERBS = {"crm.family_added": _("新建家庭"), "crm.contact_logged": _("记一�
 PLACES = {"crm.customer": "crm:family", "crm.importrun": "crm:import", "crm.merge": "crm:duplicates", "crm.promotion": "crm:promote",
           "crm.child": "admin:crm_child_history", "crm.payment": "admin:crm_payment_history",
           "crm.enrolment": "admin:crm_enrolment_history", "crm.guardian": "admin:crm_guardian_history"}
-LOOKS = {"crm.listed", "crm.child_viewed", "crm.promises_listed"}
+LOOKS = {"crm.listed", "crm.child_viewed", "crm.promises_listed", "crm.responses_listed", "crm.response_viewed"}
 WHOLE_PAGE = {"crm:duplicates", "crm:promote"}
 
 

@@ -1,8 +1,8 @@
-"""What beat asks of the archive every morning: promises that were missed or end today."""
+"""What beat asks of the archive every morning: promises and improvements that were missed or end today."""
 from celery import shared_task
 from django.utils import timezone
 
-from crm import promises
+from crm import improving, promises
 from tenancy.fan_out import fan_out
 from tenancy.models import Tenant
 from tenancy.scope import tenant_scope
@@ -20,3 +20,4 @@ def morning_one(tenant_id: int) -> None:
     with tenant_scope(Tenant.objects.get(pk=tenant_id)):
         promises.tell_missed(at=now)
         promises.tell_due(at=now)
+        improving.tell_due(at=now)

@@ -1,7 +1,8 @@
 """Staff pages of the archive, inside ``/s/{slug}/``."""
 from django.urls import path
 
-from crm.views import acts, attendance, calendar, families, family, imports, people, promises, tidying
+from crm.surveys import views as surveys
+from crm.views import acts, attendance, calendar, families, family, imports, improving, people, promises, tidying, training
 
 app_name = "crm"
 urlpatterns = [
@@ -32,6 +33,22 @@ urlpatterns = [
     path("lists/", people.lists, name="lists"),
     path("promises/", promises.ledger, name="promises"),
     path("promises/<int:pk>/<str:verb>/", promises.act, name="promise"),
+    path("improvements/", improving.improvements, name="improvements"),
+    path("improvements/new/", improving.new, name="improvement_new"),
+    path("improvements/<int:pk>/<str:verb>/", improving.act, name="improvement"),
+    path("trainings/", training.trainings, name="trainings"),
+    path("trainings/new/", training.new, name="training_new"),
+    path("trainings/<int:pk>/remove/", training.remove, name="training_remove"),
+    path("surveys/", surveys.surveys, name="surveys"),
+    path("surveys/new/", surveys.new, name="survey_new"),
+    path("surveys/results/", surveys.results, name="survey_results"),
+    path("surveys/<int:pk>/", surveys.survey, name="survey"),
+    path("surveys/<int:pk>/write/", surveys.write, name="survey_write"),
+    path("surveys/<int:pk>/send/", surveys.send, name="survey_send"),
+    path("surveys/<int:pk>/do/<str:verb>/", surveys.act, name="survey_act"),
+    path("call-backs/", surveys.call_backs, name="call_backs"),
+    path("call-backs/<int:pk>/", surveys.response, name="response"),
+    path("call-backs/<int:pk>/<str:verb>/", surveys.response_act, name="response_act"),
     path("promote/", tidying.promote, name="promote"),
     path("promote/<int:pk>/undo/", tidying.promotion_undo, name="promotion_undo"),
     path("duplicates/", tidying.pairs, name="duplicates"),

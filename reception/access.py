@@ -13,7 +13,7 @@ from reception.models import Booking, FollowUp, Slot, TimeWish
 from reception.places import rules
 from tenancy.access import find, must
 from tenancy.links import token_hash
-from tenancy.models import Campus, Membership
+from tenancy.models import Membership
 from tenancy.refusals import Absent, Refused
 
 GONE = {State.HELD, State.EXPIRED}
@@ -150,17 +150,3 @@ def booking_by_reference(member: Membership, typed: str, day_rows: Any) -> Booki
     if row is None:
         raise Absent(_("今天没有这个预约号。按姓名或尾号找一找，或者登记临时到访。"), "reference", code="not_found")
     return cast(Booking, row)
-
-
-def campuses_of(member: Membership) -> Any:
-    mine = member.campus_ids()
-    return Campus.objects.all() if mine is None else Campus.objects.filter(pk__in=mine)
-
-
-def campus_for(member: Membership, pk: int | None) -> Campus:
-    """One of the member's campuses; the first of them where none is named."""
-    rows = campuses_of(member)
-    found = rows.filter(pk=pk).first() if pk else rows.first()
-    if found is None:
-        raise Absent(_("没有这个园所。"), code="not_found")
-    return found

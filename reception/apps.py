@@ -33,6 +33,7 @@ class ReceptionConfig(AppConfig):
         menu.add("settings", 18, _("应答要点"), "admin:reception_briefingpoint_changelist", "reception.manage", "quiz")
         menu.add("settings", 18, _("跟进计划"), "admin:reception_followrule_changelist", "reception.manage", "event_repeat")
         menu.add("manage", 5, _("转化漏斗"), "reception:funnel", "reception.view", "filter_alt")
+        menu.add("manage", 9, _("接待复盘"), "reception:review", "reception.view", "fact_check")
         menu.add("settings", 15, _("操作手册"), "reception:manual", "reception.view", "menu_book")
         menu.add("settings", 18, _("合同模板"), "reception:contract_templates", "reception.manage", "description")
         menu.add("settings", 19, _("预约规则"), "reception:rules", "reception.manage", "rule")

@@ -10,6 +10,7 @@ from reception.access import bookings
 from reception.briefing import Briefing, age_at, brief
 from reception.flow import State
 from reception.models import Area, Booking, BriefingPoint, Check, Visit, VisitStep
+from reception.models.manual import STAGE_CHOICES
 from reception.models.visits import STEP_WORDS
 from reception.preparing import Ready, readiness
 from reception.queries import of_day, row_of
@@ -73,6 +74,15 @@ class Card:
 
 
 @dataclass(frozen=True)
+class Column:
+    """One of the nine stages as a column: the step that a card takes when it is dropped here, and who is at it."""
+
+    word: Any
+    to: Step
+    cards: list[Card]
+
+
+@dataclass(frozen=True)
 class Watched:
     """One step of the stopwatch as it is drawn."""
 
@@ -97,6 +107,12 @@ def card_of(row: Booking, day: date) -> Card:
     shown = row_of(row)
     steps = tuple(visit.steps.all()) if visit else ()
     return Card(row, visit, shown.guardian, shown.child, age_at(str(told.get("birth_month", "")), day), shown.needs, steps)
+
+
+def columns_of(cards: list[Card]) -> list[Column]:
+    """The day as a board of columns, in the order of the stages."""
+    words = dict(STAGE_CHOICES)
+    return [Column(words[name], steps[0], [card for card in cards if card.step in steps]) for name, steps in stages.STAGES]
 
 
 def stamp_of(member: Membership, day: date, campus: Campus | None) -> str:

@@ -11,14 +11,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from audit.actions import looked, record
+from crm.asked import day_asked, today
 from crm.opening import calendar_for, zone
-from reception import access, board, manual, preparing, queries, registering, stages, visiting, walkins
-from reception.days import day_asked, today
+from reception import access, board, manual, preparing, queries, registering, stages, surveying, visiting, walkins
 from reception.forms import FamilyForm
 from reception.models import Area, Booking, CheckItem, VisitType
 from reception.models.visits import Exit, TookPart
 from reception.stages import Step
 from reception.visiting import Tap
+from tenancy.access import campus_for, campuses_of
 from tenancy.models import Campus
 from tenancy.refusals import Absent, Refused
 from tenancy.site import need, page
@@ -93,7 +94,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     item = CheckItem.objects.filter(pk=pk).first()
     if item is None:
         raise Absent(_("清单里没有这一项。"))
-    campus, day = access.campus_for(member, as_id(request.POST.get("campus", ""))), day_asked(request.POST or request.GET)
+    campus, day = campus_for(member, as_id(request.POST.get("campus", ""))), day_asked(request.POST or request.GET)
     preparing.tick(item, campus, day, request.POST.get("state", ""), by=member, at=timezone.now(), lacking=request.POST.get("lacking", ""))
     return _back_to(request, None, campus, day)
 
@@ -101,7 +102,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def check_all(request: HttpRequest) -> HttpResponse:
     member = need(request, "reception.visit")
-    campus, day = access.campus_for(member, as_id(request.POST.get("campus", ""))), day_asked(request.POST or request.GET)
+    campus, day = campus_for(member, as_id(request.POST.get("campus", ""))), day_asked(request.POST or request.GET)
     preparing.tick_rest(campus, day, by=member, at=timezone.now())
     return _back_to(request, None, campus, day)
 
@@ -110,7 +111,7 @@ def check_all(request: HttpRequest) -> HttpResponse:
 def walk_in(request: HttpRequest) -> HttpResponse:
     """临时到访, the second tap: what for."""
     member, now = need(request, "reception.book"), timezone.now()
-    campus = access.campus_for(member, as_id(request.POST.get("campus", "")))
+    campus = campus_for(member, as_id(request.POST.get("campus", "")))
     kind = VisitType.objects.filter(pk=as_id(request.POST.get("type", "")), is_open=True).first()
     if kind is None:
         raise Refused(_("请选一种到访类型。"), "type")
@@ -161,8 +162,17 @@ def briefing(request: HttpRequest, pk: int) -> HttpResponse:
 # -- what they share -----------------------------------------------------------------------------------------------------
 def _asked(request: HttpRequest) -> tuple[date, Campus, int | None]:
     """Which day, which campus, which family: as the address says."""
-    campus = access.campus_for(request.member, as_id(request.GET.get("campus", "")))
+    campus = campus_for(request.member, as_id(request.GET.get("campus", "")))
     return day_asked(request.GET), campus, as_id(request.GET.get("v", ""))
+
+
+def _view(request: HttpRequest) -> str:
+    """The day as a list, or as columns of the nine stages."""
+    return "columns" if (request.POST or request.GET).get("view") == "columns" else ""
+
+
+def _kept_view(request: HttpRequest) -> str:
+    return "&view=columns" if _view(request) else ""
 
 
 def _shown(request: HttpRequest, day: date, campus: Campus, pk: int | None) -> dict[str, Any]:
@@ -171,9 +181,10 @@ def _shown(request: HttpRequest, day: date, campus: Campus, pk: int | None) -> d
     chosen = _chosen(cards, pk)
     ready, now = board.ready_of(cards, campus, day), timezone.now()
     return {
-        "title": _("今天的到访") if day == today() else _("到访"), "query": f"day={day:%Y-%m-%d}&campus={campus.pk}",
+        "title": _("今天的到访") if day == today() else _("到访"), "query": f"day={day:%Y-%m-%d}&campus={campus.pk}{_kept_view(request)}",
         "day": day, "today": today(), "campus": campus, "cards": cards,
-        "campuses": access.campuses_of(member), "figures": board.figures_of(cards), "ready": ready, "late": ready.is_late(now), "now": now,
+        "campuses": campuses_of(member), "figures": board.figures_of(cards), "ready": ready, "late": ready.is_late(now), "now": now,
+        "view": _view(request), "columns": board.columns_of(cards) if _view(request) else [],
         "stamp": board.stamp_of(member, day, campus), "card": chosen, "plan": calendar_for(campus).plan(day),
         "types": VisitType.objects.filter(is_open=True), "exits": Exit.choices, "trial_words": TookPart.choices,
         "before": day - timedelta(days=1),
@@ -185,7 +196,8 @@ def _shown(request: HttpRequest, day: date, campus: Campus, pk: int | None) -> d
 def _of_one(card: board.Card) -> dict[str, Any]:
     areas = board.areas_of(card)
     return {"watch": board.watch_of(card), "areas": areas, "left_out": [area for area, seen in areas if not seen],
-            "brief": board.briefing_of(card), "told": card.booking.lead.told() if card.booking.lead else {}}
+            "brief": board.briefing_of(card), "told": card.booking.lead.told() if card.booking.lead else {},
+            "sheet": surveying.sheet_of(card.booking) if card.step in (Step.LEFT, Step.FEEDBACK) else None}
 
 
 def _chosen(cards: list[board.Card], pk: int | None) -> board.Card | None:
@@ -229,4 +241,4 @@ def _done(request: HttpRequest, row: Booking, act: Any) -> HttpResponse:
 def _back_to(request: HttpRequest, row: Booking | None, campus: Campus, day: date) -> HttpResponse:
     chosen = f"&v={row.pk}" if row else f"&v={as_id(request.POST.get('v', '')) or ''}"
     where = "reception:board_live" if request.htmx else "reception:board"
-    return redirect(f"{reverse(where)}?day={day:%Y-%m-%d}&campus={campus.pk}{chosen}")
+    return redirect(f"{reverse(where)}?day={day:%Y-%m-%d}&campus={campus.pk}{chosen}{_kept_view(request)}")

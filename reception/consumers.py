@@ -6,11 +6,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.filing import file_lead
+from crm.models import SurveyResponse
+from crm.surveys import asking
 from crm.timetable import CHANGED as CALENDAR_CHANGED
 from notifications.actions import consumer
-from reception import booking, hosts, places, reminding, rights, sweep, telling, wishing
+from reception import booking, hosts, places, reminding, rights, surveying, sweep, telling, visiting, wishing
 from reception.contracts import actions as contracts
 from reception.models import Booking, TimeWish
+from reception.stages import Step
+from reception.visiting import Tap
 
 TOLD = {"accept": reminding.CONFIRMATION, "move": reminding.MOVED}
 
@@ -73,6 +77,16 @@ def wished(payload: dict[str, Any]) -> None:
     title = _("想约别的时间：%(type)s，%(campus)s") % {"type": row.type.name, "campus": row.campus.name}
     file_lead(row.lead, title=title, at=timezone.now())
     telling.of_time_wish(row)
+
+
+@consumer(asking.ANSWERED)
+def survey_answered(payload: dict[str, Any]) -> None:
+    """反馈 is the visit's last step: it is taken with the answer, where nobody has tapped it yet."""
+    row, now = SurveyResponse.objects.select_related("by").get(pk=payload["response"]), timezone.now()
+    booking = surveying.booking_of(row)
+    visit = getattr(booking, "visit", None)
+    if booking is not None and visit is not None and visit.step == Step.LEFT and not visit.exit:
+        visiting.take_step(booking, Tap(Step.FEEDBACK, Step.LEFT, now, f"survey-{row.pk}"), by=row.by, now=now)
 
 
 @consumer(contracts.SIGNED)

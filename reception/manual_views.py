@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from crm.forms import SchoolForm
-from reception import access
 from reception import manual as verbs
+from reception import reviewing
 from reception.models import SopPage
 from reception.models.manual import STAGE_WORDS
+from tenancy.access import campus_for, campuses_of
 from tenancy.models import Campus, Membership
 from tenancy.refusals import Refused
 from tenancy.site import need, page
@@ -41,11 +42,20 @@ class OwnerForm(SchoolForm):
 def manual(request: HttpRequest) -> HttpResponse:
     """All nine stages of a campus; printable."""
     member = need(request, "reception.view")
-    campus = access.campus_for(member, as_id(request.GET.get("campus", "")))
+    campus = campus_for(member, as_id(request.GET.get("campus", "")))
     stages = verbs.stages_of(campus)
     people = list(Membership.objects.filter(is_active=True).order_by("name")) if member.may("reception.manage") else []
     return page(request, "reception/manual/manual.html", {
-        "title": _("操作手册"), "stages": stages, "campus": campus, "campuses": access.campuses_of(member), "people": people})
+        "title": _("操作手册"), "stages": _with_unread(member, stages, people), "campus": campus,
+        "campuses": campuses_of(member), "people": people})
+
+
+def _with_unread(member: Membership, stages: list[verbs.Stage], people: list[Membership]) -> list[tuple[verbs.Stage, bool, list[str]]]:
+    """Each stage, whether one still has to read its page, and for who runs reception who else has."""
+    read = reviewing.readers()
+    seen = [read.get(stage.page.pk, set()) if stage.page else {member.pk} for stage in stages]
+    return [(stage, member.pk not in done, [one.name for one in people if one.pk not in done] if stage.page else [])
+            for stage, done in zip(stages, seen, strict=True)]
 
 
 def write(request: HttpRequest, stage: str) -> HttpResponse:
@@ -74,7 +84,7 @@ def appoint(request: HttpRequest, stage: str) -> HttpResponse:
     member = need(request, "reception.manage")
     if stage not in STAGE_WORDS:
         raise Http404
-    campus: Campus = access.campus_for(member, as_id(request.POST.get("campus", "")))
+    campus: Campus = campus_for(member, as_id(request.POST.get("campus", "")))
     form = OwnerForm(request.POST)
     try:
         if not form.is_valid():

@@ -17,7 +17,8 @@ from reception.models import Booking, FollowUp, Slot, TimeWish
 from reception.sweep import hit
 from tenancy.models import Membership
 
-VERBS = {"reception.booked": _("预约"), "reception.waiting": _("候补"), "reception.offered": _("候补留位"),
+VERBS = {"reception.costs_entered": _("记渠道花费"), "reception.month_reviewed": _("接待复盘"),
+         "reception.booked": _("预约"), "reception.waiting": _("候补"), "reception.offered": _("候补留位"),
          "reception.accepted": _("接受候补"),
          "reception.confirmed": _("确认预约"), "reception.cancelled": _("取消预约"), "reception.moved": _("改约"),
          "reception.arrived": _("登记到访"), "reception.no_show": _("登记未到"),

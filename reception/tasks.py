@@ -2,7 +2,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from reception import following, forgetting, places, sweep
+from reception import following, forgetting, places, surveying, sweep
 from reception.models import Booking
 from reception.once import forget_old
 from tenancy.fan_out import fan_out
@@ -35,6 +35,7 @@ def morning_all() -> None:
 
 @shared_task(name="reception.morning")
 def morning_one(tenant_id: int) -> None:
-    """Each colleague hears whom they have to speak to today."""
+    """Each colleague hears whom they have to speak to today; who was filed only after leaving is asked how it was."""
     with tenant_scope(Tenant.objects.get(pk=tenant_id)):
         following.remind(at=timezone.now())
+        surveying.ask_missed(at=timezone.now())

@@ -1,49 +1,32 @@
 """等候和时长: the page and its file."""
 from collections.abc import Iterator
-from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 
-from reception import access, timing
+from crm.asked import campus_asked, period_asked
+from reception import timing
 from reception.board import TARGET
-from reception.days import day_asked
 from reception.stopwatch import Spread, clock
-from tenancy.models import Campus
+from tenancy.access import campuses_of
 from tenancy.sheets import FORMATS, as_file
 from tenancy.site import need, page
-from tenancy.typed import as_id
-
-USUAL, MOST = timedelta(days=29), timedelta(days=400)
 
 
 def lengths(request: HttpRequest) -> HttpResponseBase:
     """Median and ninth of ten, of waiting and of each step, for everybody and for each host."""
     member = need(request, "reception.view")
-    first, last = period_asked(request)
-    campus = campus_asked(request)
+    first, last = period_asked(request.GET)
+    campus = campus_asked(member, request.GET)
     rows = timing.timings(member, first, last, campus)
     form = request.GET.get("export", "")
     if form in FORMATS:
         return as_file(form, _("等候和时长"), _header(), _cells(rows), reader=member.name)
     return page(request, "reception/lengths.html", {
         "title": _("等候和时长"), "crumb": _("今天的到访"), "rows": rows, "first": first, "last": last, "campus": campus,
-        "campuses": access.campuses_of(member), "header": timing.header(), "target": clock(TARGET), "limit": TARGET,
+        "campuses": campuses_of(member), "header": timing.header(), "target": clock(TARGET), "limit": TARGET,
         "whole": rows[0] if rows and rows[0].visits else None})
-
-
-def period_asked(request: HttpRequest) -> tuple[date, date]:
-    """The last thirty days, unless the address says otherwise; 400 days at most, the right way round."""
-    last = day_asked(request.GET, "to")
-    first = day_asked(request.GET, "from", last - USUAL)
-    first, last = min(first, last), max(first, last)
-    return max(first, last - MOST), last
-
-
-def campus_asked(request: HttpRequest) -> Campus | None:
-    pk = as_id(request.GET.get("campus", ""))
-    return access.campus_for(request.member, pk) if pk else None
 
 
 def _header() -> list[str]:

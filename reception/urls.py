@@ -1,7 +1,19 @@
 """Staff pages of reception, inside ``/s/{slug}/``."""
 from django.urls import path
 
-from reception import agenda_views, board_views, conversion_views, manual_views, rules_views, talk_views, timing_views, views, wish_views
+from reception import (
+    agenda_views,
+    board_views,
+    conversion_views,
+    cost_views,
+    manual_views,
+    review_views,
+    rules_views,
+    talk_views,
+    timing_views,
+    views,
+    wish_views,
+)
 from reception.contracts import views as contracts
 
 app_name = "reception"
@@ -32,6 +44,8 @@ urlpatterns = [
     path("contract-templates/<int:pk>/", contracts.template, name="contract_template"),
     path("contract-templates/<int:pk>/<str:verb>/", contracts.template_act, name="contract_template_act"),
     path("manual/", manual_views.manual, name="manual"),
+    path("manual/pages/<int:pk>/read/", review_views.read, name="manual_read"),
+    path("reviews/", review_views.review, name="review"),
     path("manual/<str:stage>/", manual_views.write, name="manual_write"),
     path("manual/<str:stage>/owner/", manual_views.appoint, name="appoint"),
     path("follow-ups/", talk_views.follow_ups, name="follow_ups"),
@@ -41,6 +55,7 @@ urlpatterns = [
     path("visits/week/", agenda_views.week, name="week"),
     path("visits/month/", agenda_views.month, name="month"),
     path("visits/funnel/", conversion_views.conversions, name="funnel"),
+    path("visits/costs/", cost_views.month_costs, name="costs"),
     path("visits/lengths/", timing_views.lengths, name="lengths"),
     path("visits/wishes/", wish_views.wishes, name="wishes"),
     path("visits/wishes/<int:pk>/", wish_views.settle, name="wish"),

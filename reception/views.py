@@ -12,11 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from crm.asked import day_asked
 from crm.opening import calendar_for, zone
 from reception import access, booking, desk, flow, hosts, places, queries
-from reception.days import day_asked
 from reception.forms import DeskBookingForm, HostForm, MoveForm, SlotForm
 from reception.models import Booking, Slot, TimeWish, VisitType
+from tenancy.access import campuses_of
 from tenancy.refusals import Refused
 from tenancy.site import need, page
 from tenancy.typed import as_id
@@ -43,7 +44,7 @@ def slots(request: HttpRequest) -> HttpResponse:
     chosen = {name: as_id(request.GET.get(name, "")) for name in ("type", "campus")}
     return page(request, "reception/slots.html", {
         "title": _("时段"), "crumb": _("预约"), "day": day, "rows": queries.slots_of(member, day, **chosen), "chosen": chosen,
-        "types": VisitType.objects.filter(is_open=True), "campuses": access.campuses_of(member), **_around(day)})
+        "types": VisitType.objects.filter(is_open=True), "campuses": campuses_of(member), **_around(day)})
 
 
 def book(request: HttpRequest) -> HttpResponse:

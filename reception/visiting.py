@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from audit.actions import record
 from reception import booking as bookings
-from reception import flow, following, stages, stopwatch
+from reception import flow, following, stages, stopwatch, surveying
 from reception.models import Area, AreaShown, Booking, Visit, VisitStep
 from reception.models.visits import STEP_WORDS
 from reception.stages import Step
@@ -50,7 +50,7 @@ def visit_of(booking: Booking) -> Visit:
 
 
 @transaction.atomic
-def take_step(booking: Booking, tap: Tap, *, by: Membership, now: datetime) -> Visit:
+def take_step(booking: Booking, tap: Tap, *, by: Membership | None, now: datetime) -> Visit:
     """The visit goes on. Arriving makes the booking one that came; a step before it is not known of says so."""
     visit = _held(booking)
     if VisitStep.objects.filter(key=tap.key).exists():
@@ -67,6 +67,7 @@ def take_step(booking: Booking, tap: Tap, *, by: Membership, now: datetime) -> V
     record(by, "reception.step_taken", visit, step=tap.to)
     if tap.to == Step.LEFT:
         following.plan(booking, following.after_of(booking, marks), by=by, at=now)
+        surveying.ask_after_visit(booking, by=by, at=now)
     return _now(visit, step=tap.to)
 
 
@@ -85,6 +86,7 @@ def take_back(booking: Booking, *, seen: str, by: Membership) -> Visit:
         bookings.come(booking, "recall", by=by)
     if visit.step == Step.LEFT:
         following.unplan(booking)
+        surveying.take_back(booking)
     record(by, "reception.step_taken_back", visit, step=visit.step)
     return _now(visit, step=to, exit="", exit_note="")
 
@@ -147,7 +149,7 @@ def _held(booking: Booking) -> Visit:
     return Visit.objects.select_for_update().get(pk=visit_of(booking).pk)
 
 
-def _come(booking: Booking, to: str, by: Membership) -> None:
+def _come(booking: Booking, to: str, by: Membership | None) -> None:
     """Whoever is in the house has come."""
     if stages.place(to) >= stages.place(Step.ARRIVED) and booking.state != flow.State.ARRIVED:
         bookings.come(booking, "arrive", by=by)

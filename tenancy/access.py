@@ -8,8 +8,9 @@ from django.db.models import OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tenancy.models import Membership, MembershipCampus, Tenant
+from tenancy.models import Campus, Membership, MembershipCampus, Tenant
 from tenancy.refusals import Absent, Forbidden, Refused
+from tenancy.roles import RIGHTS
 from tenancy.scope import person_scope
 
 
@@ -67,6 +68,29 @@ def find(member: Membership, rows: "models.QuerySet[Any]", pk: Any, right: str) 
         return rows.get(pk=pk)
     except (rows.model.DoesNotExist, ValueError, TypeError, OverflowError):
         raise Absent(_("没有找到。可能已被删除，或不在您负责的园所。"), code="not_found") from None
+
+
+def campuses_of(member: Membership) -> "models.QuerySet[Campus]":
+    """The campuses a member works for."""
+    mine = member.campus_ids()
+    return Campus.objects.all() if mine is None else Campus.objects.filter(pk__in=mine)
+
+
+def campus_for(member: Membership, pk: int | None) -> Campus:
+    """One of the member's campuses; the first of them where none is named."""
+    rows = campuses_of(member)
+    found = rows.filter(pk=pk).first() if pk else rows.first()
+    if found is None:
+        raise Absent(_("没有这个园所。"), code="not_found")
+    return found
+
+
+def holders(right: str, campus: Campus | None, besides: str = "") -> list[Membership]:
+    """The colleagues in work at a campus whose role holds a right, and not the one besides."""
+    roles = [role for role, rights in RIGHTS.items() if right in rights and besides not in rights]
+    rows = Membership.objects.filter(open_now(), role__in=roles).prefetch_related("campus_links")
+    places = {member: {link.campus_id for link in member.campus_links.all()} for member in rows}
+    return [member for member, at in places.items() if campus is None or not at or campus.pk in at]
 
 
 def second_pair_of_eyes(by: Membership, proposer: Membership | None) -> None:

@@ -28,17 +28,29 @@ from crm.models.facts import (
     WorkingGroupMember,
 )
 from crm.models.imports import ColumnMap, ImportChange, ImportKind, ImportRow, ImportRun, Job
+from crm.models.improvements import Improvement
 from crm.models.leads import CHILD_FIELDS, Lead, LeadChannel
 from crm.models.money import FeeKind, Payment
 from crm.models.promises import Consultation, Promise
 from crm.models.search import Counter, SearchToken
 from crm.models.studies import NATURAL_OUTCOMES, Attendance, ClassGroup, Enrolment, LessonPackage, Outcome
+from crm.models.surveys import (
+    Answer,
+    Occasion,
+    Question,
+    QuestionKind,
+    Survey,
+    SurveyResponse,
+    SurveyVersion,
+    Topic,
+)
+from crm.models.trainings import Training, TrainingAttendance
 
-__all__ = ["Assessment", "Attendance", "CHILD_FIELDS", "Channel", "Child", "ClassGroup", "ColumnMap", "Concern", "Consent", "Consultation",
-           "Counter",
-           "Customer", "CustomerType", "DayKind", "Enrolment", "EntryKind", "ExtraField", "ExtraValue", "Family", "FeeKind", "Guardian",
-           "ImportChange", "ImportKind",
-           "INTENT_SCALES", "ImportRow", "ImportRun", "IntentRating", "Job", "Lead", "LeadChannel",
-           "LessonPackage", "Merge", "NATURAL_OUTCOMES", "NotDuplicate",
-           "Outcome", "Partner", "Payment", "Promise", "Promotion", "Referral", "Relation", "Satisfaction", "SearchToken", "Sex",
-           "SpecialDays", "TimelineEntry", "WEEKDAYS", "WorkCalendar", "WorkShift", "WorkingGroup", "WorkingGroupMember"]
+__all__ = ["Answer", "Assessment", "Attendance", "CHILD_FIELDS", "Channel", "Child", "ClassGroup", "ColumnMap", "Concern",
+           "Consent", "Consultation", "Counter", "Customer", "CustomerType", "DayKind", "Enrolment", "EntryKind", "ExtraField",
+           "ExtraValue", "Family", "FeeKind", "Guardian", "INTENT_SCALES", "ImportChange", "ImportKind", "ImportRow", "ImportRun",
+           "Improvement", "IntentRating", "Job", "Lead", "LeadChannel", "LessonPackage", "Merge", "NATURAL_OUTCOMES",
+           "NotDuplicate", "Occasion", "Outcome", "Partner", "Payment", "Promise", "Promotion", "Question", "QuestionKind",
+           "Referral", "Relation", "Satisfaction", "SearchToken", "Sex", "SpecialDays", "Survey", "SurveyResponse",
+           "SurveyVersion", "TimelineEntry", "Topic", "Training", "TrainingAttendance", "WEEKDAYS", "WorkCalendar", "WorkShift",
+           "WorkingGroup", "WorkingGroupMember"]

@@ -41,6 +41,7 @@ class EntryKind(models.TextChoices):
     TRANSFER_SIGNAL = "transfer_signal", _("转园倾向")
     ENROLMENT = "enrolment", _("报名状态")
     TIER = "tier", _("定级")
+    SURVEY = "survey", _("问卷")
     NOTE = "note", _("备注")
 
 

@@ -17,9 +17,8 @@ from crm.calendar_forms import DueForm, NoticeForm, SpecialDaysForm, WeekForm
 from crm.explain import hours_of, told, why_of
 from crm.models import SpecialDays
 from crm.opening import announced, calendar_for, work_calendar, zone
-from crm.views.families import campuses_of
 from crm.yearview import open_days, year_of
-from tenancy.access import find
+from tenancy.access import campuses_of, find
 from tenancy.refusals import Refused
 from tenancy.site import need, page
 from tenancy.typed import as_id
@@ -60,7 +59,7 @@ def days_remove(request: HttpRequest, pk: int) -> HttpResponse:
 def part(request: HttpRequest) -> HttpResponse:
     """A campus goes its own way, or comes back to the school's calendar."""
     need(request, "crm.calendar")
-    campus = find(request.member, campuses_of(request), request.POST.get("campus"), "crm.calendar")
+    campus = find(request.member, campuses_of(request.member), request.POST.get("campus"), "crm.calendar")
     if request.POST.get("way") == "back":
         timetable.come_back(calendar_for_change(request.member, campus), by=request.member)
         messages.success(request, _("%(campus)s 又跟着全部园所了") % {"campus": campus})
@@ -86,7 +85,7 @@ def notice(request: HttpRequest) -> HttpResponse:
 def _campus(request: HttpRequest) -> Any:
     """The campus the page is about; none named is the school's own calendar."""
     named = request.POST.get("campus") or request.GET.get("campus")
-    return find(request.member, campuses_of(request), named, "crm.view") if named else None
+    return find(request.member, campuses_of(request.member), named, "crm.view") if named else None
 
 
 def _year(request: HttpRequest, today: date) -> int:
@@ -118,7 +117,7 @@ def _shown(request: HttpRequest, **refused: Any) -> HttpResponse:
     plan = opened.plan(today)
     forms = {"week": WeekForm(calendar=row), "days": SpecialDaysForm(initial={"first": request.GET.get("day") or None})} | refused
     context = {
-        "title": _("园历"), "campus": campus, "campuses": campuses_of(request), "calendar": row, "year": year, "today": today,
+        "title": _("园历"), "campus": campus, "campuses": campuses_of(request.member), "calendar": row, "year": year, "today": today,
         "plan": plan, "why": why_of(today, plan), "hours": hours_of(plan), "months": year_of(opened, year, today),
         "open_days": open_days(opened, year), "announced": announced(year), "next_announced": announced(today.year + 1),
         "special": _special(row, campus, year), "is_own": campus is not None and row.campus_id == campus.pk,

@@ -16,18 +16,12 @@ from crm.forms import FamilyForm, PartnerForm
 from crm.handover import looked_after_by
 from crm.models import Customer, CustomerType, Enrolment
 from tenancy import panels
-from tenancy.access import find
-from tenancy.models import Campus
+from tenancy.access import campuses_of, find
 from tenancy.refusals import Refused
 from tenancy.site import need, page
 from tenancy.typed import as_id
 
 PAGE = 25
-
-
-def campuses_of(request: HttpRequest) -> Any:
-    ids = request.member.campus_ids()
-    return Campus.objects.all() if ids is None else Campus.objects.filter(pk__in=ids)
 
 
 def today(request: HttpRequest) -> HttpResponse:
@@ -71,12 +65,12 @@ def families(request: HttpRequest) -> HttpResponseBase:
     columns = {pk: cells for panel in panels.build("family_row", member, ids) for pk, cells in panel.data.items()}
     return page(request, "crm/families.html", {
         "title": _("家庭"), "rows": shown, "chosen": chosen, "enrolled": queries.enrolled_now(ids, timezone.localdate()),
-        "campuses": campuses_of(request), "types": CustomerType.objects.all(), "columns": columns})
+        "campuses": campuses_of(request.member), "types": CustomerType.objects.all(), "columns": columns})
 
 
 def add(request: HttpRequest) -> HttpResponse:
     member = need(request, "crm.change")
-    form, known = FamilyForm(request.POST or None, campuses=campuses_of(request)), None
+    form, known = FamilyForm(request.POST or None, campuses=campuses_of(request.member)), None
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.add_family(**form.cleaned_data, by=member, at=timezone.now())
@@ -91,7 +85,7 @@ def add(request: HttpRequest) -> HttpResponse:
 
 def add_partner(request: HttpRequest) -> HttpResponse:
     member = need(request, "crm.change")
-    form = PartnerForm(request.POST or None, campuses=campuses_of(request), initial={"since": timezone.localdate()})
+    form = PartnerForm(request.POST or None, campuses=campuses_of(request.member), initial={"since": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.add_partner(**form.cleaned_data, by=member)

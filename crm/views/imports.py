@@ -22,7 +22,7 @@ from crm.imports.runs import fix as fix_cell
 from crm.imports.samples import samples
 from crm.imports.undo import undo
 from crm.models import ImportKind, ImportRun
-from crm.views.families import campuses_of
+from tenancy.access import campuses_of
 from tenancy.refusals import Refused
 from tenancy.sheets import XLSX, workbook
 from tenancy.site import need, page
@@ -34,7 +34,7 @@ LOOKED_AT = 200  # rows from which samples are shown
 
 def imports(request: HttpRequest) -> HttpResponse:
     member = need(request, "crm.import")
-    form = UploadForm(request.POST or None, request.FILES or None, campuses=campuses_of(request),
+    form = UploadForm(request.POST or None, request.FILES or None, campuses=campuses_of(request.member),
                       initial={"kind": request.GET.get("kind", "roster")})
     if request.method == "POST" and form.is_valid():
         try:

@@ -11,8 +11,7 @@ from crm import duplicates, promotion
 from crm.access import customer_for, customers, merge_for, promotion_for
 from crm.models import Merge, Promotion
 from crm.parse import Unreadable, parse_planned
-from crm.views.families import campuses_of
-from tenancy.access import find
+from tenancy.access import campuses_of, find
 from tenancy.refusals import Refused
 from tenancy.site import need, page
 from tenancy.typed import numbered
@@ -33,7 +32,7 @@ def _chosen_day(request: HttpRequest) -> date:
 def promote(request: HttpRequest) -> HttpResponse:
     """Choose campus and day, look at where everybody goes, then move them."""
     member = need(request, "crm.import")
-    campuses = campuses_of(request)
+    campuses = campuses_of(request.member)
     chosen = request.GET.get("campus") or request.POST.get("campus")
     campus = find(member, campuses, chosen, "crm.import") if chosen else campuses.first()
     on = _chosen_day(request)

@@ -18,7 +18,7 @@ from crm import actions as crm
 from crm.archive import next_number
 from crm.models import Child, ClassGroup, Customer, Enrolment, EntryKind, TimelineEntry
 from notifications.actions import later
-from reception import following
+from reception import following, surveying
 from reception.contracts import clauses, drawing, paper, seal
 from reception.models import Booking, Contract, ContractTemplate, SchoolSeal
 from reception.models.following import After
@@ -148,6 +148,7 @@ def void(row: Contract, reason: str, *, by: Membership, at: datetime) -> None:
         _tell_timeline(kept, _("合同 %(number)s 作废") % {"number": kept.number}, by, at, kept.void_reason)
     if enrolment and not enrolment.child.attendance.filter(day__gte=enrolment.from_on).exists() and enrolment.until_on is None:
         enrolment.delete()
+    surveying.forget_signing(kept, at=at)
     record(by, "reception.contract_voided", kept, customer=kept.customer_id)
 
 
@@ -234,6 +235,8 @@ def _after_signing(row: Contract, by: Membership | None, at: datetime) -> None:
     _tell_timeline(row, _("签了合同 %(number)s") % {"number": row.number}, by, at, f"{row.starts_on} – {row.ends_on}")
     if row.booking is not None:
         following.plan(row.booking, After.SIGNED, by=by or row.by, at=at)
+    if row.renews_id is None:
+        surveying.ask_after_signing(row, at=at)
     later(SIGNED, contract=row.pk)
     record(by, SIGNED, row, customer=row.customer_id)
 

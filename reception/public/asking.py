@@ -18,12 +18,13 @@ from reception.public.admission import admitted
 from reception.public.limits import Knock, once_a_minute
 from reception.public.offered import Choice, offered
 from reception.public.page_age import stamp
-from reception.public.pages import at_fields, first_words, shown, strict
+from reception.public.pages import at_fields, first_words
 from reception.public.serializers import PhoneField, read_name
 from reception.public.submitting import ONLINE
 from tenancy.doors import address_of
 from tenancy.refusals import Absent, Refused
 from tenancy.sealing import blind_index
+from tenancy.visitors import shown, strict
 
 
 class WishIn(serializers.Serializer[Any]):

@@ -9,8 +9,8 @@ from reception.contracts import access, actions
 from reception.contracts.forms import SignForm
 from reception.contracts.views import pdf_answer
 from reception.models import Contract
-from reception.public.pages import shown, strict
 from tenancy.refusals import Refused
+from tenancy.visitors import shown, strict
 
 
 @strict

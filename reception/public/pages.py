@@ -1,17 +1,14 @@
 """Parents' pages (SPEC B10): three steps that work as plain forms, and one's own booking by its link. Strict CSP, no account."""
 import secrets
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from csp.constants import NONE, SELF
-from csp.decorators import csp_replace
 from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -27,29 +24,14 @@ from reception.public.offered import offered
 from reception.public.page_age import stamp
 from reception.public.serializers import opaque
 from reception.public.submitting import Submission, submit
-from tenancy.doors import LANGUAGE_COOKIE, address_of
+from tenancy.doors import address_of
 from tenancy.qr import qr
 from tenancy.refusals import Refused
 from tenancy.typed import as_id
+from tenancy.visitors import shown, strict
 
 NEEDS = [gettext_lazy("吃饭和过敏"), gettext_lazy("午睡"), gettext_lazy("接送时间"), gettext_lazy("费用"), gettext_lazy("试听")]
 YEARS = 8
-STRICT = {"default-src": [NONE], "script-src": [SELF], "style-src": [SELF], "img-src": [SELF], "connect-src": [SELF], "form-action": [SELF],
-          "base-uri": [NONE], "frame-ancestors": [NONE]}
-View = Callable[..., HttpResponse]
-
-
-def strict(view: View) -> View:
-    return csp_replace(STRICT)(view)  # type: ignore[no-any-return]
-
-
-def shown(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    """A page in the visitor's language; a language chosen on it is remembered by a cookie and nothing else is."""
-    answer = render(request, template, context | {"languages": settings.LANGUAGES, "school": request.tenant}, status=status)
-    answer["Cache-Control"] = "private, no-store"
-    if request.GET.get("lang") in dict(settings.LANGUAGES):
-        answer.set_cookie(LANGUAGE_COOKIE, request.GET["lang"], max_age=180 * 86400, samesite="Lax", secure=settings.PRODUCTION)
-    return answer
 
 
 # -- the three steps ----------------------------------------------------------------------------------------------------

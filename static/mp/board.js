@@ -29,6 +29,12 @@
       keep(taps); foresee(form, to); flush();
     });
 
+    board.addEventListener("mp:step", function (event) { // a card that was dropped on another column (drag.js)
+      var told = event.detail, taps = queue();
+      taps.push({ url: told.url, to: told.to, seen: told.seen, key: key(), at: Date.now() });
+      keep(taps); flush();
+    });
+
     function key() { var raw = new Uint8Array(16); crypto.getRandomValues(raw); return Array.from(raw, function (n) { return n.toString(16).padStart(2, "0"); }).join(""); }
 
     function foresee(form, to) { // what the board will show, so that the next tap can follow without network
@@ -45,7 +51,7 @@
       sending = true;
       var tap = taps[0], body = new FormData(), token = document.querySelector("[name=csrfmiddlewaretoken]");
       body.append("csrfmiddlewaretoken", token ? token.value : "");
-      body.append("to", tap.to); body.append("seen", tap.seen); body.append("key", tap.key); body.append("ago", String(Math.max(0, Date.now() - tap.at)));
+      body.append("to", tap.to); body.append("seen", tap.seen); body.append("key", tap.key); body.append("ago", String(Math.max(0, Date.now() - tap.at))); body.append("view", root().dataset.view);
       fetch(tap.url, { method: "POST", body: body, headers: { "HX-Request": "true" }, credentials: "same-origin" }).then(function (answer) {
         sending = false;
         if (answer.status >= 500 || answer.url.indexOf("/accounts/login") > -1) { show(taps.length); return null; } // it waits
@@ -64,7 +70,7 @@
       if (window.htmx) { window.htmx.process(board); }
       tick();
     }
-    function busy() { var at = document.activeElement; return queue().length || document.hidden || (at && board.contains(at) && /^(INPUT|SELECT|TEXTAREA)$/.test(at.tagName)) || board.querySelector(".mp-more[open]"); }
+    function busy() { var at = document.activeElement; return queue().length || document.hidden || (at && board.contains(at) && /^(INPUT|SELECT|TEXTAREA)$/.test(at.tagName)) || board.querySelector(".mp-more[open], .is-lifted"); }
     function renew() {
       if (busy()) { return; }
       fetch(board.dataset.live + "?" + root().dataset.query + "&seen=" + root().dataset.stamp, { headers: { "HX-Request": "true" }, credentials: "same-origin" }).then(function (answer) {

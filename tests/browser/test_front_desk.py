@@ -130,3 +130,43 @@ def test_a_walk_in_takes_two_taps(school, visit, person):
     with tenant_scope(school):
         assert Booking.objects.filter(channel="walk_in", state="arrived").count() == 1
     is_sound(desk)
+
+
+def drag(desk, guardian: str, to: str) -> None:
+    """Take a card by its grip and drop it on a column."""
+    grip = desk.page.locator("article", has_text=guardian).locator("[data-grip]").bounding_box()
+    target = desk.page.locator(f"[data-to={to}]").bounding_box()
+    desk.page.mouse.move(grip["x"] + grip["width"] / 2, grip["y"] + grip["height"] / 2)
+    desk.page.mouse.down()
+    desk.page.mouse.move(target["x"] + 40, target["y"] + 120, steps=8)
+    desk.page.mouse.up()
+
+
+def test_a_card_is_dragged_from_stage_to_stage(school, visit, person):
+    desk = person("miao", width=1440).sign_in("frontdesk@miao")
+    desk.go("board/")
+    desk.page.get_by_role("link", name="按环节").click()
+    desk.sees("贾女士")
+    is_sound(desk)
+
+    drag(desk, "贾女士", "arrived")
+    desk.page.locator("[data-to=arrived] [data-seen=arrived]").wait_for()
+    drag(desk, "贾女士", "tour")
+    desk.page.locator("[data-to=tour] [data-seen=tour]").wait_for()
+    is_sound(desk)
+    drag(desk, "贾女士", "booked")
+    desk.sees("往回走请打开这一组")
+
+    desk.page.locator("[data-to=tour] article").get_by_role("button", name="咨询").click()
+    desk.page.locator("[data-to=consultation] [data-seen=consultation]").wait_for()
+    assert steps(school, visit) == ["arrived", "tour", "consultation"]
+
+
+@pytest.mark.parametrize("width", [390, 1024])
+def test_the_columns_fit_a_tablet_and_a_phone(school, visit, person, width):
+    desk = person("miao", width=width).sign_in("frontdesk@miao")
+
+    desk.go("board/?view=columns")
+
+    desk.sees("贾女士")
+    is_sound(desk)

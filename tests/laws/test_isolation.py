@@ -15,17 +15,19 @@ from crm.actions import log_contact
 from crm.duplicates import merge
 from crm.filing import file_lead
 from crm.imports.runs import new_run
+from crm.improving import Plan, improve
 from crm.models import Child, Customer, Enrolment, Guardian
 from crm.opening import work_calendar
 from crm.promises import promise
 from crm.promotion import promote
 from crm.timetable import add_days
+from crm.training import train
 from notifications import parents
 from notifications.actions import tell
 from notifications.models import Message
 from reception.booking import book
 from reception.following import plan
-from reception.models import Booking, CheckItem, FollowUp, VisitType
+from reception.models import Booking, CheckItem, FollowUp, SopPage, VisitType
 from reception.wishing import wish_time
 from tenancy.actions import issue_token
 from tenancy.locks import SCOPE, TenantPolicy
@@ -33,6 +35,7 @@ from tenancy.models import ApiToken
 from tenancy.scope import NoTenant, tenant_scope
 from tests import makers
 from tests.conftest import make_member, make_school, signed_in
+from tests.crm.surveys.makers import asked, visit_survey
 from tests.laws.catalog import TENANT_MODELS, links, lint, tenant_tables, walk
 from tests.reception.contracts.makers import contract, prospect, template
 from tests.reception.makers import slot, wish
@@ -167,6 +170,12 @@ class Ids:
             kind = VisitType.objects.get(code="tour")
             self.wish = wish_time(wish(9), campus=customer.campus, kind=kind, channel="online", at=timezone.now()).pk
             self.promise = promise(customer, text="发食谱", owner=self.head, due_on=timezone.localdate(), made_in="other", by=self.head, at=timezone.now()).pk
+            today = timezone.localdate()
+            self.survey = visit_survey().pk
+            self.training = train("x", "other", on=today, trainer=self.head, members=[self.head], by=self.head).pk
+            self.sop = SopPage.objects.order_by("id").first().pk
+            self.response = asked(customer, key="route", at=timezone.now()).pk
+            self.improvement = improve(Plan("x", "", "meals", self.head, today), by=self.head, at=timezone.now()).pk
             self.item = CheckItem.objects.order_by("id").first().pk
             self.token = ApiToken.objects.get().pk
             self.run = new_run("roster", "x.csv", campus=customer.campus, by=self.head, at=timezone.now()).pk
@@ -189,6 +198,8 @@ NAMED_BY = {
     "tiering:sandbox": "version", "tiering:scheme_submit": "version", "tiering:scheme_approve": "version",
     "tiering:scheme_discard": "version",
     "crm:member": "colleague", "crm:promotion_undo": "promotion", "crm:compare": "customer", "crm:merge_undo": "merge",
+    "crm:training_remove": "training", "reception:manual_read": "sop", "crm:survey": "survey", "crm:survey_write": "survey", "crm:survey_send": "survey", "crm:survey_act": "survey",
+    "crm:response": "response", "crm:response_act": "response", "crm:improvement": "improvement",
     "crm:promise": "promise", "crm:calendar_days_remove": "days", "reception:visit": "booking", "reception:act": "booking", "reception:slot_act": "slot", "reception:wish": "wish", "reception:briefing": "booking", "reception:registration": "booking", "reception:step": "booking", "reception:back": "booking",
     "reception:retime": "booking", "reception:leave": "booking", "reception:area": "booking", "reception:consultation": "booking", "reception:took_part": "booking", "reception:follow_up": "follow_up", "reception:contract": "contract", "reception:contract_sign": "contract", "reception:contract_file": "contract",
     "reception:contract_act": "contract", "reception:contract_template": "template", "reception:contract_template_act": "template", "reception:check": "item",
@@ -197,7 +208,8 @@ NAMED_BY = {
     "enrolment-detail": "enrolment", "enrolment-end": "enrolment", "tenancy:revoke": "token", "notifications:follow": "message",
     "notifications:message": "letter", "notifications:settle": "letter",
 }
-FREE = {"reception:week", "reception:month", "reception:funnel", "reception:manual", "reception:manual_write", "reception:appoint", "reception:contracts", "reception:contract_new", "reception:contract_templates", "reception:contract_template_write", "crm:promises", "reception:follow_ups", "notifications:outgoing", "notifications:templates", "notifications:template", "notifications:preview", "notifications:account",
+FREE = {"reception:costs", "reception:review", "crm:trainings", "crm:training_new", "reception:week", "reception:month", "reception:funnel", "reception:manual", "reception:manual_write", "reception:appoint", "reception:contracts", "reception:contract_new", "reception:contract_templates", "reception:contract_template_write", "crm:promises", "crm:surveys", "crm:survey_new", "crm:survey_results", "crm:call_backs", "crm:improvements", "crm:improvement_new",
+        "reception:follow_ups", "notifications:outgoing", "notifications:templates", "notifications:template", "notifications:preview", "notifications:account",
         "notifications:sms_test", "reception:wishes", "reception:poster", "reception:board", "reception:board_live", "reception:walk_in", "reception:check_in", "reception:lengths", "reception:check_all", "reception:visits", "reception:book", "reception:slots", "reception:rules", "crm:calendar", "crm:calendar_week", "crm:calendar_days", "crm:calendar_part", "crm:calendar_notice", "tenancy:tokens", "tenancy:campus", "child-list", "guardian-list", "enrolment-list", "crm:attendance", "crm:lists", "crm:partner_add", "crm:undo_last", "tiering:drift", "crm:my_day", "crm:promote", "crm:duplicates", "crm:today", "notifications:inbox", "notifications:address", "crm:families", "crm:family_add", "crm:bin", "crm:imports", "crm:import_template", "language",
         "tenancy:invite", "tenancy:link", "tiering:batches", "tiering:compute", "tiering:report", "tiering:overrides",
         "tiering:schemes", "schema", "docs", "family-list", "payment-list", "referral-list", "activity-list", "standing-list",

@@ -26,14 +26,14 @@ OF_A_SCHOOL = {
     "public-bookings",
     "public-waitlist",
 }
-OF_A_TOKEN = {"own", "change", "own-act", "public-booking", "public-calendar", "public-accept", "own-contract", "own-copy"}
+OF_A_TOKEN = {"own", "change", "own-act", "public-booking", "public-calendar", "public-accept", "own-contract", "own-copy", "own-survey"}
 METHODS = ["get", "post", "patch", "delete"]
 
 
 def public_routes() -> dict[str, str]:
     """Every route that opens a school by its address alone."""
     paths = {name: path for name, path in walk(get_resolver(settings.ROOT_URLCONF))}
-    return {name: path for name, path in paths.items() if path.startswith(("t/", "b/", "c/", "api/v1/public/"))}
+    return {name: path for name, path in paths.items() if path.startswith(("t/", "b/", "c/", "q/", "api/v1/public/"))}
 
 
 def put(tenant) -> str:

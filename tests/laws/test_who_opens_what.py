@@ -23,6 +23,7 @@ CALENDAR = BOSSES | {"supervisor", "admin"}  # who keeps the 园历
 RECEIVERS = BOSSES | {"supervisor", "frontdesk", "agent", "relations", "marketing"}  # who book for families
 HOSTS = BOSSES | {"supervisor"}  # who says how families are received
 OFFICE = BOSSES | {"admin"}  # who keeps the school's own lists
+LISTENERS = BOSSES | {"supervisor", "relations", "operations"}  # who ask families and read what came of it
 READERS_OF_THE_AUDIT = BOSSES | {"inspector"}
 
 PAGES = {
@@ -33,11 +34,25 @@ PAGES = {
     "crm:lists": EVERYBODY,
     "crm:promises": EVERYBODY,
     "crm:calendar": EVERYBODY,
+    "crm:improvements": EVERYBODY,
+    "crm:trainings": EVERYBODY,
+    "crm:training_new": LISTENERS,
+    "reception:review": EVERYBODY,
+    "crm:improvement_new": LISTENERS,
+    "crm:surveys": LISTENERS,
+    "crm:survey_new": LISTENERS,
+    "crm:survey": LISTENERS,
+    "crm:survey_write": LISTENERS,
+    "crm:survey_send": LISTENERS,
+    "crm:survey_results": LISTENERS,
+    "crm:call_backs": CALLERS,
+    "crm:response": CALLERS,
     "reception:visits": EVERYBODY,
     "reception:visit": EVERYBODY,
     "reception:slots": EVERYBODY,
     "reception:book": RECEIVERS,
     "reception:rules": HOSTS,
+    "reception:costs": HOSTS,
     "reception:board": EVERYBODY,
     "reception:board_live": EVERYBODY,
     "reception:briefing": EVERYBODY,
@@ -123,7 +138,7 @@ PAGES = {
 }
 FORMS_ONLY = {  # these take a form and show nothing: asked for as a page they answer 405 to everybody
     "reception:act", "reception:slot_act", "reception:step", "reception:back", "reception:retime", "reception:leave", "reception:area",
-    "crm:promise", "reception:appoint", "reception:took_part", "reception:follow_up", "reception:contract_act", "reception:contract_template_act", "reception:check", "reception:check_in", "reception:check_all", "reception:walk_in", "reception:wish", "notifications:settle", "notifications:preview", "notifications:sms_test", "crm:calendar_week", "crm:calendar_days", "crm:calendar_days_remove", "crm:calendar_part",
+    "crm:promise", "crm:survey_act", "crm:training_remove", "reception:manual_read", "crm:response_act", "crm:improvement", "reception:appoint", "reception:took_part", "reception:follow_up", "reception:contract_act", "reception:contract_template_act", "reception:check", "reception:check_in", "reception:check_all", "reception:walk_in", "reception:wish", "notifications:settle", "notifications:preview", "notifications:sms_test", "crm:calendar_week", "crm:calendar_days", "crm:calendar_days_remove", "crm:calendar_part",
     "crm:log", "crm:pay", "crm:delete", "crm:unlog", "crm:reveal", "crm:leave", "crm:undo", "crm:undo_last", "crm:import_map",
     "crm:import_fix", "crm:import_start", "crm:import_undo", "tiering:compute", "tiering:write_report", "tiering:act",
     "tiering:scheme_submit", "tiering:scheme_approve", "tiering:scheme_discard", "notifications:address", "tenancy:revoke",

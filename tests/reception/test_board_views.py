@@ -405,3 +405,87 @@ def test_a_booking_marked_as_arrived_on_the_list_can_be_received_on_the_board(sc
         take_step(Booking.objects.get(pk=pk), page_step, by=fang, now=timezone.now())
 
     assert steps(school, pk) == ["greeted"] and ">入座</button>" in read(client.get(f"{BOARD}?v={pk}"))
+
+
+# -- the columns ---------------------------------------------------------------------------------------------------------------
+def column_of(page: str, guardian: str) -> str:
+    """The step that the column holds in which a family stands."""
+    for column in page.split('class="mp-col"')[1:]:
+        if guardian in column:
+            return re.search(r'data-to="(\w+)"', column).group(1)
+    return ""
+
+
+def test_the_nine_stages_are_columns_and_each_family_stands_in_its_own(school, client):
+    booked, here = put(school, 1, guardian_name="费女士"), put(school, 2, guardian_name="郝女士")
+    tap(client, here, "arrived", "booked")
+
+    page = read(client.get(f"{BOARD}?view=columns"))
+
+    assert re.findall(r'data-to="(\w+)"', page) == [
+        "booked", "prepared", "arrived", "seated", "tour", "consultation", "signing", "left", "feedback"]  # fmt: skip
+    assert column_of(page, "费女士") == "booked" and column_of(page, "郝女士") == "arrived" and booked
+
+
+def test_a_tap_in_the_columns_stays_in_the_columns(school, client):
+    pk = put(school, guardian_name="郝女士")
+
+    answered = tap(client, pk, "tour", "booked", view="columns")
+
+    assert column_of(read(answered), "郝女士") == "tour" and 'data-view="columns"' in read(answered)
+    assert steps(school, pk) == ["tour"]
+
+
+def test_a_refusal_in_the_columns_is_shown_in_the_columns(school, client):
+    pk = put(school, guardian_name="郝女士")
+    tap(client, pk, "tour", "booked")
+
+    answered = tap(client, pk, "left", "booked", view="columns")
+
+    assert answered.status_code == 409 and "已经点了“参观”" in read(answered)
+    assert column_of(read(answered), "郝女士") == "tour"
+
+
+def test_the_list_is_what_one_sees_without_asking(school, client):
+    put(school)
+
+    assert "mp-columns" not in read(client.get(BOARD)) and "mp-columns" not in read(client.get(f"{BOARD}?view=odd"))
+
+
+def test_who_went_no_further_or_never_came_cannot_be_moved(school, client):
+    gone = put(school, 1, guardian_name="费女士")
+    with tenant_scope(school):
+        then = timezone.now() - timedelta(minutes=30)
+        told = wish(2, guardian_name="郝女士")
+        missed = book(slot(2, then), told, cutoff=then - timedelta(days=1), channel="phone", at=then - timedelta(days=1)).booking.pk
+    tap(client, gone, "arrived", "booked")
+    client.post(f"{BOARD}{gone}/leave/", {"exit": "price", "seen": "arrived", "key": "x"})
+    with tenant_scope(school):
+        come(Booking.objects.select_related("slot__campus").get(pk=missed), "miss", by=None)
+
+    page = read(client.get(f"{BOARD}?view=columns"))
+
+    assert "费女士" in page and "郝女士" in page and "data-grip" not in page
+
+
+def test_whoever_only_looks_gets_no_grip(school):
+    put(school)
+    looker = signed_in(make_member(school, "inspector"))
+
+    assert "data-grip" not in read(looker.get(f"{BOARD}?view=columns"))
+
+
+def test_the_columns_ask_the_database_as_often_for_many_as_for_few(school, client):
+    def statements() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            client.get(f"{BOARD}?view=columns")
+        return len(queries)
+
+    for n in range(2):
+        put(school, n)
+    statements()
+    few = statements()
+    for n in range(2, 12):
+        put(school, n)
+
+    assert statements() == few

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from config import demo, demo_desk, demo_visits
+from config import demo, demo_desk, demo_surveys, demo_visits
 from tenancy.actions import create_tenant
 from tenancy.models import Membership, Tenant, User
 from tenancy.roles import Role
@@ -53,7 +53,9 @@ class Command(BaseCommand):
         with tenant_scope(tenant):
             demo_desk.set_out({member.role: member for member in Membership.objects.all()}, at=timezone.now())
         with tenant_scope(tenant):
-            demo_visits.receive({member.role: member for member in Membership.objects.all()}, at=timezone.now())
+            people = {member.role: member for member in Membership.objects.all()}
+            demo_visits.receive(people, at=timezone.now())
+            demo_surveys.rate(people, at=timezone.now())
 
     def _publish_past(self, today: Any) -> None:
         """Tiering began a year ago: quarters before that are worked back, later ones published by two people."""

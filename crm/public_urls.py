@@ -1,0 +1,6 @@
+"""The archive's pages for parents, at the root of the site."""
+from django.urls import path
+
+from crm.surveys.public import own_survey
+
+urlpatterns = [path("q/<str:token>/", own_survey, name="own-survey")]

@@ -1,0 +1,152 @@
+"""问卷的分析 (R33, R39a): how many were asked and answered in a period, and what came of it by question, topic and host."""
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Avg, Count, Q, QuerySet
+from django.db.models.functions import TruncMonth
+from django.utils.translation import gettext as _
+
+from crm.models import Answer, Improvement, Question, QuestionKind, Survey, SurveyResponse, Topic
+from crm.opening import day_begins
+from crm.surveys import results
+from crm.surveys.access import responses
+from crm.surveys.results import Level, Tally
+from tenancy.models import Campus, Membership
+
+State = SurveyResponse.State
+LOOKED_BACK = timedelta(days=90)  # of which answers a weak point is measured
+SHOWN = 40  # what parents wrote, the latest
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question of the latest version that asked it, with what came of it."""
+
+    question: Question
+    tally: Tally
+
+    @property
+    def rows(self) -> list[tuple[str, int, int]]:
+        """What could be answered, how often it was, and its share in per cent."""
+        options = self.question.options
+        words = {place: str(option) for place, option in enumerate(options)} if options else {}
+        return [(words.get(place, str(place)), times, share) for place, times, share in self.tally.bars if not options or place in words]
+
+
+@dataclass(frozen=True)
+class Findings:
+    """All that the page of results shows of one questionnaire."""
+
+    figures: dict[str, Any]
+    asked: list[Asked]
+    topics: list[tuple[str, Level]]
+    hosts: list[tuple[str, Level]]
+    months: list[tuple[date, float, int]]
+
+    @property
+    def weak(self) -> list[Asked]:
+        """Weak points, the weakest first (R33)."""
+        return sorted((one for one in self.asked if one.tally.is_weak), key=lambda one: one.tally.level or 0)
+
+
+def of_period(member: Membership, survey: Survey, first: date, last: date, campus: Campus | None) -> QuerySet[Any]:
+    """What was asked in a period, both days counted."""
+    rows = responses(member).filter(version__survey=survey, asked_at__gte=day_begins(first),
+                                    asked_at__lt=day_begins(last + timedelta(days=1)))
+    return rows.filter(campus=campus) if campus else rows
+
+
+def findings(member: Membership, survey: Survey, first: date, last: date, campus: Campus | None) -> Findings:
+    rows = of_period(member, survey, first, last, campus)
+    counts = counted(rows)
+    tallies, latest = results.by_line(counts), questions_of(survey)
+    hosts = results.by_host(counts)
+    names = dict(Membership.objects.filter(pk__in=hosts).values_list("pk", "name"))
+    return Findings(
+        figures_of(rows, tallies, latest),
+        [Asked(latest[line], tallies[line]) for line in latest if line in tallies],
+        _worst_first((str(Topic(topic).label), level) for topic, level in results.by_topic(counts).items()),
+        _worst_first((names[pk], level) for pk, level in hosts.items() if pk in names), months_of(rows))
+
+
+def counted(rows: QuerySet[Any]) -> list[results.Count]:
+    """Equal answers, counted by the database: as many lines as there are different ones, however many families answered."""
+    found = Answer.objects.filter(response__in=rows.order_by()).exclude(question__kind=QuestionKind.TEXT).order_by()
+    names = ("question__line", "question__kind", "question__topic", "response__host", "number", "chosen")
+    return [results.Count(line, kind, topic, host, number, tuple(chosen), times)
+            for line, kind, topic, host, number, chosen, times in found.values_list(*names).annotate(times=Count("pk"))]
+
+
+def questions_of(survey: Survey) -> dict[int, Question]:
+    """Each line in the words of the latest published version that asks it, in the order of the latest version."""
+    rows = Question.objects.filter(version__survey=survey).exclude(version__state="draft").order_by("-version__number", "order")
+    found: dict[int, Question] = {}
+    for row in rows:
+        found.setdefault(row.line, row)
+    return found
+
+
+def figures_of(rows: QuerySet[Any], tallies: dict[int, Tally], latest: dict[int, Question]) -> dict[str, Any]:
+    """How many were asked, answered, declined; the overall mean; the net promoter score."""
+    told = rows.order_by().aggregate(asked=Count("pk"), answered=Count("pk", filter=Q(state=State.ANSWERED)),
+                                     declined=Count("pk", filter=Q(state=State.DECLINED)))
+    overall = next((tallies[line] for line, question in latest.items() if question.is_overall and line in tallies), None)
+    ten = next((tallies[line] for line, question in latest.items() if question.kind == QuestionKind.TEN and line in tallies), None)
+    share = round(100 * told["answered"] / told["asked"]) if told["asked"] else None
+    return told | {"share": share, "overall": overall, "promoters": ten.promoters if ten else None}
+
+
+def months_of(rows: QuerySet[Any]) -> list[tuple[date, float, int]]:
+    """The overall score month by month: month, mean, answers."""
+    found = rows.exclude(score=None).order_by().annotate(month=TruncMonth("answered_at")).values("month")
+    told = found.annotate(mean=Avg("score"), n=Count("pk")).order_by("month")
+    return [(one["month"].date(), float(one["mean"]), one["n"]) for one in told]
+
+
+def words_of(rows: QuerySet[Any]) -> list[Answer]:
+    """What parents wrote in their own words, the latest first."""
+    said = Answer.objects.filter(response__in=rows).exclude(words="").select_related("question", "response__customer", "response__host")
+    return list(said.order_by("-response__answered_at", "-pk")[:SHOWN])
+
+
+def stands(survey: Survey, line: int, campus: Campus | None, *, since: datetime, until: datetime | None = None) -> Tally | None:
+    """How a question stands from some time on, for whoever put it right (R34)."""
+    rows = SurveyResponse.objects.filter(version__survey=survey, answered_at__gte=since)
+    rows = rows.filter(answered_at__lt=until) if until else rows
+    rows = rows.filter(campus=campus) if campus else rows
+    found = Answer.objects.filter(response__in=rows, question__line=line).order_by()
+    counts = [results.Count(line, kind, "", None, number, tuple(chosen), times) for kind, number, chosen, times in
+              found.values_list("question__kind", "number", "chosen").annotate(times=Count("pk"))]
+    return results.by_line(counts).get(line)
+
+
+def since_then(rows: Iterable[Improvement]) -> dict[int, Tally | None]:
+    """What was answered since each improvement was done."""
+    return {row.pk: stands(row.survey, row.line, row.campus, since=day_begins(row.closed_on))
+            for row in rows if row.survey and row.line and row.closed_on and row.state == Improvement.State.DONE}
+
+
+def listed(now: datetime) -> list[Survey]:
+    """Every questionnaire with how many were asked and answered in the last 90 days, and its mean."""
+    lately = Q(versions__responses__asked_at__gt=now - LOOKED_BACK, versions__responses__asked_at__lte=now)
+    answered = lately & Q(versions__responses__state=State.ANSWERED)
+    return list(Survey.objects.annotate(
+        asked=Count("versions__responses", filter=lately), answered=Count("versions__responses", filter=answered),
+        mean=Avg("versions__responses__score", filter=answered)).order_by("-is_on", "id"))
+
+
+def header() -> list[str]:
+    return [_("方面"), _("问题"), _("回答"), _("平均"), _("满分 100"), _("好评"), _("净推荐值")]
+
+
+def cells(found: Findings) -> Iterator[list[Any]]:
+    for one in found.asked:
+        tally = one.tally
+        told = (tally.mean, tally.level, None if tally.good is None else f"{tally.good}%", tally.promoters)
+        yield [one.question.get_topic_display(), one.question.text, tally.total, *("" if cell is None else cell for cell in told)]
+
+
+def _worst_first(levels: Iterable[tuple[str, Level]]) -> list[tuple[str, Level]]:
+    return sorted(levels, key=lambda pair: (pair[1].value if pair[1].value is not None else 101, pair[0]))

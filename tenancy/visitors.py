@@ -1,0 +1,28 @@
+"""Pages for visitors without an account: a strict content policy, the visitor's own language, nothing kept by any cache."""
+from collections.abc import Callable
+from typing import Any
+
+from csp.constants import NONE, SELF
+from csp.decorators import csp_replace
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+
+from tenancy.doors import LANGUAGE_COOKIE
+
+STRICT = {"default-src": [NONE], "script-src": [SELF], "style-src": [SELF], "img-src": [SELF], "connect-src": [SELF], "form-action": [SELF],
+          "base-uri": [NONE], "frame-ancestors": [NONE]}
+View = Callable[..., HttpResponseBase]
+
+
+def strict(view: View) -> View:
+    return csp_replace(STRICT)(view)
+
+
+def shown(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    """A page in the visitor's language; a language chosen on it is remembered by a cookie and nothing else is."""
+    answer = render(request, template, context | {"languages": settings.LANGUAGES, "school": request.tenant}, status=status)
+    answer["Cache-Control"] = "private, no-store"
+    if request.GET.get("lang") in dict(settings.LANGUAGES):
+        answer.set_cookie(LANGUAGE_COOKIE, request.GET["lang"], max_age=180 * 86400, samesite="Lax", secure=settings.PRODUCTION)
+    return answer
