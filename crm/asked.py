@@ -8,6 +8,7 @@ from crm.opening import zone
 from crm.parse import Unreadable, parse_planned
 from tenancy.access import campus_for
 from tenancy.models import Campus, Membership
+from tenancy.refusals import Refused, spoken
 from tenancy.typed import as_id
 
 USUAL, MOST = timedelta(days=29), timedelta(days=400)
@@ -27,10 +28,18 @@ def day_asked(words: Mapping[str, str], name: str = "day", otherwise: date | Non
         return otherwise
 
 
-def period_asked(words: Mapping[str, str]) -> tuple[date, date]:
-    """The last thirty days, unless the address says otherwise; 400 days at most, the right way round."""
+def day_typed(words: Mapping[str, str], name: str) -> date:
+    """The day that somebody put something off to. Raises Refused at its field when it cannot be read."""
+    try:
+        return parse_planned(words.get(name, ""), today())
+    except Unreadable as doubt:
+        raise Refused(spoken(doubt.said), name) from None
+
+
+def period_asked(words: Mapping[str, str], usual: timedelta = USUAL) -> tuple[date, date]:
+    """The last thirty days or what else is usual, unless the address says otherwise; 400 days at most, the right way round."""
     last = day_asked(words, "to")
-    first = day_asked(words, "from", last - USUAL)
+    first = day_asked(words, "from", last - usual)
     first, last = min(first, last), max(first, last)
     return max(first, last - MOST), last
 

@@ -1,8 +1,11 @@
 """操作手册 on the screen: nine stages, who answers for each, how it is done, every version before."""
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -11,7 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from crm.access import improvements_of
+from crm.asked import today
 from crm.forms import SchoolForm
+from crm.models import Improvement
 from reception import manual as verbs
 from reception import reviewing
 from reception.models import SopPage
@@ -21,6 +27,8 @@ from tenancy.models import Campus, Membership
 from tenancy.refusals import Refused
 from tenancy.site import need, page
 from tenancy.typed import as_id
+
+LATELY = timedelta(days=30)  # how long what was put right stands under its stage, so that it gets into the page
 
 
 class PageForm(SchoolForm):
@@ -46,15 +54,27 @@ def manual(request: HttpRequest) -> HttpResponse:
     stages = verbs.stages_of(campus)
     people = list(Membership.objects.filter(is_active=True).order_by("name")) if member.may("reception.manage") else []
     return page(request, "reception/manual/manual.html", {
-        "title": _("操作手册"), "stages": _with_unread(member, stages, people), "campus": campus,
+        "title": _("操作手册"), "stages": _shown(member, stages, people), "campus": campus,
         "campuses": campuses_of(member), "people": people})
 
 
-def _with_unread(member: Membership, stages: list[verbs.Stage], people: list[Membership]) -> list[tuple[verbs.Stage, bool, list[str]]]:
-    """Each stage, whether one still has to read its page, and for who runs reception who else has."""
-    read = reviewing.readers()
-    seen = [read.get(stage.page.pk, set()) if stage.page else {member.pk} for stage in stages]
-    return [(stage, member.pk not in done, [one.name for one in people if one.pk not in done] if stage.page else [])
+@dataclass(frozen=True)
+class Shown:
+    """A stage on the page: whether one still has to read it, who else has, and what is being put right about it."""
+
+    stage: verbs.Stage
+    to_read: bool
+    unread: list[str]
+    improvements: list[Improvement]
+
+
+def _shown(member: Membership, stages: list[verbs.Stage], people: list[Membership]) -> list[Shown]:
+    read, since = reviewing.readers(), today() - LATELY
+    topics = improvements_of(member).filter(topic__in=STAGE_WORDS).exclude(state=Improvement.State.DROPPED)
+    found = list(topics.filter(Q(closed_on=None) | Q(closed_on__gte=since)).order_by("due_on", "id"))
+    seen = [read.get(stage.page.pk, set()) if stage.page else {one.pk for one in [member, *people]} for stage in stages]
+    return [Shown(stage, member.pk not in done, [one.name for one in people if one.pk not in done],
+                  [row for row in found if row.topic == stage.code])
             for stage, done in zip(stages, seen, strict=True)]
 
 

@@ -12,6 +12,7 @@ from reception.models import Booking, Contract, VisitStep
 from reception.stages import Step
 from tenancy.models import Membership
 
+APART = timedelta(days=7)   # a family that comes twice in a week is asked once
 REST = timedelta(hours=2)   # a family is at home before it is asked
 MISSED = timedelta(days=3)  # how far back the morning looks
 BOOKED = ("lead__customer", "lead__child", "host", "slot__type", "slot__campus")
@@ -26,6 +27,9 @@ def ask_after_visit(booking: Booking, *, by: Membership | None, at: datetime) ->
     """The family has left: its sheet lies ready at once, for the tablet at the door; the link is sent when it is at home."""
     survey, lead = survey_for(Occasion.VISIT), booking.lead
     if survey is None or lead is None or lead.customer is None:
+        return None
+    lately = SurveyResponse.objects.filter(customer=lead.customer, version__survey=survey, asked_at__gt=at - APART)
+    if lately.exclude(key=key_of(booking)).exists():
         return None
     when = due(at, survey.after_days)
     subject = Subject(key_of(booking), booking.slot.campus, booking.host, lead.child, lead.told().get("language", ""))

@@ -11,15 +11,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from audit.actions import looked, record
+from crm.asked import day_typed
 from crm.consulting import Told, told_of
 from crm.opening import zone
-from crm.parse import Unreadable, parse_planned
 from reception import access, board, consulting, following, queries, visiting
 from reception.models import Booking, VisitType
 from reception.models.following import CHANNELS, Answer
 from reception.models.visits import TookPart
 from reception.talk_forms import ConsultationForm, FollowUpForm, shown
-from tenancy.refusals import Refused, spoken
+from tenancy.refusals import Refused
 from tenancy.site import need, page
 
 
@@ -95,10 +95,7 @@ def _done(request: HttpRequest, row: Any) -> str:
 
 
 def _put_off(request: HttpRequest, row: Any) -> str:
-    try:
-        day = parse_planned(request.POST.get("due_on", ""), timezone.localdate())
-    except Unreadable as doubt:
-        raise Refused(spoken(doubt.said), "due_on") from None
+    day = day_typed(request.POST, "due_on")
     following.put_off(row, day, by=request.member, at=timezone.now())
     return _("改到 %(day)s") % {"day": day}
 

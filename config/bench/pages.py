@@ -12,7 +12,7 @@ from django.test import Client
 
 from config.bench.figures import figure, peak_mb, stopwatch
 from config.bench.retier import AS_OF, AT, administrator, fill
-from crm.models import Customer
+from crm.models import Customer, Survey
 from tenancy.models import Membership, Tenant, User
 from tenancy.roles import Role
 from tenancy.scope import tenant_scope
@@ -63,6 +63,34 @@ def _talk(tenant: Tenant) -> None:
         cursor.execute("ANALYZE crm_timelineentry")
 
 
+RESPONSES = """
+INSERT INTO crm_surveyresponse (tenant_id, version_id, customer_id, campus_id, key, language, state, asked_at, until, link_serial,
+                                token_hash, answered_at, channel, score)
+SELECT c.tenant_id, v.id, c.id, c.campus_id, 'sent-' || v.id || '-' || c.id, '', CASE WHEN c.id %% 5 < 4 THEN 'answered' ELSE 'open' END,
+       now() - interval '20 days', now() + interval '10 days', 1, md5(c.id::text),
+       CASE WHEN c.id %% 5 < 4 THEN now() - (c.id %% 20) * interval '1 day' END, CASE WHEN c.id %% 5 < 4 THEN 'online' ELSE '' END,
+       CASE WHEN c.id %% 5 < 4 THEN 1 + c.id %% 5 END
+FROM crm_customer c JOIN crm_survey s ON s.tenant_id = c.tenant_id AND s.occasion = 'by_hand'
+     JOIN crm_surveyversion v ON v.tenant_id = c.tenant_id AND v.survey_id = s.id AND v.state = 'published'
+WHERE c.tenant_id = %s"""
+ANSWERS = """
+INSERT INTO crm_answer (tenant_id, response_id, question_id, number, chosen, words)
+SELECT r.tenant_id, r.id, q.id, CASE q.kind WHEN 'five' THEN 1 + (r.id * 7 + q.id) %% 5 WHEN 'ten' THEN (r.id * 3 + q.id) %% 11 END,
+       CASE q.kind WHEN 'several' THEN '[0, 2]' ELSE '[]' END::jsonb, CASE q.kind WHEN 'text' THEN '还可以' ELSE '' END
+FROM crm_surveyresponse r JOIN crm_question q ON q.tenant_id = r.tenant_id AND q.version_id = r.version_id
+WHERE r.tenant_id = %s AND r.state = 'answered' AND (q.kind <> 'text' OR r.id %% 9 = 0)"""
+
+
+def _ask(tenant: Tenant) -> int:
+    """A term's survey to every family, four in five answered. Returns the survey's id."""
+    with administrator() as admin, admin.cursor() as cursor:
+        cursor.execute(RESPONSES, [tenant.pk])
+        cursor.execute(ANSWERS, [tenant.pk])
+        cursor.execute("ANALYZE crm_surveyresponse, crm_answer")
+    with tenant_scope(tenant):
+        return int(Survey.objects.get(occasion="by_hand").pk)
+
+
 def _timed(ask: Callable[[], Any], times: int = TIMES) -> dict[str, Any]:
     """Median and 95th percentile in milliseconds, and the statements of one request."""
     statements = 0
@@ -90,6 +118,7 @@ def run(families: int) -> None:
     batch = [_quarter(tenant, people, day) for day in (date(2026, 6, 30), AS_OF)][-1]
     draft = _draft(tenant, people)
     _talk(tenant)
+    survey = _ask(tenant)
     with tenant_scope(tenant):
         rederive(in_force(Scheme.objects.get(code=SCHEME)), LATER)
     client = Client(headers={"host": settings.ALLOWED_HOSTS[0] if settings.ALLOWED_HOSTS[0] != "*" else "localhost"})
@@ -115,6 +144,7 @@ def run(families: int) -> None:
     figure("E-2 one family judged", families=families, **_timed(judge_one), goal_ms=50)
     for what, path in {"today": "", "list": "families/", "search": f"families/?q={name[-4:]}", "family and why-card": here,
                        "batch": f"tiering/batches/{batch.pk}/", "drift": "tiering/drift/",
+                       "survey results": f"surveys/results/?survey={survey}", "surveys": "surveys/", "call-backs": "call-backs/",
                        "API list": "api/v1/families/", "API one": f"api/v1/{here}"}.items():
         figure(f"E-3 {what}", families=families, **_timed(ask(path)), goal_ms=120)
     for what, path, goal in (("report page", f"{report}/", 1000), ("PDF", f"{report}.pdf", 3000), ("XLSX", f"{report}.xlsx", 10_000)):

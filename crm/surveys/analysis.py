@@ -31,8 +31,7 @@ class Asked:
     def rows(self) -> list[tuple[str, int, int]]:
         """What could be answered, how often it was, and its share in per cent."""
         options = self.question.options
-        words = {place: str(option) for place, option in enumerate(options)} if options else {}
-        return [(words.get(place, str(place)), times, share) for place, times, share in self.tally.bars if not options or place in words]
+        return [(str(options[place] if options else place), times, share) for place, times, share in self.tally.bars(len(options))]
 
 
 @dataclass(frozen=True)
@@ -128,13 +127,23 @@ def since_then(rows: Iterable[Improvement]) -> dict[int, Tally | None]:
             for row in rows if row.survey and row.line and row.closed_on and row.state == Improvement.State.DONE}
 
 
-def listed(now: datetime) -> list[Survey]:
-    """Every questionnaire with how many were asked and answered in the last 90 days, and its mean."""
-    lately = Q(versions__responses__asked_at__gt=now - LOOKED_BACK, versions__responses__asked_at__lte=now)
-    answered = lately & Q(versions__responses__state=State.ANSWERED)
-    return list(Survey.objects.annotate(
-        asked=Count("versions__responses", filter=lately), answered=Count("versions__responses", filter=answered),
-        mean=Avg("versions__responses__score", filter=answered)).order_by("-is_on", "id"))
+@dataclass(frozen=True)
+class Listed:
+    """A questionnaire with how many were asked and answered in the last 90 days, and its mean."""
+
+    survey: Survey
+    asked: int = 0
+    answered: int = 0
+    mean: float | None = None
+
+
+def listed(member: Membership, now: datetime) -> list[Listed]:
+    """Every questionnaire as it does at the member's campuses, those in use first."""
+    rows = responses(member).filter(asked_at__gt=now - LOOKED_BACK, asked_at__lte=now).order_by()
+    counted = rows.values_list("version__survey").annotate(asked=Count("pk"), answered=Count("pk", filter=Q(state=State.ANSWERED)),
+                                                           mean=Avg("score"))
+    found = {pk: (asked, answered, mean) for pk, asked, answered, mean in counted}
+    return [Listed(survey, *found.get(survey.pk, ())) for survey in Survey.objects.order_by("-is_on", "id")]
 
 
 def header() -> list[str]:
@@ -146,6 +155,8 @@ def cells(found: Findings) -> Iterator[list[Any]]:
         tally = one.tally
         told = (tally.mean, tally.level, None if tally.good is None else f"{tally.good}%", tally.promoters)
         yield [one.question.get_topic_display(), one.question.text, tally.total, *("" if cell is None else cell for cell in told)]
+        for option, times, share in one.rows if one.question.options else ():
+            yield [one.question.get_topic_display(), f"{one.question.text}：{option}", times, "", "", f"{share}%", ""]
 
 
 def _worst_first(levels: Iterable[tuple[str, Level]]) -> list[tuple[str, Level]]:

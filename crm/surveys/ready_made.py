@@ -37,11 +37,12 @@ def furnish(tenant: object) -> None:
     """Safe to repeat: a school that has questionnaires of its own keeps them."""
     if Survey.objects.exists():
         return
-    for name, occasion, days, greeting, questions in SURVEYS:
-        survey = Survey.objects.create(name=name, occasion=occasion, after_days=days)
-        version = SurveyVersion.objects.create(survey=survey, number=1, state=SurveyVersion.State.PUBLISHED, greeting=greeting,
-                                               published_at=timezone.now())
-        Question.objects.bulk_create([
-            Question(version=version, line=number + 1, order=number, text=text, kind=kind, topic=topic, low=low, high=high,
-                     is_required=required, is_overall=overall, options=list(options))
-            for number, (text, kind, topic, low, high, required, overall, options) in enumerate(questions)])
+    surveys = Survey.objects.bulk_create([Survey(name=name, occasion=occasion, after_days=days) for name, occasion, days, *_ in SURVEYS])
+    versions = SurveyVersion.objects.bulk_create([
+        SurveyVersion(survey=survey, number=1, state=SurveyVersion.State.PUBLISHED, greeting=row[3], published_at=timezone.now())
+        for survey, row in zip(surveys, SURVEYS, strict=True)])
+    Question.objects.bulk_create([
+        Question(version=version, line=number + 1, order=number, text=text, kind=kind, topic=topic, low=low, high=high,
+                 is_required=required, is_overall=overall, options=list(options))
+        for version, row in zip(versions, SURVEYS, strict=True)
+        for number, (text, kind, topic, low, high, required, overall, options) in enumerate(row[4])])

@@ -65,10 +65,9 @@ class Tally:
     def is_weak(self) -> bool:
         return self.is_enough and self.level is not None and self.level < WEAK
 
-    @property
-    def bars(self) -> list[tuple[int, int, int]]:
-        """Each answer that could be given, how often it was, and its share in per cent."""
-        places: Iterable[int] = SCALES.get(self.kind, range(max(self.counts, default=-1) + 1))
+    def bars(self, options: int = 0) -> list[tuple[int, int, int]]:
+        """Each answer that could be given, how often it was, and its share in per cent; for choices, of so many options."""
+        places: Iterable[int] = SCALES.get(self.kind, range(options))
         return [(place, self.counts.get(place, 0), round(100 * self.counts.get(place, 0) / self.total) if self.total else 0)
                 for place in places]
 

@@ -29,8 +29,8 @@ RIGHT = asking.RIGHT
 
 def surveys(request: HttpRequest) -> HttpResponse:
     """Every questionnaire, when it is asked, how many families answered."""
-    need(request, RIGHT)
-    return page(request, "crm/surveys/list.html", {"title": _("问卷"), "rows": analysis.listed(timezone.now())})
+    member = need(request, RIGHT)
+    return page(request, "crm/surveys/list.html", {"title": _("问卷"), "rows": analysis.listed(member, timezone.now())})
 
 
 def new(request: HttpRequest) -> HttpResponse:
@@ -142,7 +142,7 @@ def results(request: HttpRequest) -> HttpResponseBase:
     everything = list(Survey.objects.all())
     chosen = as_id(request.GET.get("survey", ""))
     row = next((one for one in everything if one.pk == chosen), None) or next(iter(everything), None)
-    first, last = period_asked(request.GET)
+    first, last = period_asked(request.GET, analysis.LOOKED_BACK)
     campus = campus_asked(member, request.GET)
     context = {"title": _("满意度"), "crumb": _("问卷"), "first": first, "last": last, "campus": campus, "campuses": campuses_of(member),
                "surveys": everything, "survey": row}

@@ -14,14 +14,14 @@ from django.views.decorators.http import require_POST
 
 from crm import improving
 from crm.access import improvement_for, improvements_of
+from crm.asked import day_typed
 from crm.forms import ImprovementForm
 from crm.improving import Measured, Plan
 from crm.models import Improvement
-from crm.parse import Unreadable, parse_planned
 from crm.surveys import access as surveys
 from crm.surveys import analysis
 from tenancy.access import campuses_of, must
-from tenancy.refusals import Refused, spoken
+from tenancy.refusals import Refused
 from tenancy.site import need, page
 from tenancy.typed import as_id
 
@@ -102,11 +102,7 @@ def _result(request: HttpRequest) -> str:
 
 
 def _put_off(request: HttpRequest, row: Improvement) -> None:
-    try:
-        day = parse_planned(request.POST.get("due_on", ""), timezone.localdate())
-    except Unreadable as doubt:
-        raise Refused(spoken(doubt.said), "due_on") from None
-    improving.put_off(row, due_on=day, by=request.member, at=timezone.now())
+    improving.put_off(row, due_on=day_typed(request.POST, "due_on"), by=request.member, at=timezone.now())
 
 
 VERBS: dict[str, tuple[Callable[[HttpRequest, Improvement], None], Any]] = {

@@ -16,9 +16,9 @@ from django.views.decorators.http import require_POST
 from audit.actions import record
 from crm import promises, queries
 from crm.access import promise_for, promises_of
+from crm.asked import day_typed
 from crm.models import Promise
-from crm.parse import Unreadable, parse_planned
-from tenancy.refusals import Refused, spoken
+from tenancy.refusals import Refused
 from tenancy.site import need, page
 
 PAGE = 30
@@ -59,11 +59,7 @@ def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
 
 
 def _put_off(request: HttpRequest, row: Promise) -> None:
-    try:
-        day = parse_planned(request.POST.get("due_on", ""), timezone.localdate())
-    except Unreadable as doubt:
-        raise Refused(spoken(doubt.said), "due_on") from None
-    promises.put_off(row, due_on=day, outcome=_outcome(request), by=request.member, at=timezone.now())
+    promises.put_off(row, due_on=day_typed(request.POST, "due_on"), outcome=_outcome(request), by=request.member, at=timezone.now())
 
 
 def _outcome(request: HttpRequest) -> str:

@@ -26,9 +26,9 @@ def pytest_collection_modifyitems(items) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-@pytest.fixture
-def product(transactional_db) -> Iterator[str]:
-    """The address of a running product; its processes end with the test."""
+@pytest.fixture(scope="module")
+def running() -> Iterator[str]:
+    """The product's processes, started once for the tests of a file; each test finds and leaves an empty database."""
     port = free_port()
     database = os.environ.get("PYTEST_XDIST_WORKER", "main")
     env = os.environ | {"MIAOPU_ORIGIN": f"http://localhost:{port}"}
@@ -62,6 +62,12 @@ def _wait(port: int) -> None:
         if parts and all(parts[name] for name in ("web", "database", "worker", "relay")):
             return
     raise AssertionError(f"the product did not start: {parts}")
+
+
+@pytest.fixture
+def product(running, transactional_db) -> str:
+    """The address of the running product."""
+    return running
 
 
 @pytest.fixture(scope="session")

@@ -4,10 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from crm.asked import MOST, USUAL, campus_asked, day_asked, period_asked, today
+from crm.asked import MOST, USUAL, campus_asked, day_asked, day_typed, period_asked, today
 from tenancy.access import campus_for, campuses_of, holders
 from tenancy.models import Campus, Membership
-from tenancy.refusals import Absent
+from tenancy.refusals import Absent, Refused
 from tenancy.scope import tenant_scope
 from tests.conftest import make_member
 
@@ -71,6 +71,18 @@ def test_the_usual_period_has_thirty_days(miao):
     first, last = period_asked({})
 
     assert (last - first) + timedelta(days=1) == timedelta(days=30)
+
+
+@pytest.mark.parametrize("typed", ["", "明天", "2026-02-30", "0001-01-01"])
+def test_a_day_that_was_typed_must_be_readable(miao, typed):
+    with pytest.raises(Refused) as refusal:
+        day_typed({"due_on": typed}, "due_on")
+
+    assert refusal.value.field == "due_on" and refusal.value.message
+
+
+def test_a_day_that_was_typed_is_that_day(miao):
+    assert day_typed({"due_on": "2026-12-01"}, "due_on") == date(2026, 12, 1)
 
 
 # -- campuses ---------------------------------------------------------------------------------------------------------------------

@@ -9,13 +9,14 @@ from django.utils import timezone
 from audit.models import Entry
 from crm.filing import file_lead
 from crm.improving import Plan, finish, improve
-from crm.models import Promise
+from crm.models import Promise, Topic
 from crm.promises import promise, tell_missed
 from crm.surveys.asking import answer
 from reception import manual
 from reception.booking import book, come
 from reception.following import Contact, note
 from reception.models import Booking, FollowUp, ProcessReview, SopPage, SopRead
+from reception.models.manual import STAGE_CHOICES
 from reception.reviewing import MONTHS, Figures, end_of, figures_of, months_of, read, readers, sign
 from reception.stages import Step
 from reception.surveying import sheet_of
@@ -292,3 +293,23 @@ def test_the_manual_says_who_has_not_read_it(client, school, tang):
 
 def test_a_page_that_never_was_is_not_found(client):
     assert client.post(f"{MANUAL}pages/999999/read/").status_code == 404
+
+
+# -- what is put right stands where it is done -----------------------------------------------------------------------------------------
+def test_the_topics_of_surveys_begin_with_the_nine_stages():
+    assert Topic.values[:9] == [code for code, _word in STAGE_CHOICES]
+
+
+def test_the_manual_shows_what_is_being_put_right_and_what_was(client, school, tang):
+    with tenant_scope(school):
+        improve(Plan("门口少等", "", "welcome", tang, date(2026, 11, 30)), by=tang, at=NOW)
+        done = improve(Plan("介绍太快", "", "tour", tang, date(2026, 11, 30)), by=tang, at=NOW)
+        finish(done, result="每处停两分钟", by=tang, at=NOW)
+        old = improve(Plan("很久以前", "", "tour", tang, date(2026, 11, 30)), by=tang, at=NOW)
+        finish(old, result="早改了", by=tang, at=NOW - timedelta(days=31))
+        improve(Plan("菜谱", "", "meals", tang, date(2026, 11, 30)), by=tang, at=NOW)
+
+    shown = plain(client.get(MANUAL))
+
+    assert "正在改： 门口少等" in shown and "改好了： 介绍太快 ，每处停两分钟" in shown
+    assert "很久以前" not in shown and "菜谱" not in shown

@@ -80,6 +80,18 @@ def test_who_has_left_is_asked_two_hours_later(booking, fang, liang):
     assert Outbox.objects.get(topic=SEND).due_at == row.asked_at
 
 
+@pytest.mark.parametrize("days,asked", [(2, 1), (6, 1), (8, 2)])
+def test_a_family_that_comes_twice_in_a_week_is_asked_once(booking, fang, days, asked):
+    go(booking, fang)
+    start = CAME + timedelta(days=days)
+    second = book(slot(1, start), wish(), cutoff=CAME, channel="phone", at=CAME).booking
+    file_lead(second.lead, title="预约 体验课", at=CAME)
+    tap(second, Step.ARRIVED, Step.BOOKED, fang, start)
+    tap(second, Step.LEFT, Step.ARRIVED, fang, start + timedelta(minutes=60))
+
+    assert again(second).lead.customer == booking.lead.customer and SurveyResponse.objects.count() == asked
+
+
 def test_while_it_is_here_nobody_is_asked(booking, fang):
     tap(booking, Step.ARRIVED, Step.BOOKED, fang, CAME)
     tap(booking, Step.TOUR, Step.ARRIVED, fang, CAME + timedelta(minutes=10))

@@ -1,22 +1,24 @@
 """./dev bench retier --families N · ./dev bench import --rows N · ./dev bench pages --families N: one JSON line a figure.
 
 ./dev bench races --operations N lets 32 and 64 workers book at once and counts what they leave, and races the mutants;
+./dev bench booking --bookings N books over HTTP beside a floor view, and lets 64 at one slot at once;
 ./dev bench calendar --cases N compares deadlines with counting minutes and with businesstimedelta."""
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from config.bench import calendar, imports, pages, races, retier
+from config.bench import booking, calendar, imports, pages, races, retier
 
 
 class Command(BaseCommand):
     help = "长时间的测量。"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("name", choices=["retier", "import", "pages", "calendar", "races"])
+        parser.add_argument("name", choices=["retier", "import", "pages", "calendar", "races", "booking"])
         parser.add_argument("--families", type=int, action="append")
         parser.add_argument("--rows", type=int, default=100_000)
         parser.add_argument("--operations", type=int, default=32_000)
+        parser.add_argument("--bookings", type=int, default=2_000)
         parser.add_argument("--cases", type=int, default=10_000)
         parser.add_argument("--workers", type=int, default=4)
 
@@ -29,6 +31,8 @@ class Command(BaseCommand):
                 pages.run(families)
         elif options["name"] == "races":
             races.run(options["operations"])
+        elif options["name"] == "booking":
+            booking.run(options["bookings"])
         elif options["name"] == "calendar":
             calendar.run(options["cases"])
         else:

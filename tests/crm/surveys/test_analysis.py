@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from crm.improving import Measured, Plan, finish, improve
-from crm.models import Improvement
+from crm.models import Improvement, Survey
 from crm.surveys import writing
 from crm.surveys.analysis import (
     cells,
@@ -20,11 +20,11 @@ from crm.surveys.analysis import (
     stands,
     words_of,
 )
-from crm.surveys.asking import answer, decline
+from crm.surveys.asking import Given, answer, decline
 from tenancy.models import Campus, Membership, MembershipCampus
 from tests import makers
 from tests.conftest import make_member
-from tests.crm.surveys.makers import asked, given, visit_survey
+from tests.crm.surveys.makers import asked, given, questions, visit_survey
 from tests.reception.makers import NOW
 
 TODAY = date(2026, 11, 20)
@@ -217,7 +217,7 @@ def test_the_list_says_how_each_questionnaire_does(told, miao):
     told(5)
     told(1, at=NOW - timedelta(days=91))
 
-    rows = {row.name: (row.asked, row.answered, row.mean) for row in listed(NOW)}
+    rows = {row.survey.name: (row.asked, row.answered, row.mean) for row in listed(miao.head, NOW)}
 
     assert rows == {"到访反馈": (2, 2, 4.5), "入园满月回访": (0, 0, None), "学期满意度": (0, 0, None)}
 
@@ -246,6 +246,32 @@ def test_the_file_holds_a_line_for_each_question(told, miao):
         "100%",
         "100",
     ]
+
+
+def test_choices_are_in_the_file_option_by_option(miao):
+    signed = Survey.objects.get(occasion="signed")
+    row = asked(makers.family("满月", "13900139000"), key="contract-1", survey=signed)
+    rows = questions(signed)
+    told = {rows[0].pk: Given(number=5), rows[4].pk: Given(chosen=(1,))}
+    answer(row, told, channel="online", by=None, at=NOW)
+
+    lines = [line[1:3] + line[5:6] for line in cells(findings(miao.head, signed, *WEEK, None)) if "：" in line[1]]
+
+    assert lines == [
+        ["签约时答应的事都做到了吗：都做到了", 0, "0%"],
+        ["签约时答应的事都做到了吗：有的没做到", 1, "100%"],
+        ["签约时答应的事都做到了吗：不记得了", 0, "0%"],
+    ]
+
+
+def test_the_list_counts_the_member_s_campuses(told, miao, fang):
+    east = Campus.objects.create(name="东园", code="east")
+    told(5)
+    told(1, campus=east)
+    MembershipCampus.objects.create(membership=fang, campus=east)
+
+    assert [(row.asked, row.mean) for row in listed(miao.head, NOW)][0] == (2, 3.0)
+    assert [(row.asked, row.mean) for row in listed(Membership.objects.get(pk=fang.pk), NOW)][0] == (1, 1.0)
 
 
 def test_what_was_put_right_is_measured_by_the_same_question(told, miao):

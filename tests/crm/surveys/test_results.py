@@ -48,7 +48,7 @@ def test_the_level_lies_between_the_ends_of_the_scale(kind, data):
 
 @given(FIVES)
 def test_every_answer_stands_in_the_bars_once(numbers):
-    bars = tally("five", *numbers).bars
+    bars = tally("five", *numbers).bars()
 
     assert [place for place, _n, _share in bars] == [1, 2, 3, 4, 5]
     assert sum(n for _place, n, _share in bars) == len(numbers)
@@ -98,14 +98,14 @@ def test_choices_have_no_mean(kind):
     one = tally(kind, 0, 0, 1)
 
     assert (one.mean, one.level, one.good, one.promoters) == (None, None, None, None)
-    assert [(place, n) for place, n, _share in one.bars] == [(0, 2), (1, 1)]
+    assert [(place, n) for place, n, _share in one.bars(3)] == [(0, 2), (1, 1), (2, 0)]
 
 
 def test_shares_of_several_choices_are_of_the_people_who_answered():
     counts = [count(chosen=(0, 2), kind="several", times=3), count(chosen=(2,), kind="several")]
 
     assert by_line(counts)[1].total == 4
-    assert by_line(counts)[1].bars == [(0, 3, 75), (1, 0, 0), (2, 4, 100)]
+    assert by_line(counts)[1].bars(4) == [(0, 3, 75), (1, 0, 0), (2, 4, 100), (3, 0, 0)]
 
 
 @pytest.mark.parametrize("answers,weak", [(ENOUGH - 1, False), (ENOUGH, True)])
