@@ -1,9 +1,9 @@
 """The floor of E-4: as little as a booking can be. One conditional UPDATE and one INSERT in a transaction, behind no middleware."""
 import json
 
+from django import setup
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
-from django.core.wsgi import get_wsgi_application
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
@@ -35,5 +35,6 @@ urlpatterns = [path("floor/<int:tenant>/", book)]
 
 def application_of_floor() -> WSGIHandler:
     """gunicorn calls this: ``config.bench.floor:application_of_floor()``."""
+    setup()
     settings.ROOT_URLCONF, settings.MIDDLEWARE = __name__, []
-    return get_wsgi_application()
+    return WSGIHandler()
