@@ -166,7 +166,7 @@ def decline(row: SurveyResponse, *, by: Membership | None, at: datetime) -> None
 
 
 @transaction.atomic
-def reopen(row: SurveyResponse, *, by: Membership) -> None:
+def reopen(row: SurveyResponse, *, by: Membership, at: datetime) -> None:
     """A colleague wrote it down for the wrong family, or declined by mistake. What a parent sent by the link stays theirs."""
     kept = SurveyResponse.objects.select_for_update(of=("self",)).get(pk=row.pk)
     if kept.state == State.OPEN:
@@ -180,7 +180,7 @@ def reopen(row: SurveyResponse, *, by: Membership) -> None:
     kept.save()
     for one in gone:
         one.delete()
-    settle(f"survey-{kept.pk}", at=timezone.now())
+    settle(f"survey-{kept.pk}-", at=at)
     record(by, "crm.survey_reopened", kept, customer=kept.customer_id)
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from audit.actions import record
 from crm.asked import campus_asked, period_asked
-from crm.models import Customer, Occasion, Survey, SurveyResponse, SurveyVersion
+from crm.models import Customer, Survey, SurveyResponse, SurveyVersion
 from crm.queries import search
 from crm.surveys import access, analysis, asking, sending, writing
 from crm.surveys.forms import AnswerForm, CallBackForm, QuestionFormSet, SendForm, SheetForm, SurveyForm, rows_of
@@ -155,7 +155,7 @@ def results(request: HttpRequest) -> HttpResponseBase:
         return as_file(form, row.name, analysis.header(), analysis.cells(found), reader=member.name)
     said = analysis.words_of(analysis.of_period(member, row, first, last, campus))
     record(member, "crm.responses_listed", ids=[one.response_id for one in said])
-    return page(request, "crm/surveys/results.html", context | {"found": found, "said": said, "Occasion": Occasion})
+    return page(request, "crm/surveys/results.html", context | {"found": found, "said": said})
 
 
 def call_backs(request: HttpRequest) -> HttpResponse:
@@ -185,11 +185,12 @@ def response(request: HttpRequest, pk: int) -> HttpResponse:
         except Refused as refusal:
             form.refuse(refusal)
     is_open = row.state == SurveyResponse.State.OPEN
+    link = asking.link_of(row) if is_open and row.until > timezone.now() else ""  # by voice it can be asked longer
     return page(request, "crm/surveys/response.html", {
         "title": row.version.survey.name, "crumb": _("回访"), "row": row, "form": form, "is_open": is_open,
         "guardians": row.customer.family.guardians.order_by("-decides", "id") if getattr(row.customer, "family", None) else (),
-        "answers": row.answers.select_related("question"), "link": asking.link_of(row) if is_open else "",
-        "code": qr(asking.link_of(row)) if is_open else ""}, status=422 if form.errors else 200)
+        "answers": row.answers.select_related("question"), "link": link, "code": qr(link) if link else ""},
+        status=422 if form.errors else 200)
 
 
 @require_POST
@@ -203,7 +204,7 @@ def response_act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
             asking.decline(row, by=request.member, at=timezone.now())
             messages.success(request, _("记下了，不再问这一家"))
         else:
-            asking.reopen(row, by=request.member)
+            asking.reopen(row, by=request.member, at=timezone.now())
             messages.success(request, _("撤回了，可以重新问"))
     except Refused as refusal:
         messages.error(request, refusal.message)

@@ -21,6 +21,7 @@ from crm.models import Improvement
 from crm.surveys import access as surveys
 from crm.surveys import analysis
 from tenancy.access import campuses_of, must
+from tenancy.models import Campus
 from tenancy.refusals import Refused
 from tenancy.site import need, page
 from tenancy.typed import as_id
@@ -48,11 +49,12 @@ def improvements(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """One more thing to put right: from a weak point of a questionnaire, or from what somebody saw."""
     member = need(request, "crm.survey")
-    weak = _weak_point(request)
+    weak = _weak_point(request, None)
     form = ImprovementForm(request.POST or None, campuses=campuses_of(member), initial=_proposed(weak) if weak else None)
     if request.method == "POST" and form.is_valid():
         try:
-            improving.improve(Plan(**form.cleaned_data), by=member, at=timezone.now(), measured=weak)
+            plan = Plan(**form.cleaned_data)
+            improving.improve(plan, by=member, at=timezone.now(), measured=_weak_point(request, plan.campus))
             messages.success(request, _("记下了，到期会提醒"))
             return redirect("crm:improvements")
         except Refused as refusal:
@@ -78,13 +80,13 @@ def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     return redirect(f"{reverse('crm:improvements')}?{request.GET.urlencode()}")
 
 
-def _weak_point(request: HttpRequest) -> Measured | None:
-    """The question of a questionnaire from whose results one came here."""
+def _weak_point(request: HttpRequest, campus: Campus | None) -> Measured | None:
+    """The question of a questionnaire from whose results one came here, measured where it is put right, as it will be afterwards."""
     pk, line = as_id(request.GET.get("survey", "")), as_id(request.GET.get("line", ""))
     if not pk or not line:
         return None
     survey = surveys.survey_for(request.member, pk)
-    tally = analysis.stands(survey, line, None, since=timezone.now() - analysis.LOOKED_BACK)
+    tally = analysis.stands(survey, line, campus, since=timezone.now() - analysis.LOOKED_BACK)
     return Measured(survey, line, tally.level if tally else None, tally.total if tally else 0)
 
 

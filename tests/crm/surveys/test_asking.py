@@ -293,7 +293,7 @@ def test_who_would_rather_not_is_not_asked_again(row, fang):
 def test_what_a_colleague_wrote_down_can_be_taken_back(row, fang):
     answer(row, given(2, words="等太久"), channel="phone", by=fang, at=NOW)
 
-    reopen(row, by=fang)
+    reopen(row, by=fang, at=NOW)
 
     kept = again(row)
     assert (kept.state, kept.score, kept.answered_at, kept.entry, kept.satisfaction) == (
@@ -309,16 +309,26 @@ def test_what_a_colleague_wrote_down_can_be_taken_back(row, fang):
     assert again(row).score == 5
 
 
+def test_taking_back_one_leaves_the_bells_of_others_alone(fang, miao):
+    first = asked(makers.family("孩0", "13800130000"), key="visit-1")
+    answer(first, given(1), channel="phone", by=fang, at=NOW)
+    Message.objects.create(member=miao.head, key=f"survey-{first.pk}0-unhappy", title="别家", at=NOW)
+
+    reopen(first, by=fang, at=NOW)
+
+    assert list(Message.objects.filter(read_at=None).values_list("title", flat=True)) == ["别家"]
+
+
 def test_what_a_parent_sent_stays_theirs(row, fang):
     answer(row, given(2), channel="online", by=None, at=NOW)
 
     with pytest.raises(Refused, match="家长自己填的"):
-        reopen(row, by=fang)
+        reopen(row, by=fang, at=NOW)
 
 
 def test_an_open_sheet_is_not_reopened(row, fang):
     with pytest.raises(Refused, match="不用恢复"):
-        reopen(row, by=fang)
+        reopen(row, by=fang, at=NOW)
 
 
 def test_with_its_reason_an_open_question_goes(row):

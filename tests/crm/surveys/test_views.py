@@ -21,6 +21,7 @@ from crm.models import (
     TimelineEntry,
 )
 from crm.surveys.asking import answer
+from tenancy.models import Campus
 from tenancy.scope import tenant_scope
 from tests import makers
 from tests.conftest import make_member, signed_in
@@ -324,6 +325,24 @@ def test_a_weak_point_becomes_an_improvement(head_client, at, school, head, surv
         assert (row.title, row.survey, row.line, row.level, row.answers) == ("门口少等", survey, 2, 25, 5)
 
 
+def test_an_improvement_of_one_campus_is_measured_there(head_client, at, school, head, survey, ask):
+    for _ in range(5):
+        ask(4, 2)
+    with tenant_scope(school):
+        east = Campus.objects.create(name="东园", code="east")
+        family = makers.family("东园的", "13900139009", at=east)
+        row = asked(family, key="visit-east", at=timezone.now() - timedelta(hours=1))
+        answer(row, given(4, 5), channel="online", by=None, at=timezone.now())
+    due = f"{timezone.localdate() + timedelta(days=7)}"
+    told = {"title": "门口少等", "topic": "welcome", "owner": head.pk, "due_on": due, "campus": east.pk}
+
+    head_client.post(f"{at}/improvements/new/?survey={survey.pk}&line=2", told)
+
+    with tenant_scope(school):
+        row = Improvement.objects.get()
+        assert (row.campus, row.level, row.answers) == (east, 100, 1)
+
+
 # -- call-backs ---------------------------------------------------------------------------------------------------------------
 def test_who_is_silent_stands_on_the_list_the_longest_wait_first(desk, at, ask):
     ask(hours=1, name="后问的")
@@ -418,6 +437,14 @@ def test_what_was_answered_twice_is_told_so(desk, at, school, ask):
     assert answered.status_code == 422
     with tenant_scope(school):
         assert SurveyResponse.objects.get().score == 4
+
+
+def test_a_link_that_ran_out_is_not_offered_but_one_can_still_ask(desk, at, ask):
+    row = ask(hours=24 * 31)
+
+    page = desk.get(f"{at}/call-backs/{row.pk}/").content.decode()
+
+    assert "打给谁" in page and "让家长自己填" not in page and "/q/" not in page
 
 
 def test_opening_a_sheet_is_a_look(desk, at, school, ask, fang):
