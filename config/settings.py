@@ -37,7 +37,7 @@ if PRODUCTION and DB_ROLE == "app":
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL")
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": f"{REDIS_URL}/{env.int('REDIS_CACHE_DB', 1)}",
+CACHES = {"default": {"BACKEND": "tenancy.counting.CountingCache", "LOCATION": f"{REDIS_URL}/{env.int('REDIS_CACHE_DB', 1)}",
                       "TIMEOUT": 300, "KEY_PREFIX": env.str("CACHE_PREFIX", "mp")}}
 
 # -- the stack, bottom up (DESIGN §1) ------------------------------------------------------------------
@@ -142,7 +142,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_THROTTLE_CLASSES": ["tenancy.api.MemberThrottle"],
-    "DEFAULT_THROTTLE_RATES": {"member": "600/min", "public": "1200/min"},
+    "DEFAULT_THROTTLE_RATES": {"member": "600/min"},
     "EXCEPTION_HANDLER": "tenancy.api.answer_error",
 }
 SPECTACULAR_SETTINGS = {

@@ -5,16 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from reception.codes import can_send, check_code
-from reception.models import CodeWanted
-from reception.places import rules
+from reception.models import BookingRules, CodeWanted
 from reception.public.limits import Knock, counted
 from reception.public.page_age import is_odd
 
 
 @contextmanager
-def admitted(told: Mapping[str, Any], address: str, at: datetime) -> Iterator[None]:
+def admitted(told: Mapping[str, Any], ruled: BookingRules, address: str, at: datetime) -> Iterator[None]:
     """Counts for as long as what is done inside succeeds. Raises TooMany, or CodeRefused for a wrong or missing code."""
-    ruled = rules()
     with counted(Knock(told["phone"], address, at), ruled) as wants_code:
         hasty = is_odd(told.get("page", ""), at, least=ruled.page_seconds)
         if wants_code or (hasty and ruled.code != CodeWanted.NEVER and can_send()):

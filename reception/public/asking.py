@@ -71,7 +71,7 @@ def wish(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _take_down(told: dict[str, Any], page: str, choice: Choice, address: str, now: datetime) -> None:
     assert choice.campus is not None and choice.kind is not None
-    with admitted(told | {"page": page}, address, now):
+    with admitted(told | {"page": page}, rules(), address, now):
         said = Wish(told["guardian_name"], told["phone"], when=told["when"].strip(), language=translation.get_language() or "")
         wishing.wish_time(said, campus=choice.campus, kind=choice.kind, channel=ONLINE, at=now)
 

@@ -14,10 +14,12 @@ from django.utils.translation import gettext as _
 
 from reception.codes import can_send
 from reception.models import BookingRules, CodeWanted
+from tenancy.counting import count_down, count_up
 from tenancy.doors import counted_as
 from tenancy.refusals import TooMany
 
-HOUR, DAY = 3600, 86400
+MINUTE, HOUR, DAY = 60, 3600, 86400
+ASKS_A_MINUTE = 1200  # of one address, reading and writing: a crowd behind one address is let through, a loop is not
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ def counted(knock: Knock, rules: BookingRules) -> Iterator[bool]:
     """Count a booking for as long as it succeeds; yields whether a code is wanted. Raises TooMany."""
     windows = {"phone": (knock.phone, DAY), "address": (knock.address, HOUR), "school": ("", HOUR)}
     keys = {kind: knock.key(kind, who, window) for kind, (who, window) in windows.items()}
-    seen = {kind: _up(key, windows[kind][1]) for kind, key in keys.items()}
+    seen = dict(zip(keys, count_up({keys[kind]: window for kind, (_who, window) in windows.items()}), strict=True))
     try:
         if seen["phone"] > rules.per_phone:
             raise TooMany(_("这个手机号今天约的次数够多了，请明天再约或直接打电话。"), knock.left(DAY))
@@ -50,13 +52,18 @@ def counted(knock: Knock, rules: BookingRules) -> Iterator[bool]:
         yield is_code_wanted(rules, seen["address"], seen["school"])
     except BaseException:
         for key in keys.values():
-            _down(key)
+            count_down(key)
         raise
+
+
+def is_loop(knock: Knock) -> bool:
+    """Whether this address asks more often than people can."""
+    return count_up({knock.key("asks", knock.address, MINUTE): MINUTE})[0] > ASKS_A_MINUTE
 
 
 def count_hold(knock: Knock, rules: BookingRules) -> None:
     """Places kept while a form is filled in count by themselves, twice as many as bookings: who looks around comes back."""
-    if _up(knock.key("hold", knock.address, HOUR), HOUR) > 2 * rules.address_most:
+    if count_up({knock.key("hold", knock.address, HOUR): HOUR})[0] > 2 * rules.address_most:
         raise TooMany(_("这个网络预约得太频繁了，请过一会儿再约或直接打电话。"), knock.left(HOUR))
 
 
@@ -72,23 +79,7 @@ def once_a_minute(knock: Knock, rules: BookingRules) -> None:
     """Codes are sent once a minute to a phone, and no more often than bookings may be made. Raises TooMany."""
     if not cache.add(counted_as("code-sent", knock.phone), 1, 60):
         raise TooMany(_("验证码刚发过，一分钟后可以再发。"), 60)
-    if _up(knock.key("code-phone", knock.phone, DAY), DAY) > rules.per_phone:
+    if count_up({knock.key("code-phone", knock.phone, DAY): DAY})[0] > rules.per_phone:
         raise TooMany(_("这个手机号今天发的验证码够多了，请明天再试或直接打电话。"), knock.left(DAY))
-    if _up(knock.key("code-address", knock.address, HOUR), HOUR) > rules.address_most:
+    if count_up({knock.key("code-address", knock.address, HOUR): HOUR})[0] > rules.address_most:
         raise TooMany(_("这个网络发的验证码太多了，请过一会儿再试。"), knock.left(HOUR))
-
-
-def _up(key: str, window: int) -> int:
-    cache.add(key, 0, window)
-    try:
-        return int(cache.incr(key))
-    except ValueError:  # it ran out between the two
-        cache.set(key, 1, window)
-        return 1
-
-
-def _down(key: str) -> None:
-    try:
-        cache.decr(key)
-    except ValueError:
-        return

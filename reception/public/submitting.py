@@ -48,12 +48,12 @@ def submit(sent: Submission, act: Act, *, at: datetime) -> Answer:
         raise Unkeyed
     form = shapes.BookingIn(data=sent.body)
     form.is_valid(raise_exception=True)
-    told = dict(form.validated_data)
-    if told["consent"]["version"] != rules().notice_version:
+    told, ruled = dict(form.validated_data), rules()
+    if told["consent"]["version"] != ruled.notice_version:
         raise exceptions.ValidationError({"consent": _("告知书更新了，请看过新的再提交。")})
 
     def do() -> Answer:
-        with admitted(told, sent.address, at):
+        with admitted(told, ruled, sent.address, at):
             return speak(act, told, at)
     return once(sent.key, {"path": sent.path, "body": sent.body}, do, at=at)[0]
 

@@ -19,23 +19,25 @@ from reception.places import rules
 from reception.public import serializers as shapes
 from reception.public import submitting
 from reception.public.calendar_file import as_ics
-from reception.public.limits import Knock, count_hold, once_a_minute
+from reception.public.limits import MINUTE, Knock, count_hold, is_loop, once_a_minute
 from reception.public.serializers import aware, opaque, slot_out
 from reception.public.submitting import ONLINE, Submission, speak, submit
-from tenancy.doors import address_of, counted_as
+from tenancy.doors import address_of
 from tenancy.models import Campus
 
 KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, required=True,
                        description="16 到 64 个字符，每次提交随机一个；同一个键和同样的内容只预约一次，48 小时内回同样的答案")
 
 
-class KnockThrottle(throttling.SimpleRateThrottle):
-    """Reading is free, within reason; an address is counted under an HMAC."""
+class KnockThrottle(throttling.BaseThrottle):
+    """Asking is free, within reason; an address is counted under an HMAC."""
 
-    scope = "public"
+    def allow_request(self, request: Any, view: Any) -> bool:
+        self.knock = Knock("", address_of(request._request), timezone.now())
+        return not is_loop(self.knock)
 
-    def get_cache_key(self, request: Any, view: Any) -> str:
-        return counted_as("reads", address_of(request._request))
+    def wait(self) -> float:
+        return self.knock.left(MINUTE)
 
 
 class Public(APIView):

@@ -1,15 +1,18 @@
 """The public API as a parent's phone uses it: listing, holding, booking, waiting, one's own booking; each answer and each refusal."""
 import json
 import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from reception.models import Booking, BookingRules, PhoneCode, Slot, StoredAnswer, VisitType
+from reception.public.limits import ASKS_A_MINUTE, MINUTE, Knock
 from tenancy.models import Campus
 from tenancy.scope import tenant_scope
 from tests import makers
@@ -542,6 +545,19 @@ def test_what_is_given_again_or_refused_does_not_count(api, school):
         booked(api, full, "key-of-the-second")
 
     assert booked(api, here, "key-of-the-third").status_code == 201
+
+
+def test_who_asks_like_a_loop_waits_for_the_next_minute_and_nobody_else_does(api, school):
+    with tenant_scope(school):
+        knock = Knock("", "127.0.0.1", timezone.now())
+        keys = [replace(knock, at=knock.at + timedelta(minutes=n)).key("asks", knock.address, MINUTE) for n in (0, 1)]
+    for key in keys:
+        cache.set(key, ASKS_A_MINUTE - 1, 60)
+    told = [Client().get(f"{api}/campuses/") for _ in (1, 2)]
+    other = Client(REMOTE_ADDR="10.1.2.3").get(f"{api}/campuses/")
+
+    assert [told[0].status_code, told[1].status_code, other.status_code] == [200, 429, 200]
+    assert told[1].json()["code"] == "throttled" and 0 < int(told[1]["Retry-After"]) <= 60
 
 
 def test_an_address_is_first_asked_for_a_code_and_then_refused(api, school):
