@@ -88,7 +88,7 @@ def _one(slot: Slot, number: int, rng: random.Random, at: datetime, people: dict
     file_lead(row.lead, title=f"预约 {slot.type.name}：{slot.campus.name}", at=made_at)
     hosts.assign_somebody(row)
     if slot.starts_at < at and rng.random() < 0.15:
-        booking.come(row, "miss", by=people[Role.FRONT_DESK])
+        booking.come(row, "miss", by=people[Role.FRONT_DESK], at=at)
     elif slot.starts_at < at:
         _walk_through(row, rng, at, people[Role.FRONT_DESK])
     elif rng.random() < 0.5:

@@ -32,6 +32,7 @@ class Card:
     age: tuple[int, int] | None
     needs: str
     steps: tuple[VisitStep, ...]
+    is_early: bool  # the day is still to come: it can be made ready for, and nobody has come
 
     @property
     def step(self) -> Step:
@@ -61,6 +62,8 @@ class Card:
 
     @property
     def next(self) -> Step | None:
+        if self.is_early:
+            return None
         return stages.usually_next(self.step) if self.booking.state in (*flow.COMING, State.ARRIVED) else None
 
     @property
@@ -93,20 +96,20 @@ class Watched:
     is_now: bool
 
 
-def cards_of(member: Membership, day: date, campus: Campus | None) -> list[Card]:
+def cards_of(member: Membership, day: date, campus: Campus | None, today: date) -> list[Card]:
     """The day's families by the hour."""
     rows = of_day(bookings(member), day).filter(state__in=SHOWN)
     rows = rows.filter(slot__campus=campus) if campus else rows
     steps = Prefetch("visit__steps", VisitStep.objects.select_related("by").order_by("at", "id"))
-    return [card_of(row, day) for row in rows.prefetch_related("visit", steps).order_by("starts_at", "id")]
+    return [card_of(row, day, today) for row in rows.prefetch_related("visit", steps).order_by("starts_at", "id")]
 
 
-def card_of(row: Booking, day: date) -> Card:
+def card_of(row: Booking, day: date, today: date) -> Card:
     visit = getattr(row, "visit", None)
     told = row.lead.told() if row.lead else {}
     shown = row_of(row)
     steps = tuple(visit.steps.all()) if visit else ()
-    return Card(row, visit, shown.guardian, shown.child, age_at(str(told.get("birth_month", "")), day), shown.needs, steps)
+    return Card(row, visit, shown.guardian, shown.child, age_at(str(told.get("birth_month", "")), day), shown.needs, steps, day > today)
 
 
 def columns_of(cards: list[Card]) -> list[Column]:

@@ -56,7 +56,7 @@ def step(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def back(request: HttpRequest, pk: int) -> HttpResponse:
     row = access.visit_for(request.member, pk)
-    return _done(request, row, lambda now: visiting.take_back(row, seen=request.POST.get("seen", ""), by=request.member))
+    return _done(request, row, lambda now: visiting.take_back(row, seen=request.POST.get("seen", ""), by=request.member, now=now))
 
 
 @require_POST
@@ -154,7 +154,7 @@ def registration(request: HttpRequest, pk: int) -> HttpResponse:
 def briefing(request: HttpRequest, pk: int) -> HttpResponse:
     """接待简报: one sheet for whoever receives the family, to read beforehand or to print."""
     row = access.booking_seen(request.member, pk)
-    card = board.card_of(row, timezone.localdate(row.starts_at, zone()))
+    card = board.card_of(row, timezone.localdate(row.starts_at, zone()), today())
     return page(request, "reception/briefing.html", {"title": _("接待简报"), "crumb": _("今天的到访"), "card": card,
                                                      "earlier": queries.earlier_of(row), **_of_one(card)})
 
@@ -177,7 +177,7 @@ def _kept_view(request: HttpRequest) -> str:
 
 def _shown(request: HttpRequest, day: date, campus: Campus, pk: int | None) -> dict[str, Any]:
     member = request.member
-    cards = board.cards_of(member, day, campus)
+    cards = board.cards_of(member, day, campus, today())
     chosen = _chosen(cards, pk)
     ready, now = board.ready_of(cards, campus, day), timezone.now()
     return {

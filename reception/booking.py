@@ -10,10 +10,12 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.actions import record
 from crm.models import Lead
+from crm.opening import zone
 from notifications.actions import later
 from reception import flow, places
 from reception.flow import State
@@ -102,6 +104,14 @@ def book_held(held: Booking, wish: Wish, *, cutoff: datetime, channel: str, at: 
     return Made(kept, token)
 
 
+@transaction.atomic
+def let_go(held: Booking, *, at: datetime) -> None:
+    """The form was left: its place comes free at once. A hold that is a booking by now, or has run out, stays what it is."""
+    slot = places.locked(held.slot_id)[held.slot_id]
+    if _move(held, "expire"):
+        places.give_back(slot, at=at)
+
+
 @transaction.atomic(savepoint=False)
 def join_waitlist(slot: Slot, wish: Wish, *, cutoff: datetime, channel: str, at: datetime,
                   by: Membership | None = None) -> tuple[Made, int]:
@@ -167,11 +177,19 @@ def move(booking: Booking, to: Slot, *, cutoff: datetime, at: datetime, by: Memb
 
 
 @transaction.atomic
-def come(booking: Booking, verb: str, *, by: Membership, version: int | None = None) -> None:
-    """到访 (arrive), 未到 (miss), or neither after all (recall). The place stays taken."""
+def come(booking: Booking, verb: str, *, by: Membership | None, at: datetime, version: int | None = None) -> None:
+    """到访 (arrive), 未到 (miss), or neither after all (recall). The place stays taken. Nobody comes or stays away before the day."""
+    if verb != "recall" and is_early(booking, at):
+        raise Refused(_("约的是 %(day)s，还没到那天。今天就来了的，先改到今天，或者登记临时到访。") % {
+            "day": f"{timezone.localtime(booking.starts_at, zone()):%m-%d}"}, code="too_early")
     _must_move(booking, verb, version)
     record(by, f"reception.{flow.leads_to(verb)}", booking)
     later(CHANGED, booking=booking.pk, what=verb)
+
+
+def is_early(booking: Booking, at: datetime) -> bool:
+    """Whether the day for which it was booked is still to come."""
+    return timezone.localdate(at, zone()) < timezone.localdate(booking.starts_at, zone())
 
 
 def alternatives(slot: Slot, cutoff: datetime) -> list[Slot]:

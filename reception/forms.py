@@ -91,7 +91,7 @@ class RulesForm(ModelForm):
         model = BookingRules
         fields = ["hold_minutes", "offer_minutes", "change_minutes", "token_days", "child_days",
                   "remind_day_before", "remind_minutes", "code", "per_phone", "address_code_after",
-                  "address_most", "tenant_code_after", "page_seconds", "notice_text"]
+                  "address_most", "tenant_code_after", "page_seconds", "courses", "notice_text"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,16 +1,18 @@
 """What a new school's reception starts with: four types of visit, the booking rules, areas to show, things to make ready."""
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
 from reception.models import Area, BookingRules, BriefingPoint, CheckItem, FollowRule, Offer, SopPage, VisitType
 from reception.sweep import ask
 from tenancy.models import Campus, Tenant
 
+# names and hints are kept as they stand here, and shown to a parent in their own language as long as the school keeps them
 # code → name, minutes, rest, groups at once, notice in minutes, may be booked by parents, what to know before coming
 TYPES = [
-    ("tour", "参观", 50, 10, 3, 120, True, "可以带孩子一起来，给孩子带一双室内鞋。"),
-    ("trial", "体验课", 60, 0, 6, 1440, True, "请提前 10 分钟到，孩子穿方便活动的衣服。"),
-    ("consultation", "咨询", 40, 20, 1, 120, True, ""),
-    ("signing", "签约", 60, 0, 1, 120, False, "请带好身份证件。"),
+    ("tour", _("参观"), 50, 10, 3, 120, True, _("可以带孩子一起来，给孩子带一双室内鞋。")),
+    ("trial", _("体验课"), 60, 0, 6, 1440, True, _("请提前 10 分钟到，孩子穿方便活动的衣服。")),
+    ("consultation", _("咨询"), 40, 20, 1, 120, True, ""),
+    ("signing", _("签约"), 60, 0, 1, 120, False, _("请带好身份证件。")),
 ]
 # 参观路线 (R18): name, and what is said there (R19): purpose, safety, teaching, hygiene
 AREAS = [

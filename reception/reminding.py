@@ -46,8 +46,8 @@ def facts_of(booking: Booking, told: dict[str, Any], language: str) -> dict[str,
         here = timezone.localtime(booking.starts_at, zone())
         return {"school": current_tenant().name, "guardian": str(told.get("guardian_name", "")), "time": f"{here:%H:%M}",
                 "day": f"{formats.date_format(here, 'MONTH_DAY_FORMAT')} {weekday(here.date())}",
-                "campus": booking.slot.campus.name, "address": booking.slot.campus.address, "visit": booking.slot.type.name,
-                "reference": booking.reference, "before": booking.slot.type.before, "link": link_of(booking)}
+                "campus": booking.slot.campus.name, "address": booking.slot.campus.address, "visit": booking.slot.type.spoken_name,
+                "reference": booking.reference, "before": booking.slot.type.spoken_before, "link": link_of(booking)}
 
 
 def link_of(booking: Booking) -> str:

@@ -62,11 +62,11 @@ def months_of(member: Membership, campus: Campus, today: date) -> list[Month]:
     first = today.replace(day=1)
     months = [_back(first, number) for number in range(MONTHS)]
     signed = {row.month: row for row in ProcessReview.objects.filter(campus=campus, month__in=months).select_related("by")}
-    return [Month(month, Figures(**signed[month].figures) if month in signed else figures_of(member, campus, month), signed.get(month))
+    return [Month(month, Figures(**row.figures) if (row := signed.get(month)) else figures_of(member, campus, month, today), row)
             for month in months]
 
 
-def figures_of(member: Membership, campus: Campus, month: date) -> Figures:
+def figures_of(member: Membership, campus: Campus, month: date, today: date) -> Figures:
     """What a month comes to, read anew."""
     last = end_of(month)
     whole, _lines = conversion.conversion(member, month, last, campus, "channel")
@@ -76,13 +76,13 @@ def figures_of(member: Membership, campus: Campus, month: date) -> Figures:
     told = rated.exclude(score=None).aggregate(mean=Avg("score"), n=Count("pk"))
     return Figures(whole.booked, whole.share("came"), whole.share("signed"), whole.no_show,
                    int(waiting.median.total_seconds()) if waiting else None, round(float(told["mean"]), 2) if told["n"] else None,
-                   told["n"], **_slips(campus, month, last))
+                   told["n"], **_slips(campus, month, last, today))
 
 
-def _slips(campus: Campus, first: date, last: date) -> dict[str, int]:
+def _slips(campus: Campus, first: date, last: date, today: date) -> dict[str, int]:
     """What was late or forgotten in a month, and what was put right."""
     within = (first, last)
-    late = Q(state="done", done_at__date__gt=F("due_on")) | Q(state="open", due_on__lt=timezone.localdate())
+    late = Q(state="done", done_at__date__gt=F("due_on")) | Q(state="open", due_on__lt=today)
     done = Improvement.objects.filter(Q(campus=campus) | Q(campus=None), state=Improvement.State.DONE, closed_on__range=within)
     missed = Promise.objects.filter(customer__campus=campus, due_on__range=within).exclude(missed_on=None)
     return {"late_follow_ups": FollowUp.objects.filter(late, booking__slot__campus=campus, due_on__range=within).count(),
@@ -96,7 +96,8 @@ def sign(member: Membership, campus: Campus, month: date, findings: str, *, at: 
         raise Refused(_("这个月还没到。"))
     if not findings.strip():
         raise Refused(_("请写看到了什么、怎么改。"), "findings")
-    told = {"figures": asdict(figures_of(member, campus, month)), "findings": findings.strip()[:1000], "by": member, "at": at}
+    figures = figures_of(member, campus, month, timezone.localdate(at))
+    told = {"figures": asdict(figures), "findings": findings.strip()[:1000], "by": member, "at": at}
     row, _fresh = ProcessReview.objects.update_or_create(campus=campus, month=month, defaults=told)
     record(member, "reception.month_reviewed", row, month=f"{month:%Y-%m}")
     return row

@@ -36,9 +36,9 @@ def ask_after_visit(booking: Booking, *, by: Membership | None, at: datetime) ->
     return asking.ask(survey, lead.customer, subject, by=by, at=when)
 
 
-def take_back(booking: Booking) -> None:
+def take_back(booking: Booking, *, at: datetime) -> None:
     """The family has not left after all."""
-    asking.withdraw(key_of(booking), at=timezone.now())
+    asking.withdraw(key_of(booking), at=at)
 
 
 def ask_after_signing(contract: Contract, *, at: datetime) -> SurveyResponse | None:

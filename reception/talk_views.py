@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from audit.actions import looked, record
-from crm.asked import day_typed
+from crm import asked
 from crm.consulting import Told, told_of
 from crm.opening import zone
 from reception import access, board, consulting, following, queries, visiting
@@ -61,7 +61,7 @@ def took_part(request: HttpRequest, pk: int) -> HttpResponse:
 
 def follow_ups(request: HttpRequest) -> HttpResponse:
     """Whom to speak to: what is late on top, then today, then the week."""
-    member, today = need(request, "reception.view"), timezone.localdate()
+    member, today = need(request, "reception.view"), asked.today()
     whose = "all" if request.GET.get("whose") == "all" else "me"
     rows = access.follow_ups(member)
     owed = queries.owed(rows.filter(owner=member) if whose == "me" else rows, today)
@@ -95,7 +95,7 @@ def _done(request: HttpRequest, row: Any) -> str:
 
 
 def _put_off(request: HttpRequest, row: Any) -> str:
-    day = day_typed(request.POST, "due_on")
+    day = asked.day_typed(request.POST, "due_on")
     following.put_off(row, day, by=request.member, at=timezone.now())
     return _("改到 %(day)s") % {"day": day}
 
@@ -115,7 +115,7 @@ def _begun(row: Booking) -> Told:
 
 
 def _beside(row: Booking) -> dict[str, Any]:
-    card = board.card_of(row, timezone.localdate(row.starts_at, zone()))
+    card = board.card_of(row, timezone.localdate(row.starts_at, zone()), asked.today())
     trial = next((kind for kind in VisitType.objects.filter(is_open=True) if kind.is_trial), None)
     return {"card": card, "brief": board.briefing_of(card), "earlier": queries.earlier_of(row), "trial": trial,
             "promises": row.lead.customer.promises.open().select_related("owner") if row.lead and row.lead.customer else []}

@@ -130,6 +130,7 @@ def _shown(request: HttpRequest, row: Booking, status: int = 200) -> HttpRespons
     return page(request, "reception/visit.html", {
         "title": f"{queries.row_of(row).guardian} · {row.reference}", "crumb": _("预约"), "booking": row, "row": queries.row_of(row),
         "told": row.lead.told() if row.lead else {}, "verbs": [verb for verb in flow.MOVES if flow.may(verb, row.state)],
+        "is_early": booking.is_early(row, now),
         "move": MoveForm(slots=choice), "host": HostForm(initial={"host": row.host_id}), "link": request.session.pop(f"link:{row.pk}", "")},
         status=status)
 
@@ -156,9 +157,9 @@ def _link(request: HttpRequest, row: Booking, version: int | None) -> None:
 
 ACTS: dict[str, tuple[Act, Any]] = {
     "confirm": (lambda r, row, v: booking.confirm(row, by=r.member, version=v), _("已确认")),
-    "arrive": (lambda r, row, v: booking.come(row, "arrive", by=r.member, version=v), _("已登记到访")),
-    "miss": (lambda r, row, v: booking.come(row, "miss", by=r.member, version=v), _("已登记未到")),
-    "recall": (lambda r, row, v: booking.come(row, "recall", by=r.member, version=v), _("已改回已确认")),
+    "arrive": (lambda r, row, v: booking.come(row, "arrive", by=r.member, at=timezone.now(), version=v), _("已登记到访")),
+    "miss": (lambda r, row, v: booking.come(row, "miss", by=r.member, at=timezone.now(), version=v), _("已登记未到")),
+    "recall": (lambda r, row, v: booking.come(row, "recall", by=r.member, at=timezone.now(), version=v), _("已改回已确认")),
     "cancel": (lambda r, row, v: booking.cancel(row, reason=r.POST.get("reason", ""), at=timezone.now(), by=r.member, version=v),
                _("已取消，位置让给候补或重新开放")),
     "move": (_move, _("已改约")),

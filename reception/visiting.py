@@ -62,7 +62,7 @@ def take_step(booking: Booking, tap: Tap, *, by: Membership | None, now: datetim
     at = min(max(tap.at, now - EARLIER), now)
     marks = marks_of(visit)
     at = max([at, *marks.values()])  # a tablet's clock that is behind does not turn the order round
-    _come(booking, tap.to, by)
+    _come(booking, tap.to, by, now)
     VisitStep.objects.create(visit=visit, step=tap.to, at=at, by=by, key=tap.key)
     record(by, "reception.step_taken", visit, step=tap.to)
     if tap.to == Step.LEFT:
@@ -72,7 +72,7 @@ def take_step(booking: Booking, tap: Tap, *, by: Membership | None, now: datetim
 
 
 @transaction.atomic
-def take_back(booking: Booking, *, seen: str, by: Membership) -> Visit:
+def take_back(booking: Booking, *, seen: str, by: Membership, now: datetime) -> Visit:
     """The last step was a wrong tap."""
     visit = _held(booking)
     if visit.step != seen:
@@ -83,10 +83,10 @@ def take_back(booking: Booking, *, seen: str, by: Membership) -> Visit:
     to = stages.before_last(marks)
     VisitStep.objects.filter(visit=visit, step=visit.step).delete()
     if stages.place(to) < stages.place(Step.ARRIVED) <= stages.place(visit.step) and booking.state == flow.State.ARRIVED:
-        bookings.come(booking, "recall", by=by)
+        bookings.come(booking, "recall", by=by, at=now)
     if visit.step == Step.LEFT:
         following.unplan(booking)
-        surveying.take_back(booking)
+        surveying.take_back(booking, at=now)
     record(by, "reception.step_taken_back", visit, step=visit.step)
     return _now(visit, step=to, exit="", exit_note="")
 
@@ -149,10 +149,10 @@ def _held(booking: Booking) -> Visit:
     return Visit.objects.select_for_update().get(pk=visit_of(booking).pk)
 
 
-def _come(booking: Booking, to: str, by: Membership | None) -> None:
+def _come(booking: Booking, to: str, by: Membership | None, now: datetime) -> None:
     """Whoever is in the house has come."""
     if stages.place(to) >= stages.place(Step.ARRIVED) and booking.state != flow.State.ARRIVED:
-        bookings.come(booking, "arrive", by=by)
+        bookings.come(booking, "arrive", by=by, at=now)
 
 
 def _now(visit: Visit, **changes: str) -> Visit:

@@ -68,7 +68,7 @@ class MembershipAdmin(SchoolAdmin):
 class CampusAdmin(SchoolAdmin):
     view_right = "crm.view"
     change_right = "tenancy.campuses"
-    list_display = ["code", "name", "address"]
+    list_display = ["code", "name", "address", "phone"]
 
     def save_model(self, request: HttpRequest, obj: Campus, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)

@@ -21,6 +21,7 @@ from tenancy.promises import broken_promise
 from tenancy.refusals import Absent, Forbidden, Refused
 from tenancy.scope import tenant_scope
 from tenancy.typed import came_from, holds_nul
+from tenancy.visitors import around, nowhere
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 Respond = Callable[[HttpRequest], HttpResponse]
@@ -80,7 +81,7 @@ class SchoolMiddleware:
         request.tenant, request.is_public = door.tenant, True
         with _in_language(request, language_of(request, door.tenant.language if door.tenant else settings.LANGUAGE_CODE)):
             if door.tenant is None:
-                return nobody_here() if door.is_api else render(request, "404.html", status=404)
+                return nobody_here() if door.is_api else nowhere(request)
             with tenant_scope(door.tenant):
                 request.untouched = None if door.is_api or request.method in SAFE else transaction.savepoint()
                 response = self.get_response(request)
@@ -94,8 +95,8 @@ class SchoolMiddleware:
         request.failed = True
         _as_before(request)
         if request.is_public and isinstance(error, Refused | Http404):
-            return render(request, "public/refused.html", {"message": getattr(error, "message", ""), "school": request.tenant,
-                                                           "languages": settings.LANGUAGES}, status=getattr(error, "status", 404))
+            said = {"message": getattr(error, "message", "")}
+            return render(request, "public/refused.html", said | around(request), status=getattr(error, "status", 404))
         back = came_from(request)
         if isinstance(error, Absent):
             return render(request, "404.html", {"message": error.message}, status=404)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -96,12 +97,17 @@ class User(AbstractBaseUser):
         return False
 
 
+DIALLED = RegexValidator(r"^\+?[0-9][0-9 -]{4,18}\Z", _("请写成 010-88880000 这样的号码。"))
+
+
 class Campus(TenantModel):
     """园所 / 校区"""
 
     code = models.CharField(_("代码"), max_length=20)
     name = models.CharField(_("名称"), max_length=60)
     address = models.CharField(_("地址"), max_length=200, blank=True)
+    phone = models.CharField(_("家长打的电话"), max_length=20, blank=True, validators=[DIALLED],
+                             help_text=_("写在预约页下面，家长点一下就能拨。"))
 
     class Meta(TenantModel.Meta):
         verbose_name = verbose_name_plural = _("园所")

@@ -5,6 +5,7 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, models, transaction
+from django.utils import timezone
 
 if TYPE_CHECKING:
     from tenancy.models import Tenant
@@ -37,7 +38,7 @@ def in_scope() -> bool:
 
 @contextmanager
 def tenant_scope(tenant: "Tenant") -> Iterator["Tenant"]:
-    """Open one transaction in one tenant (DESIGN §3). Refuses to nest; commits on a clean exit.
+    """Open one transaction in one tenant (DESIGN §3), with its time zone as the current one. Refuses to nest; commits on a clean exit.
 
     The setting ends with the transaction. Inside another one, as in tests, it is put back by hand, since a released
     savepoint would keep it.
@@ -48,7 +49,8 @@ def tenant_scope(tenant: "Tenant") -> Iterator["Tenant"]:
         _set("app.tenant_id", str(tenant.pk))
         token = _current.set(tenant)
         try:
-            yield tenant
+            with timezone.override(tenant.time_zone):
+                yield tenant
         finally:
             _current.reset(token)
             if len(connection.atomic_blocks) > 1 and not connection.needs_rollback:

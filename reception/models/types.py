@@ -1,8 +1,10 @@
 """到访类型, 房间, and which campus offers what, with whom and where."""
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tenancy.base import TenantManager, TenantModel, TenantQuerySet
@@ -14,6 +16,12 @@ from tenancy.scope import current_tenant_id
 
 def between(least: int, most: int) -> list[MinValueValidator | MaxValueValidator]:
     return [MinValueValidator(least), MaxValueValidator(most)]
+
+
+def few_short_lines(text: str) -> None:
+    lines = text.splitlines()
+    if len(lines) > 40 or any(len(line) > 60 for line in lines):
+        raise ValidationError(_("最多 40 个，每个不超过 60 个字。"))
 
 
 def is_trial(code: str) -> bool:
@@ -44,6 +52,15 @@ class VisitType(TenantModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def spoken_name(self) -> str:
+        """In the language of whoever reads, as long as the name is one that every school starts with."""
+        return gettext(self.name)
+
+    @property
+    def spoken_before(self) -> str:
+        return gettext(self.before) if self.before else ""
 
     @property
     def is_trial(self) -> bool:
@@ -149,6 +166,8 @@ class BookingRules(TenantModel):
     notice_version = models.CharField(_("告知书版本"), max_length=20, default="1")
     notice_text = models.TextField(_("告知书"), max_length=4000, default=NOTICE)
     page_seconds = models.PositiveSmallIntegerField(_("填得比这几秒还快要验证码，0 为不看"), default=2, validators=between(0, 60))
+    courses = models.TextField(_("预约页问的课程"), max_length=2000, blank=True, validators=[few_short_lines],
+                               help_text=_("一行一个；空着就不问。"))
     tenant_code_after = models.PositiveIntegerField(_("全机构一小时超过几次要验证码"), default=200, validators=between(1, 100000))
 
     class Meta(TenantModel.Meta):

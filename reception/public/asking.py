@@ -6,6 +6,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
@@ -19,7 +20,7 @@ from reception.public.limits import Knock, once_a_minute
 from reception.public.offered import Choice, offered
 from reception.public.page_age import stamp
 from reception.public.pages import at_fields, first_words
-from reception.public.serializers import PhoneField, read_name
+from reception.public.serializers import PhoneField, missing, read_name
 from reception.public.submitting import ONLINE
 from tenancy.doors import address_of
 from tenancy.refusals import Absent, Refused
@@ -28,9 +29,9 @@ from tenancy.visitors import shown, strict
 
 
 class WishIn(serializers.Serializer[Any]):
-    guardian_name = serializers.CharField(max_length=40)
-    phone = PhoneField(max_length=40)
-    when = serializers.CharField(max_length=200)
+    guardian_name = serializers.CharField(max_length=40, error_messages=missing(gettext_lazy("请写一下怎么称呼您。")))
+    phone = PhoneField(max_length=40, error_messages=missing(gettext_lazy("请填手机号，好跟您确认时间。")))
+    when = serializers.CharField(max_length=200, error_messages=missing(gettext_lazy("请写一下什么时候方便。")))
     code = serializers.CharField(max_length=12, required=False, allow_blank=True)
     website = serializers.CharField(max_length=0, required=False, allow_blank=True)  # a field that no person sees
 
@@ -39,7 +40,7 @@ class WishIn(serializers.Serializer[Any]):
 
 
 class LostIn(serializers.Serializer[Any]):
-    phone = PhoneField(max_length=40)
+    phone = PhoneField(max_length=40, error_messages=missing(gettext_lazy("请填预约时留的手机号。")))
     code = serializers.CharField(max_length=12, required=False, allow_blank=True)
 
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
@@ -108,6 +108,11 @@ def read_name(text: str, what: str) -> str:
         raise serializers.ValidationError(spoken(doubt.said)) from None
 
 
+def missing(words: Any) -> dict[str, Any]:
+    """What is said where nothing was filled in, in place of the framework's words."""
+    return {"required": words, "blank": words, "null": words}
+
+
 class CodeIn(serializers.Serializer[Any]):
     phone = PhoneField(max_length=40)
 
@@ -122,8 +127,8 @@ class BookingIn(serializers.Serializer[Any]):
 
     slot = Opaque("s", required=False)
     hold = serializers.CharField(max_length=80, required=False)
-    guardian_name = serializers.CharField(max_length=40)
-    phone = PhoneField(max_length=40)
+    guardian_name = serializers.CharField(max_length=40, error_messages=missing(gettext_lazy("请写一下怎么称呼您。")))
+    phone = PhoneField(max_length=40, error_messages=missing(gettext_lazy("请填手机号，好跟您确认时间。")))
     consent = ConsentIn()
     code = serializers.CharField(max_length=12, required=False, allow_blank=True)
     child_name = serializers.CharField(max_length=40, required=False, allow_blank=True)

@@ -8,6 +8,7 @@ urlpatterns = [
     path("t/<slug:slug>/notice/", views.Notice.as_view(), name="public-notice"),
     path("t/<slug:slug>/slots/", views.Slots.as_view(), name="public-slots"),
     path("t/<slug:slug>/holds/", views.Holds.as_view(), name="public-holds"),
+    path("t/<slug:slug>/holds/<str:hold>/", views.Hold.as_view(), name="public-hold"),
     path("t/<slug:slug>/codes/", views.Codes.as_view(), name="public-codes"),
     path("t/<slug:slug>/bookings/", views.Bookings.as_view(), name="public-bookings"),
     path("t/<slug:slug>/waitlist/", views.Waitlist.as_view(), name="public-waitlist"),

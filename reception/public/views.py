@@ -93,6 +93,15 @@ class Holds(Public):
         return Response({"hold": made.token, "expires_at": aware(made.booking.expires_at, zone())}, status=status.HTTP_201_CREATED)
 
 
+class Hold(Public):
+    @extend_schema(operation_id="public_let_go", responses={204: None})
+    def delete(self, request: Any, slug: str, hold: str) -> Response:
+        """Give the place back: the form was left without booking."""
+        now = timezone.now()
+        booking.let_go(access.held(hold, now), at=now)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
 class Codes(Public):
     @extend_schema(operation_id="public_code", request=shapes.CodeIn, responses={202: None})
     def post(self, request: Any, slug: str) -> Response:
@@ -189,9 +198,10 @@ def campus_out(campus: Campus) -> dict[str, str]:
 
 def own_out(row: Booking) -> dict[str, Any]:
     here, slot = zone(), row.slot
-    return {"reference": row.reference, "state": row.state, "type": slot.type.name, "slot": opaque("s", slot.pk),
+    return {"reference": row.reference, "state": row.state, "type": slot.type.spoken_name, "slot": opaque("s", slot.pk),
             "starts_at": aware(row.starts_at, here), "ends_at": aware(row.ends_at, here), "campus": campus_out(slot.campus),
-            "host": row.host.name if row.host else "", "before": slot.type.before, "changes_until": aware(access.changes_until(row), here),
+            "host": row.host.name if row.host else "", "before": slot.type.spoken_before,
+            "changes_until": aware(access.changes_until(row), here),
             "expires_at": aware(row.expires_at, here) if row.expires_at else None,
             "told": row.lead.told() if row.lead else {}}
 

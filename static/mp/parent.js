@@ -11,11 +11,26 @@
       return fetch(form.dataset.api + path, { method: "POST", headers: headers, body: JSON.stringify(body), credentials: "omit" });
     }
 
-    if (form.dataset.hold) {
+    function keep() {
       holding = call("holds/", { slot: form.elements.slot.value }).then(function (answer) { return answer.ok ? answer.json() : null; }).then(function (kept) {
         var line = document.getElementById("kept");
         if (kept) { held = kept.hold; if (line) { line.hidden = false; } }
       }).catch(function () { /* without a hold the place is taken when the form is sent */ });
+    }
+    function letGo() { // whoever looks around does not block the times they looked at
+      if (!held) { return Promise.resolve(); }
+      var gone = held; held = "";
+      return fetch(form.dataset.api + "holds/" + gone + "/", { method: "DELETE", keepalive: true, credentials: "omit" }).catch(function () {});
+    }
+    if (form.dataset.hold) {
+      keep();
+      window.addEventListener("pagehide", letGo);
+      window.addEventListener("pageshow", function (event) { if (event.persisted) { keep(); } });
+      document.querySelectorAll("[data-leave]").forEach(function (link) {
+        link.addEventListener("click", function (event) {
+          if (held) { event.preventDefault(); letGo().then(function () { location.assign(link.href); }); }
+        });
+      });
     }
 
     function value(name) { var field = form.elements[name]; return field && field.value ? field.value.trim() : ""; }
@@ -23,7 +38,7 @@
       var yes = value("child_data") === "yes", year = value("birth_year"), month = value("birth_month");
       var told = { guardian_name: value("guardian_name"), phone: value("phone"), consent: { version: value("notice_version"), child_data: yes },
         needs: Array.from(form.querySelectorAll("[name=needs]:checked")).map(function (box) { return box.value; }),
-        special: value("special"), source: value("source"), website: value("website"), code: value("code"), email: value("email"), page: value("page") };
+        special: value("special"), course: value("course"), source: value("source"), website: value("website"), code: value("code"), email: value("email"), page: value("page") };
       if (yes) { told.child_name = value("child_name"); if (year && month) { told.birth_month = year + "-" + month; } }
       if (held) { told.hold = held; } else { told.slot = value("slot"); }
       return told;
@@ -52,7 +67,7 @@
     });
 
     function done(status, told) {
-      if (status === 201) { location.assign(told.manage_url.replace(/^https?:\/\/[^/]+/, "")); return; }
+      if (status === 201) { held = ""; location.assign(told.manage_url.replace(/^https?:\/\/[^/]+/, "")); return; }
       button.disabled = false;
       if (status === 404 && held) { held = ""; form.requestSubmit(); return; }
       var code = document.getElementById("code-row"), first = mark(told.fields);

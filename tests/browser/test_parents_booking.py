@@ -98,12 +98,41 @@ def test_a_parent_books_and_the_desk_receives_them(school, phone, person):
         desk.page.wait_for_timeout(500)
         desk.page.reload()
     desk.press("确认")
+    assert desk.page.get_by_role("button", name="到了").count() == 0  # two days ahead nobody has come
+    with tenant_scope(school):
+        Booking.objects.update(starts_at=timezone.now())  # the day has come
+    desk.page.reload()
     desk.press("到了")
     desk.sees("已到访")
 
     with tenant_scope(school):
         assert (Customer.objects.get().name, Child.objects.get().name) == ("小满一家", "小满")
         assert Booking.objects.get().state == "arrived"
+
+
+def test_who_looks_around_does_not_block_what_they_looked_at(school, phone):
+    parent = phone()
+    for _ in range(2):
+        parent.choose(0)
+        parent.sees("已为您留 10 分钟")
+        parent.page.get_by_role("link", name="上一步").click()
+        parent.page.locator("a.pick.num").first.wait_for()
+        assert "还有 1 个" in parent.page.locator("a.pick.num").first.inner_text()
+    parent.choose(0)
+    parent.sees("已为您留 10 分钟")
+    parent.page.goto("about:blank")  # closed without a word
+    other = phone()
+    for _ in range(40):
+        other.page.goto(f"{other.address}/t/miao/book/")
+        if "还有 1 个" in other.page.locator("a.pick.num").first.inner_text():
+            break
+    other.choose(0)
+    other.fill("138 1234 5678")
+    other.send()
+    other.page.wait_for_url("**/b/**")
+
+    with tenant_scope(school):
+        assert sorted(Booking.objects.values_list("state", flat=True)) == ["booked", "expired", "expired", "expired"]
 
 
 def test_the_last_place_is_waited_for_offered_and_taken(school, phone):

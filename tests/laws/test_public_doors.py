@@ -22,6 +22,7 @@ OF_A_SCHOOL = {
     "public-notice",
     "public-slots",
     "public-holds",
+    "public-hold",
     "public-codes",
     "public-bookings",
     "public-waitlist",
@@ -44,7 +45,7 @@ def put(tenant) -> str:
 
 
 def filled(path: str, token: str = "", slug: str = "") -> str:
-    words = {"<str:token>": token, "<slug:slug>": slug, "<str:verb>": "cancel"}
+    words = {"<str:token>": token, "<str:hold>": token or "x", "<slug:slug>": slug, "<str:verb>": "cancel"}
     for blank, word in words.items():
         path = path.replace(blank, word)
     return f"/{path}"

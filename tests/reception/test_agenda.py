@@ -102,8 +102,8 @@ def test_a_late_evening_belongs_to_its_own_day(fang, miao):
 
 def test_who_came_and_who_did_not_are_counted_and_who_called_off_is_gone(fang, miao):
     came, missed, off, coming = (visit(FRIDAY, n, 9, 5) for n in range(4))
-    come(came, "arrive", by=fang)
-    come(missed, "miss", by=fang)
+    come(came, "arrive", by=fang, at=timezone.now())
+    come(missed, "miss", by=fang, at=timezone.now())
     cancel(off, reason="孩子发烧", at=timezone.now())
 
     day = days_of(fang, [FRIDAY], makers.campus())[0]
@@ -158,7 +158,7 @@ def test_the_week_names_families_hours_and_places(school, desk):
 
 def test_the_month_tells_counts_and_leads_to_the_day(school, desk, fang):
     with tenant_scope(school):
-        come(visit(FRIDAY, 1), "arrive", by=fang)
+        come(visit(FRIDAY, 1), "arrive", by=fang, at=timezone.now())
         visit(FRIDAY + timedelta(days=7), 2)
 
     page = read(desk.get(f"{S}/month/?day={FRIDAY}"))

@@ -400,7 +400,7 @@ def test_a_teacher_goes_on_with_a_visit_and_an_inspector_only_looks(school):
 def test_a_booking_marked_as_arrived_on_the_list_can_be_received_on_the_board(school, client, fang):
     pk = put(school)
     with tenant_scope(school):
-        come(Booking.objects.get(pk=pk), "arrive", by=fang)
+        come(Booking.objects.get(pk=pk), "arrive", by=fang, at=timezone.now())
         page_step = Tap("greeted", "booked", timezone.now(), "k")
         take_step(Booking.objects.get(pk=pk), page_step, by=fang, now=timezone.now())
 
@@ -461,7 +461,7 @@ def test_who_went_no_further_or_never_came_cannot_be_moved(school, client):
     tap(client, gone, "arrived", "booked")
     client.post(f"{BOARD}{gone}/leave/", {"exit": "price", "seen": "arrived", "key": "x"})
     with tenant_scope(school):
-        come(Booking.objects.select_related("slot__campus").get(pk=missed), "miss", by=None)
+        come(Booking.objects.select_related("slot__campus").get(pk=missed), "miss", by=None, at=timezone.now())
 
     page = read(client.get(f"{BOARD}?view=columns"))
 
@@ -489,3 +489,31 @@ def test_the_columns_ask_the_database_as_often_for_many_as_for_few(school, clien
         put(school, n)
 
     assert statements() == few
+
+
+def test_a_day_that_is_still_to_come_offers_no_arriving_and_refuses_one(school, client):
+    pk = put(school, minutes=3 * 24 * 60)
+    day = f"{BOARD}?day=2026-11-23&v={pk}"
+
+    page, tapped = read(client.get(day)), tap(client, pk, "arrived", "booked")
+
+    assert "还没到这一天" in page and "data-tap" not in page and "组这天来" in page
+    assert "约的是 11-23，还没到那天" in read(tapped) and steps(school, pk) == []
+
+
+def test_what_is_made_ready_ahead_is_noted_ahead(school, client):
+    pk = put(school, minutes=3 * 24 * 60)
+
+    tap(client, pk, "prepared", "booked")
+
+    assert steps(school, pk) == ["prepared"]
+
+
+def test_a_booking_of_another_day_can_be_confirmed_and_neither_came_nor_stayed_away(school, client):
+    today, monday = put(school), put(school, 1, 3 * 24 * 60)
+
+    def verbs(pk):
+        page = read(client.get(f"/s/miao/visits/{pk}/"))
+        return [verb for verb in ("confirm", "arrive", "miss") if f"/visits/{pk}/do/{verb}/" in page or f"/{pk}/{verb}/" in page]
+
+    assert (verbs(today), verbs(monday)) == (["confirm", "arrive", "miss"], ["confirm"])

@@ -19,7 +19,9 @@ from reception.booking import (
     come,
     confirm,
     hold,
+    is_early,
     join_waitlist,
+    let_go,
     move,
     token_hash,
 )
@@ -137,6 +139,77 @@ def test_a_booking_is_few_statements(miao):
     assert len(queries) == 5  # lead, booking, audit, outbox, place
 
 
+# -- leaving the form ----------------------------------------------------------------------------------------------------
+def test_a_hold_that_is_let_go_gives_its_place_back_at_once(miao):
+    here = slot(1)
+    kept = hold(here, **WHEN).booking
+
+    let_go(kept, at=NOW)
+
+    assert counted(here) == (0, 0) and states(here) == ["expired"]
+
+
+def test_a_place_that_is_let_go_is_offered_to_who_waits(miao):
+    here = slot(1)
+    kept = hold(here, **WHEN).booking
+    waits(here, 1)
+
+    let_go(kept, at=NOW)
+
+    assert counted(here) == (1, 1) and states(here) == ["expired", "offered"]
+
+
+def test_letting_go_twice_gives_one_place_back(miao):
+    here = slot(2)
+    kept = hold(here, **WHEN).booking
+    booked(here)
+
+    for _ in range(2):
+        let_go(kept, at=NOW)
+
+    assert counted(here) == (1, 1)
+
+
+def test_a_hold_that_became_a_booking_is_not_let_go(miao):
+    here = slot(1)
+    kept = hold(here, **WHEN).booking
+    book_held(kept, wish(), **WHEN)
+
+    let_go(kept, at=NOW)
+
+    assert counted(here) == (1, 1) and states(here) == ["booked"]
+
+
+# -- coming, and not before the day ---------------------------------------------------------------------------------------
+MIDNIGHT = MONDAY.replace(hour=0) - timedelta(hours=8)  # when the Monday begins at the campus
+
+
+@pytest.mark.parametrize("verb", ["arrive", "miss"])
+def test_nobody_comes_or_stays_away_before_the_day(miao, verb):
+    row = booked(slot())
+
+    with pytest.raises(Refused, match="约的是 11-23，还没到那天") as refusal, transaction.atomic():
+        come(row, verb, by=None, at=MIDNIGHT - timedelta(seconds=1))
+
+    assert refusal.value.code == "too_early" and Booking.objects.get().state == State.BOOKED
+
+
+@pytest.mark.parametrize(("at", "early"), [(NOW, True), (MIDNIGHT - timedelta(seconds=1), True), (MIDNIGHT, False), (MONDAY, False), (MONDAY + timedelta(days=3), False)])
+def test_the_day_begins_at_the_campuss_midnight(miao, at, early):
+    row = booked(slot())
+
+    assert is_early(row, at) == early
+
+
+def test_a_mark_made_by_mistake_is_taken_back_on_any_day(miao):
+    row = booked(slot())
+    come(row, "miss", by=None, at=MONDAY)
+
+    come(row, "recall", by=None, at=NOW)
+
+    assert Booking.objects.get().state == State.CONFIRMED
+
+
 # -- hold -------------------------------------------------------------------------------------------------------------
 def test_a_hold_takes_a_place_and_comes_free_by_itself(miao):
     here = slot(1)
@@ -234,7 +307,7 @@ def test_who_comes_or_does_not_keeps_the_place(miao, verbs, state):
     row = booked(here)
 
     for verb in verbs:
-        come(row, verb, by=miao.head)
+        come(row, verb, by=miao.head, at=MONDAY)
 
     assert states(here) == [state] and counted(here) == (1, 1)
 
@@ -242,10 +315,10 @@ def test_who_comes_or_does_not_keeps_the_place(miao, verbs, state):
 @pytest.mark.parametrize("verb", ["miss", "arrive"])
 def test_who_has_come_cannot_come_again_or_be_missed(miao, verb):
     row = booked(slot(1))
-    come(row, "arrive", by=miao.head)
+    come(row, "arrive", by=miao.head, at=MONDAY)
 
     with pytest.raises(Refused) as refusal:
-        come(row, verb, by=miao.head)
+        come(row, verb, by=miao.head, at=MONDAY)
 
     assert "已到访" in refusal.value.message
 
@@ -257,7 +330,7 @@ def test_who_looked_at_an_older_version_is_refused(miao):
 
     for verb in (
         lambda: cancel(row, reason="", at=NOW, version=1),
-        lambda: come(row, "arrive", by=miao.head, version=1),
+        lambda: come(row, "arrive", by=miao.head, version=1, at=MONDAY),
         lambda: move(row, slot(1, MONDAY + timedelta(hours=3)), cutoff=NOW, at=NOW, version=1),
     ):
         with pytest.raises(Refused), transaction.atomic():

@@ -97,7 +97,7 @@ def test_who_enrolled_before_the_period_is_not_won_in_it(tang, miao):
 
 
 def test_missed_and_called_off_visits_are_booked_ones(tang, miao):
-    come(visit(0), "miss", by=tang)
+    come(visit(0), "miss", by=tang, at=timezone.now())
     cancel(visit(1), reason="孩子发烧", at=timezone.now() - timedelta(days=4))
     came(visit(2))
 

@@ -133,14 +133,14 @@ def test_a_school_that_never_opens_again_still_gets_a_day(booking, miao):
 def test_a_wrong_tap_on_leaving_takes_the_plan_back(booking, fang):
     leave(booking, fang)
 
-    take_back(again(booking), seen=Step.LEFT, by=fang)
+    take_back(again(booking), seen=Step.LEFT, by=fang, now=CAME)
 
     assert owed() == []
 
 
 def test_leaving_again_after_a_wrong_tap_owes_each_contact_once(booking, fang):
     leave(booking, fang)
-    take_back(again(booking), seen=Step.LEFT, by=fang)
+    take_back(again(booking), seen=Step.LEFT, by=fang, now=CAME)
 
     at = CAME + timedelta(minutes=70)
     take_step(again(booking), Tap(Step.LEFT, Step.ARRIVED, at, "second"), by=fang, now=at)

@@ -149,6 +149,6 @@ def test_an_accepted_offer_gets_a_host_and_who_arrived_keeps_theirs(liang, miao)
     waits.refresh_from_db()
 
     host = assign_somebody(waits)
-    come(waits, "arrive", by=miao.head)
+    come(waits, "arrive", by=miao.head, at=MONDAY)
 
     assert host == liang and Booking.objects.get(pk=waits.pk).host == liang

@@ -190,7 +190,7 @@ class Sequences(RuleBasedStateMachine):
     def come(self, n, verb):
         row = self.rows[n % len(self.rows)]
         allowed = self.model.state[row] in ({State.ARRIVED, State.NO_SHOW} if verb == "recall" else COMING)
-        self.both(allowed, lambda: come(self.row(row), verb, by=None))
+        self.both(allowed, lambda: come(self.row(row), verb, by=None, at=self.row(row).starts_at))
         if allowed:
             self.model.state[row] = {"arrive": State.ARRIVED, "miss": State.NO_SHOW, "recall": State.CONFIRMED}[verb]
 

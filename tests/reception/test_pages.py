@@ -158,7 +158,7 @@ def test_pressing_twice_or_going_back_is_one_booking(book, school):
     ("slip", "said"),
     [
         ({"phone": "138 1234 567"}, "少了 1 位，手机号是 11 位"),
-        ({"guardian_name": ""}, "不能为空"),
+        ({"guardian_name": ""}, "请写一下怎么称呼您"),
         ({"birth_year": "2099"}, "出生年月不对"),
         ({"birth_year": "", "birth_month": "05", "phone": "1"}, "少了 10 位"),
         ({"notice_version": "0"}, "告知书更新了"),
@@ -349,3 +349,46 @@ def test_the_pages_weigh_little(book, here):
 
 def test_nobody_keeps_a_page_with_a_persons_data_in_a_cache(book, here):
     assert Client().get(booked(book, here))["Cache-Control"] == "private, no-store"
+
+
+# -- what stands around a page --------------------------------------------------------------------------------------------
+def test_a_school_that_names_its_courses_asks_which_one(book, school, here):
+    with tenant_scope(school):
+        BookingRules.objects.update(courses="创意美术\n儿童舞蹈")
+    page = Client().get(f"{book}details/?slot=s{here.pk}")
+    booked(book, here, course="儿童舞蹈")
+
+    assert "<option>创意美术</option>" in text(page)
+    with tenant_scope(school):
+        assert Lead.objects.get().told()["course"] == "儿童舞蹈"
+
+
+def test_a_school_that_names_none_does_not_ask(book, here):
+    assert 'name="course"' not in text(Client().get(f"{book}details/?slot=s{here.pk}"))
+
+
+def test_the_schools_numbers_can_be_dialled_from_every_page(book, school, here):
+    with tenant_scope(school):
+        Campus.objects.update(phone="010-88880001")
+    pages = [book, f"{book}details/?slot=s{here.pk}", f"{book}wish/", f"{book}lost/", f"{book}details/?slot=s0"]
+
+    assert ['href="tel:010-88880001"' in text(Client().get(page)) for page in pages] == [True] * 5
+
+
+def test_what_is_missing_is_said_in_a_parents_words(book, here):
+    page = text(Client().post(f"{book}details/", typed(here, guardian_name="", phone="")))
+
+    assert "请写一下怎么称呼您。" in page and "请填手机号，好跟您确认时间。" in page and "该字段" not in page
+
+
+@pytest.mark.parametrize("address", ["/b/cut-short/", "/b/nobody_secret/", "/t/nowhere/book/", "/c/x/", "/q/x/"])
+def test_a_link_that_was_cut_short_is_answered_in_a_parents_words(school, address):
+    page = Client().get(address)
+
+    assert page.status_code == 404 and "链接可能没有复制完整" in text(page) and "回到今天" not in text(page)
+
+
+def test_the_language_a_parent_is_written_to_in_is_named(book, here):
+    page = text(Client().get(booked(book, here)))
+
+    assert "简体中文</dd>" in page and "<dd>zh-hans" not in page

@@ -330,6 +330,22 @@ def test_a_full_slot_cannot_be_held(api, here):
     assert (hold(api, here).status_code, hold(api, here).json()["code"]) == (409, "slot_full")
 
 
+def test_a_hold_is_given_back_and_the_place_is_free_for_the_next(api, here, school):
+    kept = hold(api, here).json()["hold"]
+
+    answers = [Client().delete(f"{api}/holds/{kept}/").status_code for _ in range(2)]
+
+    assert answers == [204, 204] and counted(school, here) == (0, 0) and hold(api, here).status_code == 201
+
+
+def test_who_knows_a_booking_s_link_cannot_give_its_place_back_as_a_hold(api, here, school):
+    token = token_of(booked(api, here))
+
+    answers = [Client().delete(f"{api}/holds/{word}/").status_code for word in (token, "nonsense")]
+
+    assert answers == [404, 404] and counted(school, here) == (1, 1)
+
+
 @pytest.mark.parametrize("token", ["x", "_", "nowhere_secret", "²_²"])
 def test_a_hold_that_is_not_there_is_a_404(api, token):
     assert post(f"{api}/bookings/", form(hold=token)).status_code == 404
@@ -557,7 +573,7 @@ def test_who_asks_like_a_loop_waits_for_the_next_minute_and_nobody_else_does(api
     other = Client(REMOTE_ADDR="10.1.2.3").get(f"{api}/campuses/")
 
     assert [told[0].status_code, told[1].status_code, other.status_code] == [200, 429, 200]
-    assert told[1].json()["code"] == "throttled" and 0 < int(told[1]["Retry-After"]) <= 60
+    assert told[1].json()["code"] == "throttled" and 0 < int(told[1]["Retry-After"]) <= 61
 
 
 def test_an_address_is_first_asked_for_a_code_and_then_refused(api, school):
@@ -674,3 +690,12 @@ def test_a_key_to_another_school_opens_no_other_than_the_address_names(api, scho
     answer = Client().get(f"{api}/slots/", days, headers={"Authorization": f"Bearer mp_{other_school.public_id}_x"})
 
     assert [row["id"] for row in answer.json()] == [f"s{here.pk}"] and theirs.pk != here.pk
+
+
+def test_a_type_of_visit_that_every_school_starts_with_is_named_in_the_parents_language(api, school, here):
+    token = token_of(booked(api, here))
+    with tenant_scope(school):
+        VisitType.objects.filter(code="tour").update(before="请走南门。")
+    told = Client().get(own(token), headers={"accept-language": "en"}).json()
+
+    assert (told["type"], told["before"]) == ("Tour", "请走南门。")  # what the school wrote itself stays as it wrote it

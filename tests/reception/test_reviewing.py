@@ -30,6 +30,7 @@ from tests.crm.surveys.makers import given, plain
 from tests.reception.makers import NOW, slot, wish
 
 PAGE, MANUAL = "/s/miao/reviews/", "/s/miao/manual/"
+TODAY = date(2026, 11, 20)
 NOVEMBER, OCTOBER = date(2026, 11, 1), date(2026, 10, 1)
 
 
@@ -54,7 +55,7 @@ def visit(n: int, start: datetime, *, waits: int = 4, missed: bool = False, camp
     made = book(slot(5, start, campus=campus), wish(n), cutoff=before, channel="phone", at=before)
     file_lead(made.booking.lead, title="预约", at=before)
     if missed:
-        come(again(made.booking), "miss", by=None)
+        come(again(made.booking), "miss", by=None, at=start)
         return again(made.booking)
     steps = (
         (Step.ARRIVED, Step.BOOKED, 0),
@@ -79,7 +80,7 @@ def on(day: int, hour: int = 2, month: int = 11) -> datetime:
 
 # -- the figures ------------------------------------------------------------------------------------------------------------------
 def test_a_month_nobody_came_is_empty_and_not_nought(tang, miao):
-    assert figures_of(tang, makers.campus(), NOVEMBER) == Figures(0, None, None, None, None, None, 0, 0, 0, 0)
+    assert figures_of(tang, makers.campus(), NOVEMBER, TODAY) == Figures(0, None, None, None, None, None, 0, 0, 0, 0)
 
 
 def test_a_month_in_one_row(tang, miao):
@@ -88,7 +89,7 @@ def test_a_month_in_one_row(tang, miao):
     answer(sheet_of(rows[0]), given(5), channel="face", by=None, at=on(9, 5))
     answer(sheet_of(rows[1]), given(2), channel="online", by=None, at=on(12, 5))
 
-    found = figures_of(tang, makers.campus(), NOVEMBER)
+    found = figures_of(tang, makers.campus(), NOVEMBER, TODAY)
 
     assert (found.booked, found.came, found.no_show, found.signed) == (4, 75, 25, 0)
     assert (found.waiting, found.waits_too_long) == (240, False)
@@ -99,15 +100,15 @@ def test_a_month_in_one_row(tang, miao):
 def test_waiting_is_held_against_its_goal(tang, miao, minutes, too_long):
     visit(0, on(9), waits=minutes)
 
-    assert figures_of(tang, makers.campus(), NOVEMBER).waits_too_long == too_long
+    assert figures_of(tang, makers.campus(), NOVEMBER, TODAY).waits_too_long == too_long
 
 
 def test_both_ends_of_the_month_count_by_the_campus_s_date(tang, miao):
     visit(0, datetime(2026, 10, 31, 16, 30, tzinfo=UTC))  # half past midnight on the first of November
     visit(1, datetime(2026, 10, 31, 15, 0, tzinfo=UTC))  # eleven at night the day before
 
-    assert figures_of(tang, makers.campus(), NOVEMBER).booked == 1
-    assert figures_of(tang, makers.campus(), OCTOBER).booked == 1
+    assert figures_of(tang, makers.campus(), NOVEMBER, TODAY).booked == 1
+    assert figures_of(tang, makers.campus(), OCTOBER, TODAY).booked == 1
 
 
 def test_another_campus_has_its_own_month(tang, miao):
@@ -116,7 +117,7 @@ def test_another_campus_has_its_own_month(tang, miao):
     visit(1, on(9, 3), campus=east)
     visit(2, on(9, 4), campus=east)
 
-    assert [figures_of(tang, campus, NOVEMBER).booked for campus in (makers.campus(), east)] == [1, 2]
+    assert [figures_of(tang, campus, NOVEMBER, TODAY).booked for campus in (makers.campus(), east)] == [1, 2]
 
 
 def test_what_was_late_is_counted_whether_or_not_it_was_done(tang, miao):
@@ -127,7 +128,7 @@ def test_what_was_late_is_counted_whether_or_not_it_was_done(tang, miao):
     FollowUp.objects.filter(pk=owed[1].pk).update(due_on=date(2026, 11, 19))  # still open the day after
 
     assert (
-        figures_of(tang, makers.campus(), NOVEMBER).late_follow_ups == 3
+        figures_of(tang, makers.campus(), NOVEMBER, TODAY).late_follow_ups == 3
     )  # and the third was due in between
 
 
@@ -139,7 +140,7 @@ def test_a_promise_that_was_missed_stays_missed(tang, miao):
     tell_missed(at=NOW + timedelta(days=1))
 
     assert Promise.objects.get(pk=row.pk).missed_on == date(2026, 11, 20)
-    assert figures_of(tang, makers.campus(), NOVEMBER).missed_promises == 1
+    assert figures_of(tang, makers.campus(), NOVEMBER, TODAY).missed_promises == 1
 
 
 def test_what_was_put_right_counts_for_its_campus_or_for_all(tang, miao):
@@ -148,7 +149,7 @@ def test_what_was_put_right_counts_for_its_campus_or_for_all(tang, miao):
         row = improve(Plan("x", "", "welcome", tang, date(2026, 11, 30), campus), by=tang, at=NOW)
         finish(row, result="好了", by=tang, at=NOW)
 
-    assert figures_of(tang, makers.campus(), NOVEMBER).improvements == 2
+    assert figures_of(tang, makers.campus(), NOVEMBER, TODAY).improvements == 2
 
 
 def test_six_months_stand_beside_one_another(tang, miao):

@@ -110,7 +110,7 @@ def test_the_sheet_lies_ready_for_the_tablet_at_the_door(booking, fang):
 def test_a_wrong_tap_takes_the_question_back(booking, fang):
     go(booking, fang)
 
-    take_back(again(booking), seen=Step.LEFT, by=fang)
+    take_back(again(booking), seen=Step.LEFT, by=fang, now=NOW)
 
     assert sheet_of(booking) is None
     tap(booking, Step.LEFT, Step.ARRIVED, fang, LEFT + timedelta(minutes=30))
@@ -154,6 +154,7 @@ def test_whoever_left_long_ago_is_not_asked_out_of_the_blue(booking, fang):
 @pytest.mark.usefixtures("on_the_day")
 def test_the_morning_of_reception_asks_who_was_missed(school, fang, booking):
     at = NOW - timedelta(hours=20)
+    Booking.objects.filter(pk=booking.pk).update(starts_at=at)
     take_step(again(booking), Tap(Step.ARRIVED, Step.BOOKED, at, "a"), by=fang, now=at)
     take_step(again(booking), Tap(Step.LEFT, Step.ARRIVED, at, "l"), by=fang, now=at)
     SurveyResponse.objects.all().delete()

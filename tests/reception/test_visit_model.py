@@ -122,8 +122,9 @@ class Visits(RuleBasedStateMachine):
         self.model = self.model_class()
         # far from any other sequence's: a host or a slot is never shared
         place = Booking.objects.count()
-        here = slot(1, MONDAY + timedelta(days=place, hours=place % 5))
-        self.pk = book(here, wish(), cutoff=NOW, channel="phone", at=NOW).booking.pk
+        start = MONDAY - timedelta(days=place, hours=place % 5)
+        before = start - timedelta(days=1)
+        self.pk = book(slot(1, start), wish(), cutoff=before, channel="phone", at=before).booking.pk
 
     @property
     def row(self):
@@ -158,7 +159,7 @@ class Visits(RuleBasedStateMachine):
     @rule(right=st.booleans(), other=st.sampled_from(STEPS))
     def back(self, right, other):
         seen = self.model.now if right else other
-        self.agree(self.model.back(seen), lambda: take_back(self.row, seen=seen, by=self.by))
+        self.agree(self.model.back(seen), lambda: take_back(self.row, seen=seen, by=self.by, now=NOW))
 
     @rule(reason=st.sampled_from(["price", "distance"]), key=st.integers(0, 30))
     def leave(self, reason, key):

@@ -142,7 +142,7 @@ def test_a_wrong_tap_is_taken_back(row, fang):
     go(row, "arrived", 0, fang)
     go(row, "tour", 1, fang)
 
-    visit = take_back(again(row), seen="tour", by=fang)
+    visit = take_back(again(row), seen="tour", by=fang, now=NOW)
 
     assert visit.step == "arrived" and set(marks_of(visit)) == {"arrived"} and again(row).state == "arrived"
 
@@ -150,14 +150,14 @@ def test_a_wrong_tap_is_taken_back(row, fang):
 def test_whoever_had_not_come_after_all_is_expected_again(row, fang):
     go(row, "arrived", 0, fang)
 
-    visit = take_back(again(row), seen="arrived", by=fang)
+    visit = take_back(again(row), seen="arrived", by=fang, now=NOW)
 
     assert (visit.step, again(row).state) == ("booked", "confirmed")
 
 
 def test_nothing_is_left_to_take_back(row, fang):
     with pytest.raises(Refused, match="没有可以撤回"):
-        take_back(row, seen="booked", by=fang)
+        take_back(row, seen="booked", by=fang, now=NOW)
 
 
 def test_taking_back_what_a_colleague_has_taken_further_is_refused(row, fang, liang):
@@ -165,7 +165,7 @@ def test_taking_back_what_a_colleague_has_taken_further_is_refused(row, fang, li
     go(row, "greeted", 1, liang)
 
     with pytest.raises(Moved):
-        take_back(again(row), seen="arrived", by=fang)
+        take_back(again(row), seen="arrived", by=fang, now=NOW)
 
 
 def test_a_time_is_put_right_between_its_neighbours(row, fang):
@@ -215,7 +215,7 @@ def test_taking_leaving_back_takes_its_reason_back(row, fang):
     go(row, "arrived", 0, fang)
     leave(again(row), "price", "贵", Tap("left", "arrived", at(9), "tap"), by=fang, now=at(9))
 
-    visit = take_back(again(row), seen="left", by=fang)
+    visit = take_back(again(row), seen="left", by=fang, now=NOW)
 
     assert (visit.step, visit.exit, visit.exit_note) == ("arrived", "", "")
 
@@ -277,6 +277,6 @@ def test_two_families_at_the_door_in_one_second_are_two(fang, miao):
 
 
 def test_a_booking_that_the_list_called_arrived_goes_on_from_there(row, fang):
-    come(row, "arrive", by=fang)
+    come(row, "arrive", by=fang, at=MONDAY)
 
     assert go(row, Step.GREETED, 3, fang).step == "greeted"

@@ -1,6 +1,9 @@
 """A scope is one transaction in one school; outside of it the ORM refuses and the database shows nothing."""
+from datetime import UTC, datetime
+
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 
 from crm.models import Customer, FeeKind
 from tenancy.models import Campus, Membership
@@ -158,3 +161,12 @@ def test_a_school_is_opened_with_a_key_and_a_public_name_of_its_own(db):
     one, other = make_school("one"), make_school("two")
 
     assert one.public_id != other.public_id and len(one.public_id) == 12 and bytes(one.wrapped_key) != bytes(other.wrapped_key)
+
+
+def test_inside_it_is_the_schools_time_of_day(school):
+    moment = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
+    school.time_zone = "Asia/Urumqi"
+    with tenant_scope(school):
+        inside = f"{timezone.localtime(moment):%H:%M}"
+
+    assert (inside, f"{timezone.localtime(moment):%H:%M}") == ("08:00", "10:00")

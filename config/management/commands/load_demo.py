@@ -7,8 +7,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from config import demo, demo_desk, demo_surveys, demo_visits
+from reception.models import BookingRules
 from tenancy.actions import create_tenant
-from tenancy.models import Membership, Tenant, User
+from tenancy.models import Campus, Membership, Tenant, User
 from tenancy.roles import Role
 from tenancy.scope import tenant_scope
 from tiering.actions import compute, in_force, publish, review, submit
@@ -17,6 +18,7 @@ from tiering.models import Scheme
 
 SCHOOLS = (("miaomiao", "kindergarten", "苗苗幼儿园", {"east": "东园", "west": "西园"}, 260),
            ("qihang", "training", "启航培训中心", {"main": "总校"}, 160))
+STREETS = ("东湖路 12 号，地铁 3 号线东湖站 B 口旁", "西山街 86 号，停车从北门进")
 PEOPLE = {Role.HEAD: "许园长", Role.DEPUTY: "何副园长", Role.RECEPTION: "邹老师", Role.FRONT_DESK: "小周", Role.TEACHER: "梁老师",
           Role.AGENT: "高敏", Role.PLANNER: "苏晴", Role.RELATIONS: "陈老师", Role.MARKETING: "唐主任", Role.OPERATIONS: "丁主任",
           Role.ADMINISTRATION: "高主任", Role.INSPECTOR: "魏老师"}
@@ -36,7 +38,17 @@ class Command(BaseCommand):
         for slug, kind, name, campuses, families in SCHOOLS:
             self.stdout.write(f"装入{name} …")
             tenant = create_tenant(slug, kind=kind, name=name, campuses=campuses)
+            self._place(tenant)
             self._fill(tenant, password, options["families"] or families)
+
+    def _place(self, tenant: Tenant) -> None:
+        """Where parents go and whom they call; what the training centre teaches."""
+        with tenant_scope(tenant):
+            for number, campus in enumerate(Campus.objects.all()):
+                campus.address, campus.phone = STREETS[number], f"010-8888000{number + 1}"
+                campus.save(update_fields=["address", "phone"])
+            if tenant.kind == "training":
+                BookingRules.objects.update(courses="创意美术\n儿童舞蹈\n乐高机器人\n小小演说家")
 
     def _fill(self, tenant: Tenant, password: str, families: int) -> None:
         with tenant_scope(tenant):
