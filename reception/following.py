@@ -61,6 +61,13 @@ def unplan(booking: Booking) -> None:
 
 
 @transaction.atomic
+def unsign(booking: Booking) -> None:
+    """Its contract is void: what was planned after signing and nobody has done yet goes, so that signing anew lays it out again."""
+    if not Contract.objects.filter(booking=booking, state=Contract.State.SIGNED).exists():
+        FollowUp.objects.open().filter(booking=booking, after=After.SIGNED).delete()
+
+
+@transaction.atomic
 def note(row: FollowUp, said: Contact, *, by: Membership, at: datetime) -> FollowUp | None:
     """The family was spoken to. Returns the next contact where one was agreed on; whoever is lost is left alone."""
     if said.again_on is not None and said.again_on < timezone.localdate(at):

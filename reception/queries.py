@@ -140,10 +140,31 @@ def free_slots(member: Membership, kind: Any, campus: Any, at: datetime) -> list
     return list((rows if campus is None else rows.filter(campus=campus))[:200])
 
 
-def to_call(member: Membership) -> list[Row]:
-    """Bookings in slots that are not offered any more: whom to call and move."""
-    pks = hit(starts_at__gt=timezone.now()).values("pk")
-    return [row_of(booking) for booking in bookings(member).filter(pk__in=pks).order_by("starts_at")[:50]]
+@dataclass(frozen=True)
+class ToCall:
+    """A family whose slot is gone, and the nearest times that have a place."""
+
+    row: Row
+    nearest: list[Slot]
+
+
+def to_call(member: Membership, at: datetime) -> list[ToCall]:
+    """Bookings in slots that are not offered any more: whom to call, and where they could be moved to."""
+    rows = [row_of(one) for one in bookings(member).filter(pk__in=hit(starts_at__gt=at).values("pk")).order_by("starts_at")[:50]]
+    if not rows:
+        return []
+    free = slots(member).filter(state=Slot.State.OPEN, starts_at__gt=at, booked__lt=F("capacity"),
+                                type__in={row.booking.slot.type_id for row in rows})
+    places = list(free.order_by("starts_at")[:2000])
+    return [ToCall(row, _nearest(row.booking, places)) for row in rows]
+
+
+def _nearest(booking: Booking, places: list[Slot], most: int = 3) -> list[Slot]:
+    """The free times of the same kind and campus that lie nearest, the earlier first."""
+    kind, campus = booking.slot.type_id, booking.slot.campus_id
+    fitting = [slot for slot in places if (slot.type_id, slot.campus_id) == (kind, campus)]
+    near = sorted(fitting, key=lambda slot: abs(slot.starts_at - booking.starts_at))[:most]
+    return sorted(near, key=lambda slot: slot.starts_at)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 A slot whose time is not open any more is withdrawn, never deleted: its bookings show up as those to be moved.
 """
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -11,9 +12,10 @@ from django.db.models import Exists, F, OuterRef
 
 from crm.opening import calendars_for, zone
 from notifications.actions import later
-from reception import places
+from reception import places, telling
 from reception.models import Booking, Offer, Slot
 from reception.slots import Pattern, fitting
+from tenancy.models import Campus
 from tenancy.scope import current_tenant_id
 
 SWEEP = "reception.sweep"
@@ -43,6 +45,7 @@ UPDATE reception_slot SET state = %(to)s WHERE tenant_id = %(tenant)s AND id IN 
     AND (s.type_id, s.campus_id, s.starts_at) {isin} (
       SELECT * FROM unnest(%(types)s::bigint[], %(campuses)s::bigint[], %(starts)s::timestamptz[]))
   ORDER BY id FOR NO KEY UPDATE)
+RETURNING id
 """
 
 
@@ -58,6 +61,8 @@ def sweep(*, at: datetime, today: date) -> int:
         cursor.execute(STRETCH, columns)
         cursor.execute(TURN.format(isin="IN"), columns | {"from": "withdrawn", "to": "open"})
         cursor.execute(TURN.format(isin="NOT IN"), columns | {"from": "open", "to": "withdrawn"})
+        gone = [row[0] for row in cursor.fetchall()]
+    _say(gone, at)
     _resize(at)
     _serve(at)
     return max(fresh, 0)
@@ -73,6 +78,13 @@ def _wanted(today: date, at: datetime) -> Iterable[Row]:
         for begin, end in fitting(calendars[offer.campus_id], pattern, today, last):
             if begin > at:
                 yield kind.pk, offer.campus_id, begin, end, kind.capacity
+
+
+def _say(gone: list[int], at: datetime) -> None:
+    """The desk of each campus hears how many families stand in slots that have just been withdrawn."""
+    there = Counter(campus for campus in hit(slot__in=gone).values_list("slot__campus", flat=True)) if gone else {}
+    for campus in Campus.objects.filter(pk__in=there):
+        telling.of_hit(campus, there[campus.pk], at=at)
 
 
 def _resize(at: datetime) -> None:

@@ -1,4 +1,6 @@
 """Telling the desk what waits for a person."""
+from datetime import datetime
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,6 +23,12 @@ def of_offer(booking: Booking) -> None:
     said = _("%(day)s %(type)s 有位留给候补 %(ref)s，%(until)s 前有效") % {
         "day": f"{begins:%m-%d %H:%M}", "type": booking.slot.type.name, "ref": booking.reference, "until": f"{until:%H:%M}"}
     tell(desk_of(booking.slot.campus), said, key=f"offer-{booking.pk}-{booking.version}", link="visits/")
+
+
+def of_hit(campus: Campus, families: int, *, at: datetime) -> None:
+    """The calendar changed and families stand in slots that are not offered any more."""
+    said = _("%(campus)s 有 %(n)s 组约在不开放的时段里，请打电话改约") % {"campus": campus.name, "n": families}
+    tell(desk_of(campus), said, key=f"hit-{campus.pk}-{at.timestamp()}", link="visits/")
 
 
 def of_wish(booking: Booking, what: str) -> None:

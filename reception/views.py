@@ -32,7 +32,7 @@ def visits(request: HttpRequest) -> HttpResponse:
     rows = queries.day_of(member, day, words)
     coming = sum(row.booking.state in flow.COMING for row in rows)
     return page(request, "reception/visits.html", {
-        "title": _("预约"), "day": day, "q": words, "rows": rows, "coming": coming, "to_call": queries.to_call(member),
+        "title": _("预约"), "day": day, "q": words, "rows": rows, "coming": coming, "to_call": queries.to_call(member, timezone.now()),
         "wishes": access.wishes(member).count() if member.may("reception.book") else 0,
         "plan": calendar_for().plan(day), **_around(day)})
 
@@ -90,7 +90,7 @@ def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         messages.error(request, refusal.message)
         return _shown(request, access.booking_for(request.member, pk), status=refusal.status)
     messages.success(request, str(said))
-    return redirect("reception:visit", pk)
+    return redirect("reception:visits") if request.POST.get("back") == "list" else redirect("reception:visit", pk)
 
 
 @require_POST

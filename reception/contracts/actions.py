@@ -149,6 +149,8 @@ def void(row: Contract, reason: str, *, by: Membership, at: datetime) -> None:
     if enrolment and not enrolment.child.attendance.filter(day__gte=enrolment.from_on).exists() and enrolment.until_on is None:
         enrolment.delete()
     surveying.forget_signing(kept, at=at)
+    if was_signed and kept.booking:
+        following.unsign(kept.booking)
     record(by, "reception.contract_voided", kept, customer=kept.customer_id)
 
 

@@ -2,6 +2,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from audit.models import Entry
@@ -215,7 +217,34 @@ def test_whom_to_call_are_those_in_slots_that_are_gone(miao, on_the_day):
     cancel(off, reason="", at=NOW)
     block(here.pk, "老师请假", by=miao.head)
 
-    assert [row.booking for row in to_call(miao.head)] == [called]
+    assert [one.row.booking for one in to_call(miao.head, NOW)] == [called]
+
+
+def test_who_is_to_be_called_is_offered_the_nearest_times_of_the_same_kind(miao, on_the_day):
+    here = slot(1)
+    called = made(0, here).booking
+    near = [slot(1, MONDAY + timedelta(hours=n)) for n in (-2, 1, 2, 30)]
+    full = slot(1, MONDAY + timedelta(hours=3))
+    made(1, full)
+    slot(1, MONDAY + timedelta(hours=1), code="trial")
+    block(here.pk, "老师请假", by=miao.head)
+
+    assert [(one.row.booking, one.nearest) for one in to_call(miao.head, NOW)] == [(called, near[:3])]
+
+
+def test_whom_to_call_is_read_in_as_many_statements_for_one_as_for_ten(miao, on_the_day):
+    def counted(families):
+        here = slot(9, MONDAY + timedelta(minutes=families))
+        for n in range(families):
+            made(10 * families + n, here)
+        block(here.pk, "", by=miao.head)
+        with CaptureQueriesContext(connection) as seen:
+            to_call(miao.head, NOW)
+        return len(seen)
+
+    counted(2)  # who the head is, is read once
+
+    assert counted(1) == counted(9) == 2
 
 
 def test_a_slot_is_blocked_and_opened_once(miao):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from crm.opening import work_calendar
 from crm.timetable import CHANGED, add_days, remove_days
 from notifications.actions import consume
-from notifications.models import Outbox
+from notifications.models import Message, Outbox
 from reception import places
 from reception.booking import book, cancel, join_waitlist
 from reception.furnish import furnish
@@ -17,12 +17,17 @@ from reception.models import Booking, Offer, Slot, VisitType
 from reception.sweep import hit, sweep, today
 from tenancy.models import Campus
 from tenancy.scope import tenant_scope
-from tests.conftest import make_school
+from tests.conftest import make_member, make_school
 from tests.reception.makers import NOW, wish
 
 FRIDAY = date(2026, 11, 20)
 MONDAY = date(2026, 11, 23)
 WHEN = {"cutoff": NOW, "channel": "online", "at": NOW}
+
+
+@pytest.fixture
+def fang(school):
+    return make_member(school, "frontdesk", "方老师")
 
 
 @pytest.fixture
@@ -198,3 +203,24 @@ def test_a_school_keeps_the_types_it_made_of_the_shipped_ones(miao):
     furnish(miao)
 
     assert VisitType.objects.count() == 1
+
+
+def test_the_desk_hears_once_how_many_families_a_changed_calendar_hits(fang, tours):
+    again()
+    here = Slot.objects.filter(starts_at__date=MONDAY).order_by("starts_at")
+    for n, one in enumerate((here[0], here[0], here[1])):
+        book(one, wish(n), **WHEN)
+    close(MONDAY, tours.head)
+    again()
+    again()
+
+    assert list(Message.objects.filter(title__contains="不开放").values_list("member__name", "title", "link")) == [
+        ("方老师", f"{here[0].campus.name} 有 3 组约在不开放的时段里，请打电话改约", "visits/")]
+
+
+def test_a_changed_calendar_that_hits_nobody_tells_nobody(fang, tours):
+    again()
+    close(MONDAY, tours.head)
+    again()
+
+    assert not Message.objects.filter(title__contains="不开放").exists()

@@ -149,6 +149,8 @@ def test_a_filed_booking_leads_to_the_family(desk, at, school):
 )
 def test_what_the_desk_does_leads_to_a_state(desk, at, school, verbs, state):
     row = booked(school, put(school))
+    with tenant_scope(school):
+        Booking.objects.update(starts_at=timezone.now())  # its day has come
 
     for verb in verbs:
         assert desk.post(f"{at}/visits/{row.pk}/{verb}/", {"reason": "孩子发烧"}).status_code == 302
@@ -172,6 +174,19 @@ def test_a_booking_is_moved_by_the_desk_even_within_the_notice(desk, at, school)
     desk.post(f"{at}/visits/{row.pk}/move/", {"slot": soon.pk})
 
     assert now_is(school, row).slot_id == soon.pk
+
+
+def test_a_family_whose_slot_is_gone_is_moved_from_the_list(desk, at, school):
+    gone, near = put(school), put(school, 1, SOON + timedelta(hours=1))
+    row = booked(school, gone)
+    with tenant_scope(school):
+        Slot.objects.filter(pk=gone.pk).update(state="withdrawn")
+    offered = text(desk.get(f"{at}/visits/"))
+
+    moved = desk.post(f"{at}/visits/{row.pk}/move/", {"slot": near.pk, "version": row.version, "back": "list"}, follow=True)
+
+    assert "1 组约在不开放的时段里" in offered and f'name="slot" value="{near.pk}"' in offered
+    assert "不开放的时段" not in text(moved) and "已改约" in text(moved) and now_is(school, row).slot_id == near.pk
 
 
 @pytest.mark.parametrize("slot_", ["", "x", "999999", "0"])

@@ -25,6 +25,7 @@ from reception.contracts.actions import (
     void,
 )
 from reception.contracts.seal import is_whole
+from reception.following import Contact, note
 from reception.forgetting import forget_unconverted
 from reception.models import Booking, Contract, FollowUp, SchoolSeal
 from reception.stages import Step
@@ -375,6 +376,29 @@ def test_who_signs_in_a_visit_gets_the_plan_of_those_who_signed(text, tang):
         set(FollowUp.objects.open().values_list("after", flat=True)) == {"signed"}
         and FollowUp.objects.count() == 4
     )
+
+
+def test_a_void_contract_takes_the_plan_along_and_signing_anew_lays_it_out_again(text, tang):
+    here = visited(tang)
+    first = contract(text, tang, here.lead.customer, here)
+    sign(explained(first, tang), signing(), by=tang, at=MONDAY)
+
+    void(first, "金额写错了", by=tang, at=MONDAY)
+    gone = FollowUp.objects.open().count()
+    sign(explained(contract(text, tang, here.lead.customer, here), tang), signing(), by=tang, at=MONDAY)
+
+    assert (gone, FollowUp.objects.open().filter(after="signed").count()) == (0, 4)
+
+
+def test_what_was_done_after_signing_stays_when_the_contract_is_void(text, tang):
+    here = visited(tang)
+    row = contract(text, tang, here.lead.customer, here)
+    sign(explained(row, tang), signing(), by=tang, at=MONDAY)
+    note(FollowUp.objects.order_by("due_on")[0], Contact("phone", "很好", "settled"), by=tang, at=MONDAY + timedelta(days=1))
+
+    void(row, "家长改了主意", by=tang, at=MONDAY + timedelta(days=2))
+
+    assert list(FollowUp.objects.values_list("state", flat=True)) == ["done"]
 
 
 def test_a_merged_family_keeps_its_contracts(row, miao):
