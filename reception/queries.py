@@ -1,4 +1,5 @@
 """Reads worth a name, and what reception's acts are called."""
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -8,9 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.actions import record
+from crm.calendar import Calendar
 from crm.models import TimelineEntry
 from crm.naming import tokens
-from crm.opening import day_begins, zone
+from crm.opening import calendars_for, day_begins, zone
 from reception.access import bookings, slots, wishes
 from reception.flow import State
 from reception.models import Booking, FollowUp, Slot, TimeWish
@@ -142,9 +144,10 @@ def free_slots(member: Membership, kind: Any, campus: Any, at: datetime) -> list
 
 @dataclass(frozen=True)
 class ToCall:
-    """A family whose slot is gone, and the nearest times that have a place."""
+    """A family whose slot is gone, why, and the nearest times that have a place."""
 
     row: Row
+    why: str
     nearest: list[Slot]
 
 
@@ -156,7 +159,15 @@ def to_call(member: Membership, at: datetime) -> list[ToCall]:
     free = slots(member).filter(state=Slot.State.OPEN, starts_at__gt=at, booked__lt=F("capacity"),
                                 type__in={row.booking.slot.type_id for row in rows})
     places = list(free.order_by("starts_at")[:2000])
-    return [ToCall(row, _nearest(row.booking, places)) for row in rows]
+    calendars = calendars_for({row.booking.slot.campus_id for row in rows})
+    return [ToCall(row, _why(row.booking, calendars), _nearest(row.booking, places)) for row in rows]
+
+
+def _why(booking: Booking, calendars: Mapping[int | None, Calendar]) -> str:
+    """What was said when it was blocked, else what the calendar calls the day, else only that it is not offered."""
+    slot = booking.slot
+    day = booking.starts_at.astimezone(zone()).date()
+    return slot.reason or calendars[slot.campus_id].plan(day).name or str(slot.get_state_display())
 
 
 def _nearest(booking: Booking, places: list[Slot], most: int = 3) -> list[Slot]:

@@ -243,5 +243,5 @@ def run(operations: int) -> None:
         figure("booking.races", workers=workers, asked=operations // 2, seconds=round(taken[0], 1), **asdict(verdict))
     for number, (name, mutant) in enumerate(MUTANTS.items()):
         seeds = range(100 + 20 * number, 120 + 20 * number)  # each race lays slots of its own
-        caught = sum(not race(tenant, workers=16, operations=480, seed=seed, verbs=mutant).is_clean for seed in seeds)
+        caught = sum(not race(tenant, workers=16, operations=960, slots=8, seed=seed, verbs=mutant).is_clean for seed in seeds)
         figure("booking.mutant", mutant=name, caught=caught, of=20)

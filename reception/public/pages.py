@@ -123,7 +123,9 @@ def _own(request: HttpRequest, row: Booking, token: str, message: str = "", stat
         "booking": row, "token": token, "told": row.lead.told() if row.lead else {}, "step": 3, "message": message,
         "is_coming": row.state in flow.COMING, "is_open": access.is_open(row), "until": access.changes_until(row),
         "may_change": access.is_open(row) and now <= access.changes_until(row), "code": qr(row.reference),
-        "before_end": row.ends_at > now, "minutes": int((row.ends_at - row.starts_at).total_seconds() // 60)}, status=status)
+        "before_end": row.ends_at > now,
+        "in_wechat": "MicroMessenger" in request.headers.get("User-Agent", ""),
+        "minutes": int((row.ends_at - row.starts_at).total_seconds() // 60)}, status=status)
 
 
 @strict

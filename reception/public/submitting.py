@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 from rest_framework import exceptions
 
 from crm.opening import zone
-from reception import access, booking
+from reception import access, booking, places
 from reception.booking import Made, SlotFull
 from reception.once import LONGEST, SHORTEST, Answer, once
-from reception.places import rules
 from reception.public import serializers as shapes
 from reception.public.admission import admitted
 from reception.public.serializers import aware, opaque, slot_out
@@ -48,7 +47,7 @@ def submit(sent: Submission, act: Act, *, at: datetime) -> Answer:
         raise Unkeyed
     form = shapes.BookingIn(data=sent.body)
     form.is_valid(raise_exception=True)
-    told, ruled = dict(form.validated_data), rules()
+    told, ruled = dict(form.validated_data), places.rules()
     if told["consent"]["version"] != ruled.notice_version:
         raise exceptions.ValidationError({"consent": _("告知书更新了，请看过新的再提交。")})
 
@@ -66,6 +65,8 @@ def book(told: dict[str, Any], at: datetime) -> Answer:
         return booked_out(booking.book_held(kept, wish, cutoff=access.cutoff_of(kept.slot, at), channel=ONLINE, at=at))
     slot = access.public_slots(at).annotate(lead_id=_drawn("crm_lead")).filter(pk=told["slot"]).first()
     slot = slot or access.public_slot(told["slot"], at)  # which says what is wrong with it
+    if not slot.free and not places.release_run_out(slot.pk, at=at):  # a rush at a full slot is turned away before anything is written
+        raise SlotFull(booking.alternatives(slot, access.cutoff_of(slot, at)))
     return booked_out(booking.book(slot, wish, cutoff=access.cutoff_of(slot, at), channel=ONLINE, at=at, lead_id=slot.lead_id))
 
 

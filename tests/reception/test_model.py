@@ -225,5 +225,5 @@ def test_a_mutated_model_differs(miao, fault):
 
     with pytest.raises(AssertionError):
         run_state_machine_as_test(
-            machine, settings=settings(STEADY, max_examples=200, stateful_step_count=25, phases=[*settings.default.phases][:3])
+            machine, settings=settings(STEADY, max_examples=2000, stateful_step_count=25, phases=[*settings.default.phases][:3])
         )

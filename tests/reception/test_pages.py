@@ -392,3 +392,11 @@ def test_the_language_a_parent_is_written_to_in_is_named(book, here):
     page = text(Client().get(booked(book, here)))
 
     assert "简体中文</dd>" in page and "<dd>zh-hans" not in page
+
+
+def test_inside_wechat_which_opens_no_calendar_file_the_page_says_how_to_get_one(book, here):
+    own = booked(book, here)
+    usual, inside = (text(Client().get(own, headers={"user-agent": agent})) for agent in ("Mozilla/5.0", "Mozilla/5.0 MicroMessenger/8.0.49"))
+
+    assert ("calendar.ics" in usual, "在浏览器打开" in usual) == (True, False)
+    assert ("calendar.ics" in inside, "在浏览器打开" in inside) == (False, True)

@@ -303,6 +303,22 @@ def test_a_booking_is_ten_statements_at_most(api, school):
     assert len(statements) <= 10, "\n".join(s[:100] for s in statements)
 
 
+def test_a_rush_at_a_full_slot_is_turned_away_before_a_lead_is_written(api, here):
+    booked(api, here)
+    with CaptureQueriesContext(connection) as captured:
+        answer = booked(api, here, "another-key-00001", phone="13800138009")
+
+    assert answer.status_code == 409 and not any('INTO "crm_lead"' in q["sql"] for q in captured.captured_queries)
+
+
+def test_a_full_slot_whose_hold_has_run_out_takes_the_next(api, here, school):
+    hold(api, here)
+    with tenant_scope(school):
+        Booking.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+
+    assert booked(api, here).status_code == 201 and counted(school, here) == (1, 1)
+
+
 # -- holding ----------------------------------------------------------------------------------------------------------
 def hold(api: str, here: Slot):
     return Client().post(f"{api}/holds/", {"slot": f"s{here.pk}"}, content_type="application/json")
