@@ -30,7 +30,7 @@ from tenancy.models import Campus, Tenant
 from tenancy.scope import tenant_scope
 
 CLIENTS = 16
-SERVER = ["-m", "gunicorn", "-w", "2", "--threads", "4", "--log-level", "error"]
+SERVER = ["-m", "gunicorn", "--preload", "-w", "4", "--threads", "4", "--log-level", "error"]  # as the image starts it
 Ask = tuple[str, dict[str, Any], dict[str, str]]
 
 
