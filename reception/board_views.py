@@ -177,6 +177,7 @@ def _kept_view(request: HttpRequest) -> str:
 
 def _shown(request: HttpRequest, day: date, campus: Campus, pk: int | None) -> dict[str, Any]:
     member = request.member
+    stamp = board.stamp_of(member, day, campus)  # before the picture: what happens in between is drawn anew, never taken as seen
     cards = board.cards_of(member, day, campus, today())
     chosen = _chosen(cards, pk)
     ready, now = board.ready_of(cards, campus, day), timezone.now()
@@ -185,7 +186,7 @@ def _shown(request: HttpRequest, day: date, campus: Campus, pk: int | None) -> d
         "day": day, "today": today(), "campus": campus, "cards": cards,
         "campuses": campuses_of(member), "figures": board.figures_of(cards), "ready": ready, "late": ready.is_late(now), "now": now,
         "view": _view(request), "columns": board.columns_of(cards) if _view(request) else [],
-        "stamp": board.stamp_of(member, day, campus), "card": chosen, "plan": calendar_for(campus).plan(day),
+        "stamp": stamp, "card": chosen, "plan": calendar_for(campus).plan(day),
         "types": VisitType.objects.filter(is_open=True), "exits": Exit.choices, "trial_words": TookPart.choices,
         "before": day - timedelta(days=1),
         "after": day + timedelta(days=1), "words": [(str(one), visiting.words_of(one)) for one in stages.ORDER],

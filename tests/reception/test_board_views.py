@@ -517,3 +517,13 @@ def test_a_booking_of_another_day_can_be_confirmed_and_neither_came_nor_stayed_a
         return [verb for verb in ("confirm", "arrive", "miss") if f"/visits/{pk}/do/{verb}/" in page or f"/{pk}/{verb}/" in page]
 
     assert (verbs(today), verbs(monday)) == (["confirm", "arrive", "miss"], ["confirm"])
+
+
+def test_the_stamp_is_read_before_the_picture_so_that_no_change_in_between_is_missed(school, client):
+    tap(client, put(school), "arrived", "booked")
+    with CaptureQueriesContext(connection) as seen:
+        client.get(BOARD)
+    asked = [query["sql"] for query in seen.captured_queries]
+    stamp, picture = (next(n for n, sql in enumerate(asked) if words in sql) for words in ("SUM(", 'FROM "reception_visitstep"'))
+
+    assert stamp < picture

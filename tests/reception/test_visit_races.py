@@ -17,7 +17,7 @@ from tenancy.models import Campus
 from tenancy.scope import tenant_scope
 from tests import makers
 from tests.conftest import make_member
-from tests.reception.makers import NOW, slot, wish
+from tests.reception.makers import MONDAY, NOW, slot, wish
 from tests.reception.test_races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -39,7 +39,7 @@ def test_two_who_tap_at_one_moment_take_one_step(school, two, row):
     told = at_once(
         school,
         *(
-            lambda by=by: take_step(row, Tap("arrived", "booked", NOW, f"k{by.pk}"), by=by, now=NOW)
+            lambda by=by: take_step(row, Tap("arrived", "booked", MONDAY, f"k{by.pk}"), by=by, now=MONDAY)
             for by in two
         ),
     )
@@ -52,7 +52,7 @@ def test_one_tap_that_arrives_twice_at_one_moment_counts_once(school, two, row):
     told = at_once(
         school,
         *(
-            lambda: take_step(row, Tap("arrived", "booked", NOW, "the-same"), by=two[0], now=NOW)
+            lambda: take_step(row, Tap("arrived", "booked", MONDAY, "the-same"), by=two[0], now=MONDAY)
             for _ in range(4)
         ),
     )
