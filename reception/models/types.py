@@ -177,6 +177,11 @@ class BookingRules(TenantModel):
     def __str__(self) -> str:
         return str(_("预约规则"))
 
+    @property
+    def course_list(self) -> list[str]:
+        """What a parent may choose from."""
+        return [line.strip() for line in self.courses.splitlines() if line.strip()]
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         super().save(*args, **kwargs)
         forget(rules_key())

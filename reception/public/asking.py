@@ -20,7 +20,7 @@ from reception.public.limits import Knock, once_a_minute
 from reception.public.offered import Choice, offered
 from reception.public.page_age import stamp
 from reception.public.pages import at_fields, first_words
-from reception.public.serializers import PhoneField, missing, read_name
+from reception.public.serializers import GuardianField, PhoneField, missing
 from reception.public.submitting import ONLINE
 from tenancy.doors import address_of
 from tenancy.refusals import Absent, Refused
@@ -29,14 +29,11 @@ from tenancy.visitors import shown, strict
 
 
 class WishIn(serializers.Serializer[Any]):
-    guardian_name = serializers.CharField(max_length=40, error_messages=missing(gettext_lazy("请写一下怎么称呼您。")))
-    phone = PhoneField(max_length=40, error_messages=missing(gettext_lazy("请填手机号，好跟您确认时间。")))
+    guardian_name = GuardianField(max_length=40)
+    phone = PhoneField(max_length=40)
     when = serializers.CharField(max_length=200, error_messages=missing(gettext_lazy("请写一下什么时候方便。")))
     code = serializers.CharField(max_length=12, required=False, allow_blank=True)
     website = serializers.CharField(max_length=0, required=False, allow_blank=True)  # a field that no person sees
-
-    def validate_guardian_name(self, name: str) -> str:
-        return read_name(name, _("称呼"))
 
 
 class LostIn(serializers.Serializer[Any]):

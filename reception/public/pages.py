@@ -103,7 +103,7 @@ def _form(request: HttpRequest, slot: Slot, told: dict[str, str], errors: dict[s
     return shown(request, "public/details.html", {
         "slot": slot, "slot_id": opaque("s", slot.pk), "told": told, "errors": errors or {}, "message": message, "rules": ruled, "step": 2,
         "key": told.get("key") or secrets.token_urlsafe(24), "needs": [(str(word), str(word) in picked) for word in NEEDS],
-        "waits": slot.free == 0, "courses": ruled.courses.splitlines(),
+        "waits": slot.free == 0, "courses": ruled.course_list,
         "years": range(now.year, now.year - YEARS, -1), "months": [f"{n:02d}" for n in range(1, 13)],
         "wants_code": can_send() and (ruled.code == CodeWanted.ALWAYS or "code" in (errors or {})), "may_send": can_send(),
         "page": told.get("page") or stamp(timezone.now()), "mail": settings.MIAOPU_MAIL}, status=status)

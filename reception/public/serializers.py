@@ -88,8 +88,24 @@ class HoldOut(serializers.Serializer[Any]):
     expires_at = serializers.DateTimeField()
 
 
+def missing(words: Any) -> dict[str, Any]:
+    """What is said where nothing was filled in, in place of the framework's words."""
+    return {"required": words, "blank": words, "null": words}
+
+
+class GuardianField(serializers.CharField):
+    """How a parent wishes to be called."""
+
+    default_error_messages = missing(gettext_lazy("请写一下怎么称呼您。"))
+
+    def run_validation(self, data: Any = serializers.empty) -> str:
+        return read_name(super().run_validation(data), _("称呼"))  # after the length, so that a long one is told to be too long
+
+
 class PhoneField(serializers.CharField):
     """A mobile in any spelling; cleaned, its digits."""
+
+    default_error_messages = missing(gettext_lazy("请填手机号，好跟您确认时间。"))
 
     def to_internal_value(self, data: Any) -> str:
         try:
@@ -108,11 +124,6 @@ def read_name(text: str, what: str) -> str:
         raise serializers.ValidationError(spoken(doubt.said)) from None
 
 
-def missing(words: Any) -> dict[str, Any]:
-    """What is said where nothing was filled in, in place of the framework's words."""
-    return {"required": words, "blank": words, "null": words}
-
-
 class CodeIn(serializers.Serializer[Any]):
     phone = PhoneField(max_length=40)
 
@@ -127,8 +138,8 @@ class BookingIn(serializers.Serializer[Any]):
 
     slot = Opaque("s", required=False)
     hold = serializers.CharField(max_length=80, required=False)
-    guardian_name = serializers.CharField(max_length=40, error_messages=missing(gettext_lazy("请写一下怎么称呼您。")))
-    phone = PhoneField(max_length=40, error_messages=missing(gettext_lazy("请填手机号，好跟您确认时间。")))
+    guardian_name = GuardianField(max_length=40)
+    phone = PhoneField(max_length=40)
     consent = ConsentIn()
     code = serializers.CharField(max_length=12, required=False, allow_blank=True)
     child_name = serializers.CharField(max_length=40, required=False, allow_blank=True)
@@ -140,9 +151,6 @@ class BookingIn(serializers.Serializer[Any]):
     email = serializers.EmailField(max_length=120, required=False, allow_blank=True, help_text="机构能发邮件时，没有短信就发到这里")
     website = serializers.CharField(max_length=200, required=False, allow_blank=True, help_text="不要填")
     page = serializers.CharField(max_length=200, required=False, allow_blank=True, help_text="预约页自己带的，别的程序不用")
-
-    def validate_guardian_name(self, name: str) -> str:
-        return read_name(name, _("称呼"))
 
     def validate_child_name(self, name: str) -> str:
         return read_name(name, _("孩子的名字")) if name.strip() else ""
