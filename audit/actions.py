@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from audit.models import Entry, Seal
 from tenancy.models import Membership
+from tenancy.prepared import insert
 from tenancy.scope import current_tenant_id
 
 FIRST = "0" * 64
@@ -16,9 +17,8 @@ FIRST = "0" * 64
 
 def record(actor: Membership | None, verb: str, obj: Any = None, **data: Any) -> None:
     """One audit row, committed with the act or not at all. ``data`` holds ids and numbers only."""
-    Entry.objects.create(at=timezone.now(), actor=actor, verb=verb, data=data,
-                         object_type=obj._meta.label_lower if obj is not None else "",
-                         object_id=obj.pk if obj is not None else None)
+    insert(Entry(at=timezone.now(), actor=actor, verb=verb, data=data,
+                 object_type=obj._meta.label_lower if obj is not None else "", object_id=obj.pk if obj is not None else None))
 
 
 def looked(actor: Membership | None, verb: str, rows: Iterable[models.Model]) -> None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from notifications.channels import claim, send
 from notifications.models import Message, Outbox
 from tenancy.models import Membership, Tenant
+from tenancy.prepared import insert
 
 AfterCommit = Callable[[Tenant], None]
 Consumer = Callable[[dict[str, Any]], AfterCommit | None]
@@ -30,7 +31,9 @@ def consumer(topic: str) -> Callable[[Consumer], Consumer]:
 
 def later(topic: str, *, due_at: datetime | None = None, **payload: Any) -> Outbox:
     """Do this after commit, or at ``due_at``; lost with a rollback, kept by a commit."""
-    return Outbox.objects.create(topic=topic, payload=payload, due_at=due_at or timezone.now())
+    row = Outbox(topic=topic, payload=payload, due_at=due_at or timezone.now())
+    insert(row)
+    return row
 
 
 @dataclass(frozen=True)

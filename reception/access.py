@@ -2,7 +2,7 @@
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from django.db.models import F, Q
+from django.db.models import BigIntegerField, F, Func, Q, Value
 from django.utils.translation import gettext as _
 
 from audit.actions import looked
@@ -14,6 +14,7 @@ from reception.places import rules
 from tenancy.access import find, must
 from tenancy.links import token_hash
 from tenancy.models import Membership
+from tenancy.prepared import Prepared
 from tenancy.refusals import Absent, Refused
 
 GONE = {State.HELD, State.EXPIRED}
@@ -28,13 +29,42 @@ def public_slots(at: datetime) -> Any:
 def public_slot(pk: int, at: datetime) -> Slot:
     slot = public_slots(at).filter(pk=pk).first()
     if slot is None:
-        raise Absent(_("没有这个时段，也许已经过了或不再开放。"), code="not_found")
+        raise _no_slot()
     return slot
+
+
+def _drawn(table: str) -> Any:
+    """The next id of a table, drawn by the statement that reads something else anyway."""
+    return Func(Func(Value(table), Value("id"), function="pg_get_serial_sequence"), function="nextval", output_field=BigIntegerField())
+
+
+def _wanted(pk: int, at: datetime) -> Any:
+    notice = F("type__notice_minutes")
+    return public_slots(at).select_related(None).filter(pk=pk).annotate(notice=notice, lead_id=_drawn("crm_lead"))
+
+
+_WANTED: Prepared[Slot] = Prepared(_wanted, pk=int, at=datetime)
+
+
+def slot_to_book(pk: int, at: datetime) -> tuple[Slot, datetime, int]:
+    """A slot that a parent is about to book, its cutoff, and the id of the lead that this will be: one statement for all."""
+    slot: Any = _WANTED.first(pk=pk, at=at)
+    if slot is None:
+        raise _no_slot()
+    return slot, _cutoff(slot.notice, at), slot.lead_id
 
 
 def cutoff_of(slot: Slot, at: datetime) -> datetime:
     """After which a slot must begin to be booked by a parent."""
-    return at + timedelta(minutes=slot.type.notice_minutes)
+    return _cutoff(slot.type.notice_minutes, at)
+
+
+def _cutoff(notice_minutes: int, at: datetime) -> datetime:
+    return at + timedelta(minutes=notice_minutes)
+
+
+def _no_slot() -> Absent:
+    return Absent(_("没有这个时段，也许已经过了或不再开放。"), code="not_found")
 
 
 def held(token: str, at: datetime) -> Booking:

@@ -22,6 +22,7 @@ from reception.flow import State
 from reception.models import Booking, Slot
 from tenancy.links import token_for, token_hash
 from tenancy.models import Membership
+from tenancy.prepared import insert
 from tenancy.refusals import Refused
 from tenancy.sealing import blind_index
 
@@ -207,7 +208,7 @@ def insert_booking(slot: Slot, lead: Lead | None, state: State, *, channel: str,
         reference="".join(secrets.choice(ALPHABET) for _ in range(REFERENCE)), expires_at=expires_at)
     token = token_of(row)
     row.token_hash = token_hash(token)
-    row.save(force_insert=True)
+    insert(row)
     return Made(row, token)
 
 
@@ -216,7 +217,7 @@ def write_lead(campus_id: int, wish: Wish, channel: str, at: datetime, by: Membe
     lead = Lead(pk=lead_id, campus_id=campus_id, channel=channel, at=at, by=by, phone_index=blind_index(wish.phone),
                 phone_tail=wish.phone[-4:], notice_version=wish.notice_version, child_data=wish.child_data, source=wish.source)
     lead.typed = typed_of(wish)
-    lead.save(force_insert=True)
+    insert(lead)
     return lead
 
 

@@ -23,6 +23,7 @@ CLAIM = """
 INSERT INTO reception_storedanswer (tenant_id, key_index, body_digest, at) VALUES (%s, %s, %s, %s)
 ON CONFLICT (tenant_id, key_index) DO NOTHING RETURNING id
 """
+KEEP = "UPDATE reception_storedanswer SET answer_sealed = %s WHERE tenant_id = %s AND id = %s"
 
 Answer = dict[str, Any]
 
@@ -50,7 +51,8 @@ def once(key: str, body: Mapping[str, Any], act: Callable[[], Answer], *, at: da
     answer = act()
     row = StoredAnswer(pk=claimed, key_index=index)
     row.answer = json.dumps(answer, ensure_ascii=False)
-    StoredAnswer.objects.filter(pk=claimed).update(answer_sealed=row.answer_sealed)
+    with connection.cursor() as cursor:
+        cursor.execute(KEEP, [row.answer_sealed, current_tenant_id(), claimed])
     return answer, False
 
 

@@ -6,6 +6,7 @@ somebody waits for it. Slots are locked before bookings, and several slots in th
 """
 from datetime import datetime, timedelta
 
+from django.db import connection
 from django.db.models import F
 from django.utils.translation import gettext as _
 
@@ -15,16 +16,23 @@ from reception.flow import State
 from reception.models import Booking, BookingRules, Slot
 from reception.models.types import rules_key
 from tenancy.models import Membership
+from tenancy.prepared import Prepared
 from tenancy.refusals import Absent, Refused
 from tenancy.remembered import remembered
+from tenancy.scope import current_tenant_id
 
 EXPIRE, OFFERED = "reception.expire", "reception.offered"
+TAKE = """
+UPDATE reception_slot SET booked = booked + 1 WHERE tenant_id = %s AND id = %s AND state = %s AND starts_at > %s AND booked < capacity
+"""
+_ANY_RUN_OUT: Prepared[Booking] = Prepared(lambda slot, at: Booking.objects.run_out(at).filter(slot=slot), slot=int, at=datetime)
 
 
 def take(slot_id: int, cutoff: datetime) -> bool:
     """One place of an open slot that begins after the cutoff; False when there is none."""
-    free = Slot.objects.bookable(cutoff).filter(pk=slot_id, booked__lt=F("capacity"))
-    return bool(free.update(booked=F("booked") + 1))
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE, [current_tenant_id(), slot_id, Slot.State.OPEN, cutoff])
+        return bool(cursor.rowcount)
 
 
 def locked(*slot_ids: int) -> dict[int, Slot]:
@@ -68,7 +76,7 @@ def offer_next(slot: Slot, *, at: datetime) -> Booking | None:
 
 def release_run_out(slot_id: int, *, at: datetime) -> int:
     """Holds and offers of a slot whose time is over give their places back. Returns how many there were."""
-    if not Booking.objects.run_out(at).filter(slot=slot_id).exists():
+    if _ANY_RUN_OUT.first(slot=slot_id, at=at) is None:
         return 0
     slot = locked(slot_id)[slot_id]
     over = [row.pk for row in Booking.objects.run_out(at).filter(slot=slot_id).order_by("pk")]

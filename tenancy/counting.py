@@ -1,9 +1,11 @@
 """The cache, with counters that many requests raise at once: any number of them in one round trip, each with its window."""
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 from django.core.cache import cache
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
+
+DOWN = "for _, key in ipairs(KEYS) do if redis.call('EXISTS', key) == 1 then redis.call('DECR', key) end end"
 
 
 class Client(RedisCacheClient):  # type: ignore[misc]
@@ -26,6 +28,10 @@ class Client(RedisCacheClient):  # type: ignore[misc]
             pipeline.incr(key)
         return [int(count) for count in pipeline.execute()[1::2]]
 
+    def count_down(self, keys: Iterable[str]) -> None:
+        named = list(keys)
+        self.get_client(None, write=True).eval(DOWN, len(named), *named)
+
 
 class CountingCache(RedisCache):  # type: ignore[misc]
     """Django's Redis cache and one verb more."""
@@ -38,15 +44,15 @@ class CountingCache(RedisCache):  # type: ignore[misc]
         """Raise each counter by one and return what they say now. A counter that is not there begins, and ends after its seconds."""
         return cast(list[int], self._cache.count_up({self.make_and_validate_key(key): seconds for key, seconds in windows.items()}))
 
+    def count_down(self, keys: Iterable[str]) -> None:
+        self._cache.count_down(self.make_and_validate_key(key) for key in keys)
+
 
 def count_up(windows: Mapping[str, int]) -> list[int]:
     """The counters' new values, in the order given; ``windows`` says how many seconds each lives from its first count on."""
     return cast(CountingCache, cache).count_up(windows)
 
 
-def count_down(key: str) -> None:
-    """Take one count back; a counter that has run out stays away."""
-    try:
-        cache.decr(key)
-    except ValueError:
-        return
+def count_down(keys: Iterable[str]) -> None:
+    """Take one count of each back; a counter that has run out stays away."""
+    cast(CountingCache, cache).count_down(keys)

@@ -11,11 +11,14 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from tenancy.models import Tenant
+from tenancy.prepared import Prepared
 from tenancy.scope import current_tenant_id
 from tenancy.sealing import blind_index
 
 API = "/api/v1/public"
 LANGUAGE_COOKIE = "mp_language"
+BY_SLUG: Prepared[Tenant] = Prepared(lambda slug: Tenant.objects.filter(slug=slug, is_active=True), slug=str)
+BY_PUBLIC_ID: Prepared[Tenant] = Prepared(lambda public_id: Tenant.objects.filter(public_id=public_id, is_active=True), public_id=str)
 
 
 @dataclass(frozen=True)
@@ -32,8 +35,8 @@ def public_door(path: str) -> Door | None:
     _, head, name, rest = (path.removeprefix(API).split("/", 3) + ["", "", ""])[:4]
     if head not in ("t", "b", "c", "q") or not (is_api or path.startswith(f"/{head}/")):
         return None
-    key = {"slug": name} if head == "t" else {"public_id": name.partition("_")[0]}
-    return Door(Tenant.objects.filter(**key, is_active=True).first(), is_api)
+    school = BY_SLUG.first(slug=name) if head == "t" else BY_PUBLIC_ID.first(public_id=name.partition("_")[0])
+    return Door(school, is_api)
 
 
 def language_of(request: HttpRequest, schools: str) -> str:

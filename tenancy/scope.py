@@ -2,7 +2,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db import connection, models, transaction
 from django.utils import timezone
@@ -55,6 +56,16 @@ def tenant_scope(tenant: "Tenant") -> Iterator["Tenant"]:
             _current.reset(token)
             if len(connection.atomic_blocks) > 1 and not connection.needs_rollback:
                 _set("app.tenant_id", "")
+
+
+@contextmanager
+def built_for(tenant_id: int) -> Iterator[None]:
+    """Statements built inside name this tenant; nothing can be read or written by that (see tenancy.prepared)."""
+    token = _current.set(cast("Tenant", SimpleNamespace(pk=tenant_id)))
+    try:
+        yield
+    finally:
+        _current.reset(token)
 
 
 @contextmanager

@@ -51,8 +51,7 @@ def counted(knock: Knock, rules: BookingRules) -> Iterator[bool]:
             raise TooMany(_("这个网络预约得太频繁了，请过一会儿再约或直接打电话。"), knock.left(HOUR))
         yield is_code_wanted(rules, seen["address"], seen["school"])
     except BaseException:
-        for key in keys.values():
-            count_down(key)
+        count_down(keys.values())
         raise
 
 

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Func, Value
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
 
@@ -63,11 +62,10 @@ def book(told: dict[str, Any], at: datetime) -> Answer:
     if "hold" in told:
         kept = access.held(told["hold"], at)
         return booked_out(booking.book_held(kept, wish, cutoff=access.cutoff_of(kept.slot, at), channel=ONLINE, at=at))
-    slot = access.public_slots(at).annotate(lead_id=_drawn("crm_lead")).filter(pk=told["slot"]).first()
-    slot = slot or access.public_slot(told["slot"], at)  # which says what is wrong with it
+    slot, cutoff, lead_id = access.slot_to_book(told["slot"], at)
     if not slot.free and not places.release_run_out(slot.pk, at=at):  # a rush at a full slot is turned away before anything is written
-        raise SlotFull(booking.alternatives(slot, access.cutoff_of(slot, at)))
-    return booked_out(booking.book(slot, wish, cutoff=access.cutoff_of(slot, at), channel=ONLINE, at=at, lead_id=slot.lead_id))
+        raise SlotFull(booking.alternatives(slot, cutoff))
+    return booked_out(booking.book(slot, wish, cutoff=cutoff, channel=ONLINE, at=at, lead_id=lead_id))
 
 
 def wait(told: dict[str, Any], at: datetime) -> Answer:
@@ -98,8 +96,3 @@ def booked_out(made: Made) -> Answer:
     return {"reference": row.reference, "state": str(row.state), "starts_at": aware(row.starts_at, zone()),
             "campus": opaque("c", row.slot.campus_id), "manage_url": manage_url(made.token),
             "calendar_url": f"{settings.MIAOPU_ORIGIN}/api/v1/public/b/{made.token}/calendar.ics"}
-
-
-def _drawn(table: str) -> Any:
-    """The next id of a table, drawn by the statement that reads something else anyway."""
-    return Func(Func(Value(table), Value("id"), function="pg_get_serial_sequence"), function="nextval")

@@ -30,16 +30,24 @@ def test_many_at_once_lose_no_count():
     assert sorted(told) == list(range(1, 201))
 
 
-def test_a_count_is_taken_back():
-    count_up({"a": 60})
-    count_up({"a": 60})
-    count_down("a")
+def test_a_count_of_each_is_taken_back():
+    count_up({"a": 60, "b": 60})
+    count_up({"a": 60, "b": 60, "c": 60})
+    count_down(["a", "c"])
 
-    assert cache.get("a") == 1
+    assert cache.get_many(["a", "b", "c"]) == {"a": 1, "b": 2, "c": 0}
+
+
+def test_taking_a_count_back_does_not_prolong_the_counter():
+    count_up({"a": 60})
+    cache.touch("a", 20)
+    count_down(["a"])
+
+    assert 0 < life("a") <= 20
 
 
 def test_a_counter_that_has_run_out_stays_away():
-    count_down("a")
+    count_down(["a"])
 
     assert cache.get("a") is None and count_up({"a": 60}) == [1]
 
