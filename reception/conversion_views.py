@@ -33,7 +33,7 @@ def conversions(request: HttpRequest) -> HttpResponseBase:
         "choices": conversion.BY.items(), "campuses": campuses_of(member), "whole": whole,
         "steps": [(conversion.WORDS[step], count, share) for step, count, share in whole.shares],
         "lines": [(conversion.name_of(line, by), line, spent.get(line.name)) for line in lines], "words": list(conversion.WORDS.values()),
-        "spent": spent, "may_enter": member.may("reception.manage"),
+        "spent": spent, "may_enter": member.may("reception.costs"),
         "exits": conversion.exits(member, first, last, campus), "trials": conversion.trials(member, first, last, campus)})
 
 

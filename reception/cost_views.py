@@ -43,7 +43,7 @@ class CostForm(SchoolForm):
 
 def month_costs(request: HttpRequest) -> HttpResponse:
     """A month's costs by channel and by source."""
-    member = need(request, "reception.manage")
+    member = need(request, "reception.costs")
     month = day_asked(request.GET, "month").replace(day=1)
     before = {f"{by}-{name}": f"{Decimal(fen) / 100:.2f}" for (by, name), fen in costs.entered(month).items()}
     form = CostForm(request.POST or None, initial=before)

@@ -48,8 +48,8 @@ def of_period(by: str, first: date, last: date) -> dict[str, int]:
 
 def of_lines(member: Membership, whole: Line, lines: Iterable[Line], period: tuple[date, date], campus: Campus | None,
              by: str) -> dict[Any, Spent]:
-    """Costs by the line's name, and of the whole under None; empty where none are entered, or where only some campuses are counted."""
-    if by not in By.values or campus is not None or member.campus_ids() is not None:
+    """Costs by the line's name, and of the whole under None; empty for who may not see them, and where only some campuses are counted."""
+    if by not in By.values or campus is not None or member.campus_ids() is not None or not member.may("reception.costs"):
         return {}
     found, known = of_period(by, *period), {line.name: line for line in lines}
     told: dict[Any, Spent] = {name: _spent(fen, known.get(name)) for name, fen in found.items()}

@@ -24,6 +24,7 @@ RECEIVERS = BOSSES | {"supervisor", "frontdesk", "agent", "relations", "marketin
 HOSTS = BOSSES | {"supervisor"}  # who says how families are received
 OFFICE = BOSSES | {"admin"}  # who keeps the school's own lists
 LISTENERS = BOSSES | {"supervisor", "relations", "operations"}  # who ask families and read what came of it
+SPENDERS = BOSSES | {"supervisor", "marketing", "operations", "admin"}  # who answer for what a channel costs
 READERS_OF_THE_AUDIT = BOSSES | {"inspector"}
 
 PAGES = {
@@ -52,7 +53,7 @@ PAGES = {
     "reception:slots": EVERYBODY,
     "reception:book": RECEIVERS,
     "reception:rules": HOSTS,
-    "reception:costs": HOSTS,
+    "reception:costs": SPENDERS,
     "reception:board": EVERYBODY,
     "reception:board_live": EVERYBODY,
     "reception:briefing": EVERYBODY,

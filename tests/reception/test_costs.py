@@ -142,10 +142,16 @@ def test_the_months_beside_are_one_step_away(client):
     assert "?month=2026-11-30" in page and "?month=2027-01-01" in page
 
 
-def test_only_who_runs_reception_enters_costs(school):
-    desk = signed_in(make_member(school, "frontdesk"))
+@pytest.mark.parametrize(("role", "enters"), [("marketing", True), ("admin", True), ("frontdesk", False), ("teacher", False)])
+def test_who_answers_for_costs_enters_them_and_the_others_do_not_see_them(booked, school, tang, role, enters):
+    with tenant_scope(school):
+        enter(NOVEMBER, By.SOURCE, {"小红书": 300_000}, member=tang)
+    one = signed_in(make_member(school, role))
 
-    assert desk.get(PAGE).status_code == 403 and "记渠道花费" not in read(desk.get(FUNNEL))
+    seen = read(one.get(f"{FUNNEL}?by=source&from=2026-11-01&to=2026-11-30"))
+
+    assert one.get(PAGE).status_code == (200 if enters else 403)
+    assert ("记渠道花费" in seen, "每次预约" in seen, "3,000 元" in seen) == (enters,) * 3
 
 
 # -- in the funnel -------------------------------------------------------------------------------------------------------------

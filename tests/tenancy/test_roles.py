@@ -7,7 +7,7 @@ EVERY_RIGHT = {"crm.view", "crm.change", "crm.log", "crm.reveal", "crm.money", "
                "crm.delete", "tiering.view", "tiering.compute", "tiering.review", "tiering.override", "tiering.edit_scheme",
                "tiering.publish", "tiering.sign", "tenancy.members", "tenancy.campuses", "audit.view", "crm.calendar", "reception.view", "reception.book",
                "reception.manage", "reception.contract", "reception.approve", "notifications.parents", "notifications.manage",
-               "reception.visit", "crm.survey"}
+               "reception.visit", "reception.costs", "crm.survey"}
 HOLDERS = {  # the right, and every role that holds it beside head and deputy, who hold all
     "crm.view": {"supervisor", "frontdesk", "teacher", "agent", "planner", "relations", "marketing", "operations", "admin", "inspector"},
     "crm.change": {"supervisor", "frontdesk", "agent", "relations", "marketing"},
@@ -36,6 +36,7 @@ HOLDERS = {  # the right, and every role that holds it beside head and deputy, w
     "reception.visit": {"supervisor", "frontdesk", "agent", "relations", "marketing", "teacher"},
     "reception.contract": {"supervisor", "frontdesk", "agent", "relations", "marketing"},
     "reception.approve": set(),
+    "reception.costs": {"supervisor", "marketing", "operations", "admin"},
     "notifications.parents": {"supervisor", "frontdesk", "agent", "relations", "marketing"},
     "notifications.manage": {"supervisor"},
     "crm.survey": {"supervisor", "relations", "operations"},
