@@ -214,6 +214,73 @@ def test_a_calendar_that_never_opens_says_so_instead_of_searching_for_ever():
     assert shut.elapsed(here("2026-11-27T10:00"), here("2028-11-27T10:00")) == timedelta(0)
 
 
+FRIDAY = date(2026, 11, 27)
+
+
+def opening_after(closed: int, *, opened_before: bool = False) -> Calendar:
+    """Closed for so many days from that Friday on, or from the day after it, then open for a morning."""
+    days = [FRIDAY + timedelta(days=closed + opened_before), *([FRIDAY] if opened_before else [])]
+    return Calendar(CHINA, weekly([()] * 7, [dict.fromkeys(days, Special(Kind.OPENING, shifts=(MORNING,))).get]))
+
+
+def test_a_calendar_is_waited_for_four_hundred_closed_days_and_no_longer():
+    with pytest.raises(NeverOpen, match="^这份园历一年多里没有开放的时间$"):
+        opening_after(401).next_open(here("2026-11-27T00:00"))
+
+    assert opening_after(400).next_open(here("2026-11-27T00:00")) == here("2026-11-27T08:00") + timedelta(days=400)
+
+
+def test_an_open_day_begins_the_waiting_anew():
+    calendar = opening_after(400, opened_before=True)
+
+    assert calendar.due(here("2026-11-27T00:00"), timedelta(hours=5)) == here("2026-11-27T09:00") + timedelta(days=401)
+
+
+def test_a_span_of_nothing_is_over_at_once_even_while_closed(office):
+    assert office.due(here("2026-11-28T10:00"), timedelta(0)) == here("2026-11-28T10:00")
+
+
+@pytest.mark.parametrize(("since", "until"), [("10:00", "10:00"), ("12:00", "14:00"), ("07:00", "08:00"), ("17:30", "23:00")])
+def test_no_spell_lies_between_two_moments_that_only_touch_open_time(office, since, until):
+    assert list(office.spells(here(f"2026-11-27T{since}"), here(f"2026-11-27T{until}"))) == []
+
+
+@pytest.mark.parametrize(("pause", "left"), [
+    (("08:00", "09:00"), [("09:00", "12:00")]), (("11:00", "12:00"), [("08:00", "11:00")]), (("08:00", "12:00"), []),
+    (("09:00", "10:00"), [("08:00", "09:00"), ("10:00", "12:00")]), (("10:00", "10:00"), [("08:00", "12:00")]),
+    (("07:00", "08:00"), [("08:00", "12:00")]), (("12:00", "13:00"), [("08:00", "12:00")])])
+def test_what_a_pause_leaves_of_a_morning_has_no_empty_ends(office, pause, left):
+    cut = tuple(here(f"2026-11-27T{end}") for end in pause)
+
+    spells = office.spells(here("2026-11-27T00:00"), here("2026-11-27T13:00"), [cut])
+
+    assert [(s.starts, s.ends) for s in spells] == [tuple(here(f"2026-11-27T{end}") for end in pair) for pair in left]
+
+
+def test_a_calendar_is_told_by_its_zone_and_plan_not_by_what_it_has_worked_out_so_far(office):
+    same = Calendar(office.zone, office.plan)
+    office.spells_on(FRIDAY)
+
+    assert office == same and repr(office) == repr(same)
+
+
+def test_a_make_up_day_has_mondays_shifts_unless_the_school_says_otherwise():
+    week = [(Shift(60 * n, 60 * n + 30),) for n in range(1, 8)]
+    plan = weekly(week, [{FRIDAY: Special(Kind.MAKE_UP, "补课")}.get])
+
+    assert plan(FRIDAY) == DayPlan(Kind.MAKE_UP, "补课", week[0])
+
+
+def test_an_ordinary_day_has_no_name_and_shifts_read_as_on_a_clock():
+    plan = weekly(OFFICE)(FRIDAY)
+
+    assert (plan.kind, plan.name, [str(shift) for shift in plan.shifts]) == (Kind.ORDINARY, "", ["08:00–12:00", "14:00–17:30"])
+
+
+def test_the_kinds_of_days_are_what_is_stored():
+    assert [str(kind) for kind in Kind] == ["ordinary", "holiday", "make_up", "break", "closure", "opening"]
+
+
 # -- days on which the clocks are changed --------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("zone", "day", "hours"),
