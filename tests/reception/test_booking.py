@@ -10,6 +10,7 @@ from crm.models import Lead
 from notifications.models import Outbox
 from reception import places
 from reception.booking import (
+    CHANGED,
     MADE,
     SlotFull,
     accept,
@@ -23,12 +24,13 @@ from reception.booking import (
     join_waitlist,
     let_go,
     move,
+    renew_link,
     token_hash,
 )
 from reception.flow import State
 from reception.models import Booking, BookingRules, Slot
 from tenancy.promises import broken_promise
-from tenancy.refusals import Refused
+from tenancy.refusals import Absent, Refused
 from tests.reception.makers import MONDAY, NOW, counted, slot, states, wish
 
 WHEN = {"cutoff": NOW, "channel": "online", "at": NOW}
@@ -438,6 +440,22 @@ def test_an_offer_lasts_no_longer_than_until_the_visit(miao):
     assert first.expires_at == MONDAY
 
 
+def test_when_the_visit_begins_its_place_is_offered_to_nobody_any_more(miao):
+    here = slot(1)
+    row, _first = booked(here), waits(here, 1)
+
+    cancel(row, reason="", at=MONDAY)
+
+    assert states(here) == [State.CANCELLED, State.WAITING] and counted(here) == (0, 0)
+
+
+def test_a_slot_that_is_not_there_is_said_to_be_absent(miao):
+    with pytest.raises(Absent) as absence:
+        places.locked(slot().pk, 10**12)
+
+    assert (absence.value.message, absence.value.code) == ("没有这个时段。", "not_found")
+
+
 def test_nobody_waits_for_a_slot_that_has_a_place(miao):
     with pytest.raises(Refused) as refusal, transaction.atomic():
         waits(slot(1))
@@ -479,6 +497,108 @@ def test_an_offer_that_is_turned_down_goes_to_the_next(miao):
     assert states(here)[1:] == [State.CANCELLED, State.OFFERED] and counted(here) == (1, 1)
 
 
+# -- what every act leaves, and how every refusal is worded ---------------------------------------------------------------
+def offered(here: Slot) -> Booking:
+    """Somebody who waited and has been offered the place of somebody who cancelled."""
+    row, next_ = booked(here, 7), waits(here, 8)
+    cancel(row, reason="", at=NOW)
+    next_.refresh_from_db()
+    return next_
+
+
+ACTS = {  # what is done with a row of which kind; its audit verb; what the outbox is told, None for nothing
+    "accept": (offered, lambda row, by: accept(row, at=NOW), "accepted", {"what": "accept"}),
+    "confirm": (booked, lambda row, by: confirm(row, by=by), "confirmed", None),
+    "cancelled by the parent": (booked, lambda row, by: cancel(row, reason="", at=NOW), "cancelled", {"what": "cancel", "by_school": False}),
+    "cancelled by the school": (booked, lambda row, by: cancel(row, reason="", at=NOW, by=by), "cancelled",
+                                {"what": "cancel", "by_school": True}),
+    "move": (booked, lambda row, by: move(row, slot(1, MONDAY + timedelta(hours=1)), cutoff=NOW, at=NOW, by=by), "moved", {"what": "move"}),
+    "arrive": (booked, lambda row, by: come(row, "arrive", by=by, at=MONDAY), "arrived", {"what": "arrive"}),
+    "miss": (booked, lambda row, by: come(row, "miss", by=by, at=MONDAY), "no_show", {"what": "miss"}),
+}
+
+
+@pytest.mark.parametrize(("make", "act", "verb", "told"), ACTS.values(), ids=ACTS.keys())
+def test_every_act_raises_the_version_and_leaves_its_audit_row_and_its_word_to_the_outbox(miao, make, act, verb, told):
+    row = make(slot())
+    before = Booking.objects.get(pk=row.pk).version
+    Outbox.objects.all().delete()
+    act(row, miao.head)
+
+    told_since = [o.payload for o in Outbox.objects.filter(topic=CHANGED)]
+    assert Booking.objects.get(pk=row.pk).version == before + 1
+    assert Entry.objects.filter(object_id=row.pk).first().verb == f"reception.{verb}"
+    assert told_since == ([] if told is None else [{"booking": row.pk} | told])
+
+
+def test_a_hold_that_becomes_a_booking_and_who_waits_are_on_the_record(miao):
+    kept = hold(slot(), **WHEN).booking
+    book_held(kept, wish(), **WHEN)
+    full = slot(1, MONDAY + timedelta(hours=1))
+    booked(full, 1)
+    waiting = waits(full, 2)
+
+    assert [Entry.objects.filter(object_id=row.pk).first().verb for row in (kept, waiting)] == ["reception.booked", "reception.waiting"]
+
+
+def test_a_full_slot_is_refused_in_a_parents_words_and_names_five_others_at_most(miao):
+    here = slot(1)
+    others = [slot(1, MONDAY + timedelta(hours=n)) for n in range(1, 8)]
+    booked(here)
+
+    with pytest.raises(SlotFull) as refusal, transaction.atomic():
+        booked(here, 1)
+
+    said = refusal.value
+    assert (said.message, said.field, said.code) == ("这个时段刚刚约满了，请换一个时间。", "slot", "slot_full")
+    assert said.alternatives == others[:5]
+
+
+def test_who_need_not_wait_is_told_to_book(miao):
+    with pytest.raises(Refused) as refusal, transaction.atomic():
+        waits(slot(1))
+
+    assert (refusal.value.message, refusal.value.field) == ("这个时段还有位，直接预约就行。", "slot")
+
+
+def test_nobody_waits_for_a_slot_from_its_cutoff_on(miao):
+    here = slot(1)
+    booked(here)
+
+    with pytest.raises(SlotFull), transaction.atomic():
+        join_waitlist(here, wish(1), cutoff=MONDAY, channel="online", at=NOW)
+
+    assert join_waitlist(here, wish(1), cutoff=MONDAY - timedelta(seconds=1), channel="online", at=NOW)[1] == 1
+
+
+@pytest.mark.parametrize(("is_there", "state"), [(True, "已过期"), (False, "已取消")])
+def test_who_comes_too_late_is_told_what_it_is_now(miao, is_there, state):
+    row = hold(slot(), **WHEN).booking
+    if is_there:
+        let_go(row, at=NOW)
+    else:
+        Booking.objects.filter(pk=row.pk).delete()
+
+    with pytest.raises(Refused) as refusal, transaction.atomic():
+        confirm(row, by=miao.head)
+
+    assert (refusal.value.message, refusal.value.code) == (f"这个预约刚刚变了，现在是“{state}”。", "changed")
+
+
+def test_who_comes_before_the_day_is_told_what_to_do(miao):
+    with pytest.raises(Refused) as refusal, transaction.atomic():
+        come(booked(slot()), "arrive", by=None, at=NOW)
+
+    assert refusal.value.message == "约的是 11-23，还没到那天。今天就来了的，先改到今天，或者登记临时到访。"
+
+
+def test_a_long_reason_is_cut_to_what_is_kept(miao):
+    row = booked(slot())
+    cancel(row, reason="太" * 81, at=NOW)
+
+    assert Booking.objects.get().reason == "太" * 80
+
+
 # -- number of places, blocking -----------------------------------------------------------------------------------------
 def test_more_places_are_offered_to_those_who_wait(miao):
     here = slot(1)
@@ -511,3 +631,13 @@ def test_a_blocked_slot_offers_nothing_when_somebody_cancels(miao):
     cancel(row, reason="", at=NOW)
 
     assert states(here) == [State.CANCELLED, State.WAITING] and counted(here) == (0, 0)
+
+
+# -- a link that was lost ---------------------------------------------------------------------------------------------------
+def test_every_new_link_is_another_and_only_the_last_one_opens(miao):
+    made = book(slot(), wish(), **WHEN)
+
+    links = [made.token, *(renew_link(made.booking, by=miao.head) for _ in range(3))]
+
+    assert len(set(links)) == 4 and Booking.objects.get().token_hash == token_hash(links[-1])
+    assert Entry.objects.filter(verb="reception.link_renewed").count() == 3

@@ -99,6 +99,19 @@ def test_one_value_may_stand_in_several_places(miao):
     assert [ask.first(at=at) for at in (MONDAY, MONDAY - HOUR, MONDAY + HOUR)] == [here, None, None]
 
 
+def test_a_number_is_never_taken_for_the_schools(miao):
+    here = slot()
+    ask = Prepared(lambda pk, campus: Slot.objects.filter(pk=pk, campus=campus), pk=int, campus=int)
+
+    assert ask.first(pk=here.pk, campus=here.campus_id) == here
+    assert (ask.first(pk=here.campus_id + 10**9, campus=here.pk), ask.first(pk=miao.pk + 10**9, campus=here.campus_id)) == (None, None)
+
+
+def test_what_does_not_fit_is_named_each_for_itself(school):
+    with tenant_scope(school), pytest.raises(Unfit, match="^other, text$"):
+        Prepared(lambda text, other: FeeKind.objects.all(), text=str, other=str).first(text="x", other="y")
+
+
 @pytest.mark.parametrize("build", [lambda name: FeeKind.objects.filter(name__icontains=name), lambda name: FeeKind.objects.all(),
                                    lambda name: FeeKind.objects.filter(name=name.upper() + "!")])
 def test_a_value_that_does_not_arrive_as_it_is_cannot_be_prepared(school, build):
