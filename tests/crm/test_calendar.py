@@ -457,6 +457,8 @@ def test_nobody_is_written_to_at_night(at, over, before):
     ("quiet", "at", "holds"),
     [
         (QuietHours(time(12), time(14)), "2026-11-27T13:00", True),
+        (QuietHours(time(12), time(14)), "2026-11-27T12:00", True),
+        (QuietHours(time(12), time(14)), "2026-11-27T11:59", False),
         (QuietHours(time(12), time(14)), "2026-11-27T14:00", False),
         (QuietHours(time(8), time(8)), "2026-11-27T08:00", False),
         (NIGHT, "2026-11-27T23:59", True),
