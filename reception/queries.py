@@ -4,21 +4,24 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.actions import record
+from crm.access import customers
 from crm.calendar import Calendar
 from crm.models import TimelineEntry
 from crm.naming import tokens
 from crm.opening import calendars_for, day_begins, zone
+from crm.queries import search
 from reception.access import bookings, slots, wishes
 from reception.flow import State
 from reception.models import Booking, FollowUp, Slot, TimeWish
 from reception.sweep import hit
 from tenancy.models import Membership
 
+AROUND, OTHERS = timedelta(days=183), 12  # how far from a day its search looks, and how many it names
 VERBS = {"reception.costs_entered": _("记渠道花费"), "reception.month_reviewed": _("接待复盘"),
          "reception.booked": _("预约"), "reception.waiting": _("候补"), "reception.offered": _("候补留位"),
          "reception.accepted": _("接受候补"),
@@ -63,6 +66,20 @@ def day_of(member: Membership, day: date, words: str = "") -> list[Row]:
     wanted = [row for row in shown if not words or _matches(row, words.strip().lower())]
     record(member, "reception.listed", ids=[row.booking.pk for row in wanted])
     return wanted
+
+
+def on_other_days(member: Membership, day: date, words: str) -> list[Row]:
+    """Bookings of other days, half a year back and ahead, that the words find: by reference or by the family; the latest first."""
+    if not words.strip():
+        return []
+    families = search(customers(member), words).values("pk")
+    near = (day_begins(day - AROUND), day_begins(day + AROUND))
+    rows = bookings(member).filter(Q(reference=words.strip().upper()) | Q(lead__customer__in=families), starts_at__range=near)
+    listed = of_day(bookings(member), day).values("pk")
+    found = [row_of(booking) for booking in rows.exclude(pk__in=listed).exclude(state=State.EXPIRED).order_by("-starts_at")[:OTHERS]]
+    if found:
+        record(member, "reception.listed", ids=[row.booking.pk for row in found])
+    return found
 
 
 def row_of(booking: Booking) -> Row:

@@ -33,6 +33,7 @@ def visits(request: HttpRequest) -> HttpResponse:
     coming = sum(row.booking.state in flow.COMING for row in rows)
     return page(request, "reception/visits.html", {
         "title": _("预约"), "day": day, "q": words, "rows": rows, "coming": coming, "to_call": queries.to_call(member, timezone.now()),
+        "others": queries.on_other_days(member, day, words),
         "wishes": access.wishes(member).count() if member.may("reception.book") else 0,
         "plan": calendar_for().plan(day), **_around(day)})
 

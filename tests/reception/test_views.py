@@ -57,6 +57,10 @@ def day_of(here: Slot) -> str:
     return f"{timezone.localtime(here.starts_at):%Y-%m-%d}"
 
 
+def day_before(row: Booking) -> str:
+    return f"{timezone.localtime(row.starts_at) - SOON:%Y-%m-%d}"
+
+
 def now_is(school, row: Booking) -> Booking:
     with tenant_scope(school):
         return Booking.objects.select_related("slot", "host").get(pk=row.pk)
@@ -94,6 +98,26 @@ def test_a_booking_is_found_by_its_number(desk, at, school):
     row = booked(school, here)
 
     assert "罗女士" in text(desk.get(f"{at}/visits/", {"day": day_of(here), "q": row.reference.lower()}))
+
+
+@pytest.mark.parametrize(("words", "found"), [("周小满", True), ("zxm", True), ("8000", True), ("number", True), ("没有这人", False), (" ", False)])
+def test_a_booking_of_another_day_is_found_as_well(desk, at, school, words, found):
+    row = booked(school, put(school))
+    with tenant_scope(school):
+        Lead.objects.update(customer=makers.family())
+
+    page = text(desk.get(f"{at}/visits/", {"day": day_before(row), "q": row.reference.lower() if words == "number" else words}))
+
+    assert ("别的日子有 1 个" in page, "罗女士" in page) == (found, found)
+
+
+def test_a_booking_of_another_campus_is_not_found_on_another_day(school, at):
+    row = booked(school, put(school))
+    with tenant_scope(school):
+        west = Campus.objects.create(code="west", name="西园")
+    western = signed_in(make_member(school, "frontdesk", "西", campuses=[west]))
+
+    assert "罗女士" not in text(western.get(f"{at}/visits/", {"day": day_before(row), "q": row.reference}))
 
 
 def test_an_empty_day_says_what_will_be_here(desk, at):
