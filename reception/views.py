@@ -28,7 +28,7 @@ Act = Callable[[HttpRequest, Booking, int | None], object]
 def visits(request: HttpRequest) -> HttpResponse:
     """A day's bookings by the hour, with search; whom to call because their slot is gone comes first."""
     member = need(request, "reception.view")
-    day, words = day_asked(request.GET), request.GET.get("q", "")
+    day, words = day_asked(request.GET), request.GET.get("q", "").strip()[:80]
     rows = queries.day_of(member, day, words)
     coming = sum(row.booking.state in flow.COMING for row in rows)
     return page(request, "reception/visits.html", {

@@ -111,6 +111,13 @@ def test_a_booking_of_another_day_is_found_as_well(desk, at, school, words, foun
     assert ("别的日子有 1 个" in page, "罗女士" in page) == (found, found)
 
 
+@pytest.mark.parametrize(("words", "heading"), [("没有这人", "没有找到“没有这人”"), ("  ", "还没有人约这一天")])
+def test_a_search_that_finds_nothing_says_what_was_looked_for_and_where(desk, at, words, heading):
+    page = text(desk.get(f"{at}/visits/", {"q": words}))
+
+    assert (heading in page, "前后半年的预约都找过了" in page) == (True, bool(words.strip()))
+
+
 def test_a_booking_of_another_campus_is_not_found_on_another_day(school, at):
     row = booked(school, put(school))
     with tenant_scope(school):
