@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("crm.urls")),
     path("", include("reception.urls")),
     path("tiering/", include("tiering.urls")),
+    path("churn/", include("churn.urls")),
     path("", include("notifications.urls")),
     path("", include("tenancy.urls")),
     path("language/", choose_language, name="language"),

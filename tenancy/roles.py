@@ -26,25 +26,27 @@ MONEY = {"crm.money", "crm.refund"}
 DATA = {"crm.import", "crm.export", "crm.merge", "crm.delete"}
 JUDGE = {"tiering.view", "tiering.compute", "tiering.review", "tiering.override"}
 DECIDE = {"tiering.edit_scheme", "tiering.publish", "tiering.sign"}
+LEAVING = {"churn.view", "churn.case"}
 RECEIVE = {"reception.book", "reception.visit", "reception.contract", "notifications.parents"}
 RUN_SCHOOL = {"tenancy.members", "tenancy.campuses", "audit.view", "crm.calendar", "reception.manage", "notifications.manage",
               "reception.approve", "reception.costs", "crm.survey"} | RECEIVE
 
 RIGHTS: dict[str, frozenset[str]] = {role: frozenset(rights) for role, rights in {
-    Role.HEAD: ARCHIVE_WRITE | MONEY | DATA | JUDGE | DECIDE | RUN_SCHOOL,
-    Role.DEPUTY: ARCHIVE_WRITE | MONEY | DATA | JUDGE | DECIDE | RUN_SCHOOL,
-    Role.RECEPTION: ARCHIVE_WRITE | RECEIVE | {"crm.import", "crm.export", "tiering.view", "crm.calendar", "reception.manage",
-                                               "reception.costs", "crm.survey", "notifications.manage"},
+    Role.HEAD: ARCHIVE_WRITE | MONEY | DATA | JUDGE | DECIDE | RUN_SCHOOL | LEAVING | {"churn.rules"},
+    Role.DEPUTY: ARCHIVE_WRITE | MONEY | DATA | JUDGE | DECIDE | RUN_SCHOOL | LEAVING | {"churn.rules"},
+    Role.RECEPTION: ARCHIVE_WRITE | RECEIVE | LEAVING | {"crm.import", "crm.export", "tiering.view", "crm.calendar", "reception.manage",
+                                                         "reception.costs", "crm.survey", "notifications.manage"},
     Role.FRONT_DESK: ARCHIVE_WRITE | {"crm.money"} | RECEIVE,
-    Role.TEACHER: ARCHIVE_READ | {"crm.log", "tiering.view", "reception.visit"},
-    Role.AGENT: ARCHIVE_WRITE | {"tiering.view"} | RECEIVE,
-    Role.PLANNER: ARCHIVE_READ | {"crm.log", "tiering.view"},
-    Role.RELATIONS: ARCHIVE_WRITE | {"tiering.view", "tiering.review", "crm.survey"} | RECEIVE,
-    Role.MARKETING: ARCHIVE_WRITE | RECEIVE | {"crm.import", "crm.export", "crm.merge", "tiering.view", "tiering.review",
-                                               "reception.costs"},
-    Role.OPERATIONS: ARCHIVE_READ | {"reception.costs", "crm.survey", "crm.export", "tiering.view", "tiering.compute", "tiering.review"},
-    Role.ADMINISTRATION: ARCHIVE_READ | MONEY | {"reception.costs", "crm.import", "tenancy.campuses", "crm.calendar"},
-    Role.INSPECTOR: ARCHIVE_READ | {"tiering.view", "audit.view"},
+    Role.TEACHER: ARCHIVE_READ | LEAVING | {"crm.log", "tiering.view", "reception.visit"},
+    Role.AGENT: ARCHIVE_WRITE | {"tiering.view"} | RECEIVE | LEAVING,
+    Role.PLANNER: ARCHIVE_READ | LEAVING | {"crm.log", "tiering.view"},
+    Role.RELATIONS: ARCHIVE_WRITE | {"tiering.view", "tiering.review", "crm.survey"} | RECEIVE | LEAVING,
+    Role.MARKETING: ARCHIVE_WRITE | RECEIVE | LEAVING | {"churn.rules", "crm.import", "crm.export", "crm.merge", "tiering.view",
+                                                         "tiering.review", "reception.costs"},
+    Role.OPERATIONS: ARCHIVE_READ | LEAVING | {"reception.costs", "crm.survey", "crm.export", "tiering.view", "tiering.compute",
+                                               "tiering.review"},
+    Role.ADMINISTRATION: ARCHIVE_READ | MONEY | LEAVING | {"reception.costs", "crm.import", "tenancy.campuses", "crm.calendar"},
+    Role.INSPECTOR: ARCHIVE_READ | {"churn.view", "tiering.view", "audit.view"},
 }.items()}
 
 

@@ -16,9 +16,9 @@ class TieringConfig(AppConfig):
 
         register("new_school", 20, furnish)
         name(VERBS)
-        register("family", 10, panels.badge, "tiering/family_badge.html")
+        register("family_strip", 10, panels.badge, "tiering/family_badge.html")
         register("family", 20, panels.why_card, "tiering/family_why.html")
-        register("family_row", 10, panels.row_labels)
+        register("family_row", 10, panels.row_labels, "tiering/cell.html")
         register("family_filter", 10, panels.filter_by_tier)
         register("today", 20, panels.tiers_now, "tiering/tiers_now.html")
         register("today", 10, panels.waiting_batches, "tiering/today.html")

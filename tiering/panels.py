@@ -3,6 +3,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count
+from django.utils.translation import gettext as _
 
 from crm.access import customers
 from tenancy.models import Membership
@@ -50,8 +51,9 @@ def _result(customer: Any, scheme: Scheme, day: date) -> Result | None:
     return rows.select_related("batch__version").order_by("-batch__as_of").first()
 
 
-def row_labels(member: Membership, customer_ids: list[int]) -> dict[int, str] | None:
-    return labels_now(customer_ids) if member.may("tiering.view") else None
+def row_labels(member: Membership, customer_ids: list[int]) -> dict[str, Any] | None:
+    """The column on the list of families."""
+    return {"title": _("等级"), "cells": labels_now(customer_ids)} if member.may("tiering.view") else None
 
 
 def filter_by_tier(request: Any, rows: Any) -> Any:

@@ -62,10 +62,9 @@ def families(request: HttpRequest) -> HttpResponseBase:
     shown = Paginator(queries.with_children(rows).order_by("external_ref"), PAGE).get_page(request.GET.get("page"))
     ids = [row.pk for row in shown]
     record(member, "crm.listed", ids=ids)
-    columns = {pk: cells for panel in panels.build("family_row", member, ids) for pk, cells in panel.data.items()}
     return page(request, "crm/families.html", {
         "title": _("家庭"), "rows": shown, "chosen": chosen, "enrolled": queries.enrolled_now(ids, timezone.localdate()),
-        "campuses": campuses_of(request.member), "types": CustomerType.objects.all(), "columns": columns})
+        "campuses": campuses_of(request.member), "types": CustomerType.objects.all(), "columns": panels.build("family_row", member, ids)})
 
 
 def add(request: HttpRequest) -> HttpResponse:

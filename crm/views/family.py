@@ -39,7 +39,7 @@ def family(request: HttpRequest, pk: int) -> HttpResponse:
     day, today = chosen_day(request), timezone.localdate()
     context = {"title": customer.name, "crumb": _("家庭"), "customer": customer, "today": today, "day": day, "past": day < today,
                "home": getattr(customer, "family", None), "partner": getattr(customer, "partner", None),
-               "panels": panels.build("family", member, customer, day),
+               "panels": panels.build("family", member, customer, day), "strip": panels.build("family_strip", member, customer, day),
                "acts": [(what, act.title) for what, act in ACTS.items() if member.may(act.right)]}
     return page(request, "crm/family.html", context | _told(customer, day, request.GET.get("kind", "")) | _forms(customer, today))
 

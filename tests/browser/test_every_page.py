@@ -3,12 +3,14 @@
 The pages are found by following links from the first screen, one of each kind, so a new page is covered by being linked.
 """
 import re
-from datetime import date
+from datetime import date, timedelta
 from urllib.parse import urljoin, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from churn.cases.opening import open_by_rule
+from churn.risk import backtest, sweep
 from config import demo
 from crm.models import Customer
 from tenancy.roles import Role
@@ -40,6 +42,10 @@ def alive(transactional_db):
             if day.month == 6:
                 publish(batch, by=deputy, at=NOW)
         rederive(in_force(Scheme.objects.get(code="kg-ad")), TODAY)
+        for day in (TODAY - timedelta(days=7), TODAY):
+            sweep.rederive(day, today=TODAY, at=NOW)
+            open_by_rule(day, at=NOW)
+        backtest.work_out({"backtest": backtest.ask(date(2026, 6, 30), TODAY, by=head, today=TODAY, at=NOW).pk})
         assert drifted(Scheme.objects.get(code="kg-ad"), Customer.objects.present()), "the list of what changed since must have rows to be looked at"
     return school
 

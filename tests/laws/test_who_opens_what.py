@@ -25,6 +25,7 @@ HOSTS = BOSSES | {"supervisor"}  # who says how families are received
 OFFICE = BOSSES | {"admin"}  # who keeps the school's own lists
 LISTENERS = BOSSES | {"supervisor", "relations", "operations"}  # who ask families and read what came of it
 SPENDERS = BOSSES | {"supervisor", "marketing", "operations", "admin"}  # who answer for what a channel costs
+READERS_OF_RISK = EVERYBODY - {"frontdesk"}
 READERS_OF_THE_AUDIT = BOSSES | {"inspector"}
 
 PAGES = {
@@ -111,6 +112,14 @@ PAGES = {
     "tiering:sandbox": READERS_OF_TIERS,
     "tiering:override": BOSSES,
     "tiering:scheme": BOSSES,
+    "churn:board": READERS_OF_RISK,
+    "churn:rules": READERS_OF_RISK,
+    "churn:backtests": READERS_OF_RISK,
+    "churn:backtest": READERS_OF_RISK,
+    "churn:cases": READERS_OF_RISK,
+    "churn:case": READERS_OF_RISK,
+    "churn:case_new": READERS_OF_RISK - {"inspector"},
+    "churn:departures": READERS_OF_RISK,
     "notifications:inbox": EVERYBODY,
     "notifications:follow": EVERYBODY,
     "tenancy:invite": BOSSES,
@@ -138,6 +147,7 @@ PAGES = {
     "batch-detail": READERS_OF_TIERS,
 }
 FORMS_ONLY = {  # these take a form and show nothing: asked for as a page they answer 405 to everybody
+    "churn:again", "churn:case_act",
     "reception:act", "reception:slot_act", "reception:step", "reception:back", "reception:retime", "reception:leave", "reception:area",
     "crm:promise", "crm:survey_act", "crm:training_remove", "reception:manual_read", "crm:response_act", "crm:improvement", "reception:appoint", "reception:took_part", "reception:follow_up", "reception:contract_act", "reception:contract_template_act", "reception:check", "reception:check_in", "reception:check_all", "reception:walk_in", "reception:wish", "notifications:settle", "notifications:preview", "notifications:sms_test", "crm:calendar_week", "crm:calendar_days", "crm:calendar_days_remove", "crm:calendar_part",
     "crm:log", "crm:pay", "crm:delete", "crm:unlog", "crm:reveal", "crm:leave", "crm:undo", "crm:undo_last", "crm:import_map",
@@ -146,12 +156,13 @@ FORMS_ONLY = {  # these take a form and show nothing: asked for as a page they a
     "tenancy:campus", "language", "enrolment-end",
 }
 
-LISTS = {"audit.entry": READERS_OF_THE_AUDIT}  # every other list of the admin is read by everybody
+LISTS = {"audit.entry": READERS_OF_THE_AUDIT, "churn.cause": READERS_OF_RISK}  # every other list of the admin is read by everybody
 NEW_ROWS = {  # what the admin's own form may add; every other kind of row is made on its own page, or by nobody
     "tenancy.campus": OFFICE,
     "crm.customertype": OFFICE,
     "crm.extrafield": OFFICE,
     "crm.feekind": OFFICE,
+    "churn.cause": BOSSES | {"marketing"},
     "crm.workinggroup": ARCHIVISTS,
     "crm.classgroup": ARCHIVISTS,
     "reception.visittype": HOSTS,

@@ -7,7 +7,8 @@ EVERY_RIGHT = {"crm.view", "crm.change", "crm.log", "crm.reveal", "crm.money", "
                "crm.delete", "tiering.view", "tiering.compute", "tiering.review", "tiering.override", "tiering.edit_scheme",
                "tiering.publish", "tiering.sign", "tenancy.members", "tenancy.campuses", "audit.view", "crm.calendar", "reception.view", "reception.book",
                "reception.manage", "reception.contract", "reception.approve", "notifications.parents", "notifications.manage",
-               "reception.visit", "reception.costs", "crm.survey"}
+               "reception.visit", "reception.costs", "crm.survey", "churn.view",
+               "churn.rules", "churn.case"}
 HOLDERS = {  # the right, and every role that holds it beside head and deputy, who hold all
     "crm.view": {"supervisor", "frontdesk", "teacher", "agent", "planner", "relations", "marketing", "operations", "admin", "inspector"},
     "crm.change": {"supervisor", "frontdesk", "agent", "relations", "marketing"},
@@ -40,6 +41,9 @@ HOLDERS = {  # the right, and every role that holds it beside head and deputy, w
     "notifications.parents": {"supervisor", "frontdesk", "agent", "relations", "marketing"},
     "notifications.manage": {"supervisor"},
     "crm.survey": {"supervisor", "relations", "operations"},
+    "churn.view": {"supervisor", "teacher", "agent", "planner", "relations", "marketing", "operations", "admin", "inspector"},
+    "churn.rules": {"marketing"},
+    "churn.case": {"supervisor", "teacher", "agent", "planner", "relations", "marketing", "operations", "admin"},
 }
 
 
@@ -62,7 +66,7 @@ def test_who_or_what_is_unknown_is_refused(role, right):
 
 
 def test_the_inspector_changes_nothing():
-    reading = {"crm.view", "reception.view", "tiering.view", "audit.view"}
+    reading = {"crm.view", "reception.view", "tiering.view", "audit.view", "churn.view"}
 
     assert RIGHTS[Role.INSPECTOR] == reading
 

@@ -107,7 +107,8 @@ def test_a_list_shows_the_labels_of_its_rows(school, head, desk, deputy, custome
     with tenant_scope(school):
         published(head, deputy, now)
 
-        assert (row_labels(head, [customer.pk, 999]), row_labels(desk, [customer.pk])) == ({customer.pk: "B"}, None)
+        assert (row_labels(head, [customer.pk, 999]), row_labels(desk, [customer.pk])) == (
+            {"title": "等级", "cells": {customer.pk: "B"}}, None)
 
 
 def test_the_family_list_is_filtered_by_tier(school, head, head_client, deputy, customer, now):

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from churn.risk import FALLING, MOST, SHIPPED, SIGNS, Band, Reason, Weights, band_of, faults, judge
+from churn.risk.rules import FALLING, MOST, SHIPPED, SIGNS, Band, Reason, Weights, band_of, faults, judge
 
 
 def facts(**known):

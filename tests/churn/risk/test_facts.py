@@ -5,8 +5,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from churn.facts import LOOK_BACK, gather, parameters, school_days
-from churn.risk import SIGNS
+from churn.risk.facts import LOOK_BACK, gather, parameters, school_days
+from churn.risk.rules import SIGNS
 from crm.models import Attendance, Child, Customer, Enrolment, EntryKind, LessonPackage, Satisfaction, SpecialDays, Survey, SurveyResponse
 from crm.opening import calendar_for, work_calendar
 from tenancy.scope import NoTenant, tenant_scope

@@ -1,5 +1,5 @@
--- The signs of every present family on one day, as a set; what they are worth is decided in Python alone (churn/risk.py).
--- Columns stand in the order of churn.risk.SIGNS, after customer and campus. Facts count by their own date; null: nothing is known.
+-- The signs of every present family on one day, as a set; what they are worth is decided in Python alone (churn/risk/rules.py).
+-- Columns stand in the order of churn.risk.rules.SIGNS, after customer and campus. Facts count by their own date; null: nothing is known.
 -- ``campuses`` and ``days`` are pairs: a campus and one of its last twenty school days.
 WITH stay AS (
   SELECT f.customer_id, min(e.from_on) AS first_on, bool_or(e.until_on IS NULL OR e.until_on >= %(as_of)s) AS enrolled

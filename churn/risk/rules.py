@@ -7,7 +7,8 @@ Every point has its reason, so that a person can say why and what to do; nothing
 Documented answers: what is not known earns nothing and is listed in ``missing``; a value on a step earns that step; a score on a
 cut-off belongs to the higher band; what is over 100 stays 100.
 """
-from collections.abc import Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -30,6 +31,7 @@ SIGNS = (
 POSITION = {code: place for place, code in enumerate(SIGNS)}
 FALLING = frozenset({"satisfaction", "lessons", "tenure"})  # the less, the worse
 Facts = Sequence[int | None]
+Points = tuple[int | None, ...]
 Steps = tuple[tuple[int, int], ...]
 
 
@@ -89,14 +91,28 @@ SHIPPED = Weights({
 })
 
 
+def pointer(weights: Weights) -> Callable[[Facts], Points]:
+    """What each sign earns, in the order of ``SIGNS``; None where it is not known. Prepared once, for judging many families."""
+    tables = [_table(code, weights.steps.get(code, ())) for code in SIGNS]
+
+    def points_of(facts: Facts) -> Points:
+        return tuple([None if value is None else earned[bisect_right(bounds, value * turn)]
+                      for value, (turn, bounds, earned) in zip(facts, tables, strict=True)])
+    return points_of
+
+
+def score_of(points: Points) -> int:
+    return min(MOST, sum([earned for earned in points if earned]))
+
+
 def judge(weights: Weights, facts: Facts) -> Risk:
     """The risk of one family on one day."""
-    looked_at = [code for code in SIGNS if weights.steps.get(code)]
-    known = {code: value for code in looked_at if (value := facts[POSITION[code]]) is not None}
-    reasons = [reason for code, value in known.items() if (reason := _reason(code, value, weights.steps[code])).points]
-    score = min(MOST, sum(reason.points for reason in reasons))
-    return Risk(score, band_of(weights, score), tuple(sorted(reasons, key=lambda reason: -reason.points)),
-                tuple(code for code in looked_at if code not in known))
+    points = pointer(weights)(facts)
+    score = score_of(points)
+    reasons = [Reason(code, value, earned, max(most for _bound, most in weights.steps[code]))
+               for code, value, earned in zip(SIGNS, facts, points, strict=True) if earned and value is not None]
+    missing = tuple(code for code, value in zip(SIGNS, facts, strict=True) if value is None and weights.steps.get(code))
+    return Risk(score, band_of(weights, score), tuple(sorted(reasons, key=lambda reason: -reason.points)), missing)
 
 
 def band_of(weights: Weights, score: int) -> Band:
@@ -112,9 +128,10 @@ def faults(weights: Weights) -> list[str]:
     return found if 0 < weights.watch < weights.high <= MOST else [*found, "cutoffs"]
 
 
-def _reason(code: str, value: int, steps: Steps) -> Reason:
-    reached = [points for bound, points in steps if (value <= bound if code in FALLING else value >= bound)]
-    return Reason(code, value, max(reached, default=0), max(points for _bound, points in steps))
+def _table(code: str, steps: Steps) -> tuple[int, list[int], list[int]]:
+    """How a value is turned, the bounds it is held against from mild to severe, and what it earns past each of them."""
+    turn = -1 if code in FALLING else 1
+    return turn, [bound * turn for bound, _points in steps], [0, *(points for _bound, points in steps)]
 
 
 def _is_rising(code: str, steps: Steps) -> bool:

@@ -1,4 +1,4 @@
-"""The signs of leaving, gathered as a set in SQL in the order of churn.risk.SIGNS; nothing is judged here (SPEC C27)."""
+"""The signs of leaving, gathered as a set in SQL in the order of churn.risk.rules.SIGNS; nothing is judged here (SPEC C27)."""
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from datetime import date, timedelta
@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from churn.risk import Facts
+from churn.risk.rules import Facts
 from crm.calendar import Calendar
 from crm.opening import calendars_for, day_begins
 from tenancy.models import Campus

@@ -1,0 +1,39 @@
+"""The doors of churn: id + member → object, or 404 / 403."""
+from typing import Any
+
+from churn.models import Backtest, CaseCause, ChurnCase, RiskStanding
+from crm.access import customers
+from tenancy.access import find, must
+from tenancy.models import Membership
+
+
+def standings(member: Membership) -> Any:
+    """The risk of the present customers of the member's campuses, as it stands."""
+    must(member, "churn.view")
+    return RiskStanding.objects.now().filter(customer__in=customers(member))
+
+
+def backtests(member: Membership) -> Any:
+    """Back-tests count a whole school, so only who works for all of it reads them."""
+    must(member, "churn.view")
+    rows = Backtest.objects.select_related("by")
+    return rows if member.campus_ids() is None else rows.none()
+
+
+def backtest_for(member: Membership, pk: Any) -> Backtest:
+    return find(member, backtests(member), pk, "churn.view")
+
+
+def cases(member: Membership) -> Any:
+    """Churn cases of the member's campuses; of families in the bin none."""
+    must(member, "churn.view")
+    rows = ChurnCase.objects.filter(customer__deleted_at=None, customer__erased_at=None).in_campuses(member.campus_ids())
+    return rows.select_related("customer", "child", "campus", "owner", "by", "closed_by")
+
+
+def case_for(member: Membership, pk: Any, right: str = "churn.view") -> ChurnCase:
+    return find(member, cases(member), pk, right)
+
+
+def case_cause_for(member: Membership, case: ChurnCase, pk: Any) -> CaseCause:
+    return find(member, CaseCause.objects.filter(case=case).select_related("case", "cause"), pk, "churn.case")

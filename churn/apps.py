@@ -1,0 +1,30 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ChurnConfig(AppConfig):
+    name = "churn"
+    verbose_name = "流失"
+
+    def ready(self) -> None:
+        from audit import words as audited
+        from churn import consumers, words  # noqa: F401  (consumers: what the worker does)
+        from churn.cases import furnish
+        from churn.cases import panels as cases
+        from churn.risk import panels as risk
+        from tenancy import menu
+        from tenancy.panels import register
+
+        for place in ("new_school", "older_school"):
+            register(place, 40, furnish.furnish)
+        audited.name(words.VERBS)
+        register("family_strip", 20, risk.badge, "churn/risk/family_badge.html")
+        register("family", 15, risk.why_card, "churn/risk/family_why.html")
+        register("family", 17, cases.cases_of, "churn/cases/family.html")
+        register("family_row", 20, risk.row_bands, "churn/risk/cell.html")
+        register("family_filter", 20, risk.filter_by_band)
+        register("today", 15, risk.at_risk, "churn/risk/today.html")
+        menu.add("keep", 10, _("流失预警"), "churn:board", "churn.view", "trending_down")
+        menu.add("keep", 20, _("流失个案"), "churn:cases", "churn.view", "person_remove")
+        menu.add("settings", 23, _("流失原因"), "admin:churn_cause_changelist", "churn.rules", "account_tree")
+        menu.add("settings", 22, _("预警规则"), "churn:rules", "churn.rules", "tune")

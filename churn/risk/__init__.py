@@ -1,0 +1,1 @@
+"""流失风险: judged from signs, swept every night, looked back upon."""
