@@ -26,5 +26,6 @@ class ChurnConfig(AppConfig):
         register("today", 15, risk.at_risk, "churn/risk/today.html")
         menu.add("keep", 10, _("流失预警"), "churn:board", "churn.view", "trending_down")
         menu.add("keep", 20, _("流失个案"), "churn:cases", "churn.view", "person_remove")
+        menu.add("keep", 30, _("流失分析"), "churn:report", "churn.view", "stacked_bar_chart")
         menu.add("settings", 23, _("流失原因"), "admin:churn_cause_changelist", "churn.rules", "account_tree")
         menu.add("settings", 22, _("预警规则"), "churn:rules", "churn.rules", "tune")

@@ -24,7 +24,7 @@ KEPT = ("换到朝阳班，和主班老师谈了两次", "补了三节课，家�
 
 
 def leave(people: People, today: date) -> None:
-    """Every week a night and its cases; each case is looked into a week later, and the older ones are closed."""
+    """Every week a night and its cases; each case is looked into a week later and closed after three."""
     rng = random.Random(7)
     for week in reversed(range(WEEKS)):
         day = today - timedelta(weeks=week)
@@ -41,7 +41,7 @@ def _look_into(people: People, rng: random.Random, day: date, at: datetime) -> N
         if not case.causes.exists():
             _name(case, worker, rng)
             working.hand_to(case, worker, by=people[Role.MARKETING], at=at)
-        elif rng.random() < 0.7:
+        elif case.opened_on <= day - timedelta(days=21):
             _close(case, worker, rng, at)
 
 

@@ -106,7 +106,7 @@ def _left(day: date) -> Iterable[Found]:
     """退园: an enrolment that has ended, after which the child is nowhere enrolled. A case that was open already notes it."""
     goes_on = Enrolment.objects.filter(child=OuterRef("child"), from_on__gte=OuterRef("from_on")).exclude(pk=OuterRef("pk")).filter(
         Q(until_on=None) | Q(until_on__gt=OuterRef("until_on")))
-    seen = ChurnCase.objects.filter(enrolment=OuterRef("pk"), trigger=Trigger.WITHDRAWAL)
+    seen = ChurnCase.objects.filter(Q(trigger=Trigger.WITHDRAWAL) | Q(left_on__isnull=False), enrolment=OuterRef("pk"))
     ended = Enrolment.objects.filter(until_on__lte=day, until_on__gt=day - LOOK_BACK).exclude(outcome=Outcome.PROMOTED)
     for row in _known(ended.filter(~Exists(goes_on), ~Exists(seen))):
         if not _note_leaving(row):

@@ -120,6 +120,7 @@ PAGES = {
     "churn:case": READERS_OF_RISK,
     "churn:case_new": READERS_OF_RISK - {"inspector"},
     "churn:departures": READERS_OF_RISK,
+    "churn:report": READERS_OF_RISK,
     "notifications:inbox": EVERYBODY,
     "notifications:follow": EVERYBODY,
     "tenancy:invite": BOSSES,

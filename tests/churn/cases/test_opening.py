@@ -105,6 +105,15 @@ def test_an_open_case_learns_of_the_leaving_instead_of_a_second_one(miao, on_the
     assert case.left_on == DAY - ONE and case.enrolment is not None
 
 
+def test_what_an_open_case_has_learnt_of_opens_no_second_one_once_it_is_closed(miao, on_the_day):
+    case = opened(home(1), miao.head)
+    leave(case.customer, DAY - ONE)
+    open_by_rule(DAY, at=AT)
+    ChurnCase.objects.update(state="lost", closed_on=DAY)
+
+    assert (open_by_rule(DAY, at=AT), open_by_rule(DAY + 9 * ONE, at=AT)) == (0, 0)
+
+
 # -- 报名未上课 --------------------------------------------------------------------------------------------------------------------
 def enrolled(days: int, number: int = 1):
     return makers.family(f"孩{number}", f"138001380{number:02d}", since=DAY - days * ONE)

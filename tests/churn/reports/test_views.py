@@ -1,0 +1,52 @@
+"""流失分析 as a manager reads it."""
+import re
+
+import pytest
+
+from tenancy.scope import tenant_scope
+from tests.churn.reports.test_queries import lost
+from tests.conftest import make_member, signed_in
+
+
+def text(answer) -> str:
+    return re.sub(r"\s+", " ", answer.content.decode())
+
+
+@pytest.fixture
+def two(school, head, on_the_day):
+    with tenant_scope(school):
+        return [lost(1, head, 9000, ("换老师太多", 10)), lost(2, head, 1000, ("停车难", 10))]
+
+
+def test_the_headline_is_the_finding(boss, at, two):
+    page = text(boss.get(f"{at}/churn/report/"))
+
+    assert "1 个原因占了 90.0%：换老师太多" in page and "流失 2 个，近一年缴费 10,000 元；留住 0 个" in page and "按园所" in page
+
+
+def test_by_children_nothing_stands_out(boss, at, two):
+    page = text(boss.get(f"{at}/churn/report/?by=children"))
+
+    assert "流失 2 个，没有哪几个原因特别突出" in page and "流失的孩子因为什么" in page
+
+
+def test_an_empty_period_says_so(boss, at, two):
+    page = text(boss.get(f"{at}/churn/report/?from=2026-01-01&to=2026-01-31"))
+
+    assert "这段时间没有流失" in page and "没有可以分析的" in page and 'value="2026-01-31"' in page
+
+
+@pytest.mark.parametrize("address", ["?from=x&to=y", "?by=nonsense", "?campus=x", "?from=2026-12-01&to=2026-01-01"])
+def test_odd_addresses_do_no_harm(boss, at, two, address):
+    assert boss.get(f"{at}/churn/report/{address}").status_code == 200
+
+
+def test_the_causes_leave_as_a_file(boss, at, school, two, relations):
+    told = b"".join(boss.get(f"{at}/churn/report/?export=csv").streaming_content).decode()
+
+    assert "教学,换老师太多,1,1.0,9000.0,90.0%" in told
+    assert signed_in(relations).get(f"{at}/churn/report/?export=csv").status_code == 403
+
+
+def test_the_front_desk_reads_no_report(school, at):
+    assert signed_in(make_member(school, "frontdesk")).get(f"{at}/churn/report/").status_code == 403
