@@ -19,9 +19,9 @@ def workers() -> Any:
 
 
 class OpenForm(SchoolForm):
-    child = forms.ModelChoiceField(None, label=_("哪个孩子"), required=False, empty_label=_("整个家庭"))
+    child: Any = forms.ModelChoiceField(None, label=_("哪个孩子"), required=False, empty_label=_("整个家庭"))
     note = forms.CharField(label=_("看到或听到了什么"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
-    owner = forms.ModelChoiceField(None, label=_("谁来处理"), required=False)
+    owner: Any = forms.ModelChoiceField(None, label=_("谁来处理"), required=False)
 
     def __init__(self, *args: Any, children: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -30,7 +30,7 @@ class OpenForm(SchoolForm):
 
 
 class CauseForm(SchoolForm):
-    cause = forms.ModelChoiceField(None, label=_("原因"))
+    cause: Any = forms.ModelChoiceField(None, label=_("原因"))
     weight = forms.IntegerField(label=_("占几成"), min_value=1, max_value=WHOLE, initial=WHOLE)
     evidence = forms.CharField(label=_("依据"), max_length=300)
 
