@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 
+from churn.risk import sweep
 from config.bench.figures import figure, peak_mb, stopwatch
 from config.bench.retier import AS_OF, AT, administrator, fill
 from crm.models import Customer, Survey
@@ -121,6 +122,9 @@ def run(families: int) -> None:
     survey = _ask(tenant)
     with tenant_scope(tenant):
         rederive(in_force(Scheme.objects.get(code=SCHEME)), LATER)
+        with stopwatch() as taken:
+            sweep.rederive(LATER, today=LATER, at=AT)
+        figure("risk sweep of one school", families=families, seconds=round(taken[0], 2))
     client = Client(headers={"host": settings.ALLOWED_HOSTS[0] if settings.ALLOWED_HOSTS[0] != "*" else "localhost"})
     client.force_login(people[Role.HEAD].user, backend="tenancy.backends.StaffBackend")
     with tenant_scope(tenant):
@@ -145,6 +149,7 @@ def run(families: int) -> None:
     for what, path in {"today": "", "list": "families/", "search": f"families/?q={name[-4:]}", "family and why-card": here,
                        "batch": f"tiering/batches/{batch.pk}/", "drift": "tiering/drift/",
                        "survey results": f"surveys/results/?survey={survey}", "surveys": "surveys/", "call-backs": "call-backs/",
+                       "risk board": "churn/", "risk board by sign": "churn/?sign=silent", "churn cases": "churn/cases/",
                        "API list": "api/v1/families/", "API one": f"api/v1/{here}"}.items():
         figure(f"E-3 {what}", families=families, **_timed(ask(path)), goal_ms=120)
     for what, path, goal in (("report page", f"{report}/", 1000), ("PDF", f"{report}.pdf", 3000), ("XLSX", f"{report}.xlsx", 10_000)):
