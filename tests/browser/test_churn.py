@@ -47,7 +47,7 @@ def test_from_the_warning_to_the_report(school, person, width):
     page.get_by_label("看到或听到了什么").fill("妈妈说下月要转走")
     head.press("开个案")
     head.sees("妈妈说下月要转走")
-    page.get_by_label("原因").select_option(label="教学：换老师太多")
+    page.get_by_label("原因", exact=True).select_option(label="教学：换老师太多")
     page.get_by_label("依据").fill("一学期换了两位")
     head.press("写下原因")
     head.sees("主要是换老师太多")
