@@ -63,7 +63,7 @@ def test_groups_without_a_page_are_left_out():
 
 
 def test_groups_stand_in_their_order():
-    assert [str(group["title"]) for group in seen("head")] == ["", "分级", "管理", "设置"]
+    assert [str(group["title"]) for group in seen("head")] == ["", "分级", "留住", "管理", "设置"]
 
 
 @pytest.mark.parametrize(("path", "title"), [
