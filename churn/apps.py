@@ -9,15 +9,17 @@ class ChurnConfig(AppConfig):
     def ready(self) -> None:
         from audit import words as audited
         from churn import consumers, words  # noqa: F401  (consumers: what the worker does)
-        from churn.cases import furnish
+        from churn.cases import furnish, opening
         from churn.cases import panels as cases
         from churn.risk import panels as risk
+        from crm import duplicates
         from tenancy import menu
         from tenancy.panels import register
 
         for place in ("new_school", "older_school"):
             register(place, 40, furnish.furnish)
         audited.name(words.VERBS)
+        duplicates.follow("churn.churncase", "customer_id", opening.stays_when_merged)
         register("family_strip", 20, risk.badge, "churn/risk/family_badge.html")
         register("family", 15, risk.why_card, "churn/risk/family_why.html")
         register("family", 17, cases.cases_of, "churn/cases/family.html")

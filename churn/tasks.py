@@ -20,4 +20,4 @@ def sweep_all() -> None:
 def sweep_one(tenant_id: int) -> None:
     with tenant_scope(Tenant.objects.get(pk=tenant_id)):
         sweep.rederive(today(), today=today(), at=timezone.now())
-        opening.open_by_rule(today(), at=timezone.now())
+        opening.open_by_rule(today())

@@ -31,7 +31,7 @@ def leave(people: People, today: date) -> None:
         at = timezone.make_aware(datetime.combine(day, time(3)))
         _look_into(people, rng, day, at)
         sweep.rederive(day, today=today, at=at)
-        opening.open_by_rule(day, at=at)
+        opening.open_by_rule(day)
 
 
 def _look_into(people: People, rng: random.Random, day: date, at: datetime) -> None:

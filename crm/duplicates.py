@@ -1,6 +1,6 @@
 """可能重复 and 合并: pairs worth a look, merging field by field, and undoing it, also after later edits."""
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -31,6 +31,7 @@ OF_CHILD = (("crm.enrolment", "child_id"), ("crm.payment", "child_id"), ("crm.le
             ("crm.consultation", "child_id"), ("crm.surveyresponse", "child_id"))
 OF_GUARDIAN = (("crm.consent", "guardian_id"),)
 _later: list[tuple[str, str]] = []  # what later apps hang on a customer
+_stays: dict[str, Callable[[int], Q]] = {}  # which of those rows stay where they are, for a survivor's id
 CHOICES = ("external_ref", "name", "campus_id", "owner_id", "since", "source")
 SHOWN = 100
 
@@ -42,10 +43,15 @@ class Pair:
     reasons: list[str]
 
 
-def follow(label: str, field: str) -> None:
-    """A later app's link to a customer that follows the survivor; called in ``apps.ready``."""
+def follow(label: str, field: str, stays: Callable[[int], Q] | None = None) -> None:
+    """A later app's link to a customer that follows the survivor; called in ``apps.ready``.
+
+    ``stays`` names, for the survivor's id, the rows that cannot follow because the survivor has theirs already.
+    """
     if (label, field) not in _later:
         _later.append((label, field))
+    if stays is not None:
+        _stays[label] = stays
 
 
 def candidates(member: Membership) -> list[Pair]:
@@ -144,7 +150,7 @@ def _there_already(label: str, field: str, new: int) -> Q:
         return Q(day__in=Attendance.objects.filter(child=new).values("day"))
     if label == "crm.enrolment":
         return Q(Exists(Enrolment.objects.filter(child=new, campus=OuterRef("campus"), from_on=OuterRef("from_on"))))
-    return Q(pk__in=[])
+    return _stays[label](new) if label in _stays else Q(pk__in=[])
 
 
 def _move_people(kept: Family, dropped: Family) -> list[list[Any]]:

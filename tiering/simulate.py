@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from crm.models import Customer, Enrolment, Outcome
+from crm.models import CHURN_OUTCOMES, Customer, Enrolment
 from tenancy.models import Campus
 from tiering.facts import Known, gather
 from tiering.models import SchemeVersion
@@ -14,7 +14,6 @@ from tiering.queries import label_of
 from tiering.rules import Decision, Scheme, judge
 
 SHOWN = 60
-UNNATURAL = (Outcome.TRANSFERRED, Outcome.WITHDREW, Outcome.COMPLETED)
 
 
 @dataclass
@@ -95,7 +94,7 @@ class Backtest:
 
 def backtest(current: SchemeVersion, draft: SchemeVersion, as_of: date, until: date) -> Backtest:
     """Natural leavers do not count; only customers both versions could judge on the day do."""
-    leavers = set(Enrolment.objects.filter(until_on__gt=as_of, until_on__lte=until, outcome__in=UNNATURAL)
+    leavers = set(Enrolment.objects.filter(until_on__gt=as_of, until_on__lte=until, outcome__in=CHURN_OUTCOMES)
                   .values_list("child__family__customer_id", flat=True))
     flagged = []
     for version in (current, draft):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from churn.cases.working import WHOLE, End
 from churn.models import Cause, ChurnCase, DeepDive
+from crm.days import happened
 from crm.forms import SchoolForm
 from tenancy.models import Membership
 from tenancy.roles import RIGHTS
@@ -43,7 +44,7 @@ class TalkForm(SchoolForm):
     """One talk: the questions of the guide, each with room for what they said."""
 
     way = forms.ChoiceField(label=_("怎么了解的"), choices=[way for way in DeepDive.Way.choices if way[0] != DeepDive.Way.QUESTIONNAIRE])
-    on = forms.DateField(label=_("哪天"))
+    on = forms.DateField(label=_("哪天"), validators=[happened])
 
     def __init__(self, *args: Any, guide: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -59,7 +60,7 @@ class TalkForm(SchoolForm):
 class EndForm(SchoolForm):
     state = forms.ChoiceField(label=_("怎么了结"), choices=[end for end in ChurnCase.State.choices if end[0] != ChurnCase.State.OPEN])
     natural = forms.ChoiceField(label=_("自然流失的原因"), required=False, choices=[("", _("不是自然流失")), *ChurnCase.NATURAL_REASONS])
-    left_on = forms.DateField(label=_("哪天离开"), required=False)
+    left_on = forms.DateField(label=_("哪天离开"), required=False, validators=[happened])
     went_to = forms.CharField(label=_("去了哪里"), max_length=60, required=False)
     result = forms.CharField(label=_("怎么回事、做了什么"), max_length=300, required=False,
                              widget=forms.Textarea(attrs={"rows": 2, "class": "mp-input"}))

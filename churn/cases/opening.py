@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,7 +13,8 @@ from churn.cases.natural import Leaver, natural
 from churn.models import ChurnCase, RiskStanding, Trigger
 from churn.risk.facts import gather
 from churn.risk.rules import POSITION
-from crm.models import NATURAL_OUTCOMES, Attendance, Child, Customer, Enrolment, Outcome, Payment
+from crm.models import NATURAL_OUTCOMES, Attendance, Child, Customer, Enrolment, Outcome
+from crm.queries import spend_of_a_year
 from tenancy.access import must
 from tenancy.models import Campus, Membership
 from tenancy.refusals import Refused
@@ -41,7 +42,7 @@ class Found:
         return self.enrolment.campus if self.enrolment else self.customer.campus
 
 
-def open_by_rule(day: date, *, at: datetime) -> int:
+def open_by_rule(day: date) -> int:
     """Every rule on one day; returns how many cases it opened. Running it twice opens nothing more."""
     found = [*_left(day), *_never_came(day), *_by_signs(day)]
     opened = [case for one in found if (case := _opened(one, day)) is not None]
@@ -74,13 +75,19 @@ def _the_same(customer: Customer, child: Child | None) -> Q:
     return Q(customer=customer) & (Q(child=None) | Q(child=child) if child else Q())
 
 
+def stays_when_merged(survivor: int) -> Q:
+    """Of two families that are one, both with an open case of the family as such, the survivor's goes on."""
+    whole = Q(child=None, enrolment=None, state=State.OPEN)
+    return whole & Q(Exists(ChurnCase.objects.filter(whole, customer=survivor)))
+
+
 def _opened(found: Found, day: date, *, by: Membership | None = None, owner: Membership | None = None) -> ChurnCase | None:
     """The case, or None where one is open already. A natural leaving is closed as it is opened."""
     reason = natural(Leaver(found.enrolment.outcome, day), GIVEN) if found.enrolment and found.trigger == Trigger.WITHDRAWAL else ""
     left_on = found.enrolment.until_on if found.enrolment and found.trigger == Trigger.WITHDRAWAL else None
     case = ChurnCase(customer=found.customer, child=found.child, enrolment=found.enrolment, campus=found.campus, trigger=found.trigger,
                      opened_on=day, by=by, owner=owner or found.customer.owner, note=found.note[:300], left_on=left_on,
-                     revenue_fen=_paid_in_a_year(found.customer, day))
+                     revenue_fen=max(0, spend_of_a_year(found.customer, day)))
     if reason:
         case.state, case.natural, case.closed_on = State.NATURAL, reason, day
     try:
@@ -89,11 +96,6 @@ def _opened(found: Found, day: date, *, by: Membership | None = None, owner: Mem
     except IntegrityError:
         return None
     return case
-
-
-def _paid_in_a_year(customer: Customer, day: date) -> int:
-    rows = Payment.objects.filter(customer=customer, paid_on__lte=day, paid_on__gt=day - timedelta(days=365), fee_kind__counts=True)
-    return max(0, rows.aggregate(total=Sum("amount_fen"))["total"] or 0)
 
 
 def _known(rows: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
@@ -114,9 +116,12 @@ def _left(day: date) -> Iterable[Found]:
 
 
 def _note_leaving(row: Enrolment) -> bool:
-    """The open case of the child learns on which day it left; whoever handles it says what it was."""
-    return bool(ChurnCase.objects.open().filter(customer=row.child.family.customer_id).filter(Q(child=row.child) | Q(child=None))
-                .update(left_on=row.until_on, enrolment=row))
+    """The open case of the child learns on which day it left; whoever handles it says what it was.
+
+    A case of the family as such learns of one leaving; a second child that leaves has a case of its own.
+    """
+    rows = ChurnCase.objects.open().filter(customer=row.child.family.customer_id, left_on=None).filter(Q(child=row.child) | Q(child=None))
+    return bool(rows.update(left_on=row.until_on, enrolment=row))
 
 
 def _never_came(day: date) -> Iterable[Found]:

@@ -7,7 +7,8 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from churn import access
-from churn.cases.natural import LAST_GRADE, Leaver, likely
+from churn.cases.natural import LAST_GRADE, Leaver, likely, natural
+from churn.cases.opening import GIVEN
 from churn.models import Area, CaseCause, ChurnCase, Trigger
 from crm.handover import looked_after_by
 from crm.models import Child, Customer, Enrolment, Outcome, Promise
@@ -61,13 +62,14 @@ def counts(member: Membership, first: date) -> Counter[str]:
 
 
 def proposal(case: ChurnCase, kind: str) -> str:
-    """The natural reason that the facts speak for (B22), for who decides; empty where there is none or it is decided."""
+    """The natural reason that was given or that the facts speak for (B22), for who decides; empty where there is none or it is decided."""
     row = case.enrolment
     if case.state != State.OPEN or row is None or row.until_on is None:
         return ""
     elsewhere = Enrolment.objects.filter(child=row.child_id, from_on__gte=row.until_on).exclude(campus=row.campus_id).exists()
     grade = row.class_group.grade if row.class_group else ""
-    return likely(Leaver(row.outcome, row.until_on, row.child.born_on, grade, elsewhere), kind)
+    leaver = Leaver(row.outcome, row.until_on, row.child.born_on, grade, elsewhere)
+    return natural(leaver, GIVEN) or likely(leaver, kind)
 
 
 def broken_promises(case: ChurnCase, day: date) -> QuerySet[Any]:

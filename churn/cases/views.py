@@ -104,7 +104,7 @@ def _case(request: HttpRequest, row: ChurnCase, *, form: str = "", filled: Any =
         "talks": row.talks.select_related("by"), "risk": why_card(request.member, row.customer, day),
         "late": queries.broken_promises(row, day),
         "likely": dict(ChurnCase.NATURAL_REASONS).get(likely, ""), "forms": forms, "workers": workers(), "refused": refused,
-        "may_work": request.member.may("churn.case"), "is_open": row.state == ChurnCase.State.OPEN, "today": day},
+        "may_work": request.member.may("churn.case"), "is_open": row.state == ChurnCase.State.OPEN},
         status=422 if form or refused else 200)
 
 

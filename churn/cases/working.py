@@ -121,7 +121,10 @@ def name_cause(case: ChurnCase, cause: Cause, *, weight: int, evidence: str, by:
 
 @transaction.atomic
 def drop_cause(row: CaseCause, *, by: Membership) -> None:
+    """A lost case keeps one at least, as it was closed with."""
     must(by, "churn.case")
+    if row.case.state == State.LOST and not row.case.causes.exclude(pk=row.pk).exists():
+        raise Refused(_("按流失了结的个案至少留一个原因；先写对的，再去掉这个。"), code="no_cause")
     record(by, "churn.cause_dropped", row.case, cause=row.cause_id)
     row.delete()
 

@@ -12,7 +12,7 @@ from churn.risk.facts import gather
 from churn.risk.figures import Seen, figures
 from churn.risk.rules import band_of, pointer, score_of
 from churn.risk.weighing import in_force
-from crm.models import NATURAL_OUTCOMES, Enrolment, Outcome, Payment
+from crm.models import CHURN_OUTCOMES, NATURAL_OUTCOMES, Enrolment, Payment
 from crm.parse import FIRST_FACT
 from notifications.actions import consumer, later
 from tenancy.access import must
@@ -20,7 +20,6 @@ from tenancy.models import Membership
 from tenancy.refusals import Refused
 
 TOPIC = "churn.backtest"
-UNNATURAL = frozenset({Outcome.TRANSFERRED, Outcome.WITHDREW, Outcome.COMPLETED})
 ONE_DAY = timedelta(days=1)
 LEAST_DAYS = 28  # a shorter look ahead says nothing
 
@@ -87,6 +86,6 @@ def _fate(spans: list[tuple[date | None, str]], as_of: date, until: date) -> tup
         return "stayed", None
     outcomes = {outcome for _end, outcome in spans}
     days = (max(end for end, _outcome in spans if end) - as_of).days
-    if outcomes & UNNATURAL:
+    if outcomes & set(CHURN_OUTCOMES):
         return "lost", days
     return ("natural" if outcomes & set(NATURAL_OUTCOMES) else "unsaid"), days

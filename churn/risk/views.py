@@ -19,7 +19,7 @@ from churn.risk.forms import WeightsForm, typed
 from churn.risk.queries import Asked
 from churn.risk.rules import SHIPPED, SIGNS, Band
 from churn.risk.words import NAMES, sentence
-from crm.asked import campus_asked, day_asked, today
+from crm.asked import campus_asked, day_asked, day_typed, today
 from notifications.actions import later
 from tenancy.access import campuses_of
 from tenancy.refusals import Refused
@@ -60,7 +60,7 @@ def board(request: HttpRequest) -> HttpResponseBase:
         "chart": charts.curves([week.day for week in weeks], [[week.high for week in weeks], [week.watch for week in weeks]])
         if len(weeks) > 1 else None,
         "signs": [(sign, NAMES[sign], n) for sign, n in grid.signs.items()], "most": max(grid.signs.values(), default=1),
-        "may_rule": member.may("churn.rules"), "may_log": member.may("crm.log")})
+        "may_rule": member.may("churn.rules")})
 
 
 def _file(request: HttpRequest, form: str, rows: list[queries.Row]) -> HttpResponseBase:
@@ -114,11 +114,12 @@ def _kept(request: HttpRequest, form: WeightsForm) -> bool:
 def backtests(request: HttpRequest) -> HttpResponse:
     """回测: what was asked before, and the form that asks anew."""
     member = need(request, "churn.view")
-    until = day_asked(request.POST or request.GET, "until")
-    as_of = day_asked(request.POST or request.GET, "as_of", until - HALF_A_YEAR)
+    until = day_asked(request.POST, "until")
+    as_of = day_asked(request.POST, "as_of", until - HALF_A_YEAR)
     refused = ""
     if request.method == "POST":
         try:
+            as_of, until = day_typed(request.POST, "as_of"), day_typed(request.POST, "until")
             row = backtest.ask(as_of, until, by=member, today=today(), at=timezone.now())
             return redirect("churn:backtest", row.pk)
         except Refused as refusal:

@@ -33,7 +33,7 @@ from crm.models.leads import CHILD_FIELDS, Lead, LeadChannel
 from crm.models.money import FeeKind, Payment
 from crm.models.promises import Consultation, Promise
 from crm.models.search import Counter, SearchToken
-from crm.models.studies import NATURAL_OUTCOMES, Attendance, ClassGroup, Enrolment, LessonPackage, Outcome
+from crm.models.studies import CHURN_OUTCOMES, NATURAL_OUTCOMES, Attendance, ClassGroup, Enrolment, LessonPackage, Outcome
 from crm.models.surveys import (
     Answer,
     Occasion,
@@ -46,7 +46,7 @@ from crm.models.surveys import (
 )
 from crm.models.trainings import Training, TrainingAttendance
 
-__all__ = ["Answer", "Assessment", "Attendance", "CHILD_FIELDS", "Channel", "Child", "ClassGroup", "ColumnMap", "Concern",
+__all__ = ["Answer", "Assessment", "Attendance", "CHILD_FIELDS", "CHURN_OUTCOMES", "Channel", "Child", "ClassGroup", "ColumnMap", "Concern",
            "Consent", "Consultation", "Counter", "Customer", "CustomerType", "DayKind", "Enrolment", "EntryKind", "ExtraField",
            "ExtraValue", "Family", "FeeKind", "Guardian", "INTENT_SCALES", "ImportChange", "ImportKind", "ImportRow", "ImportRun",
            "Improvement", "IntentRating", "Job", "Lead", "LeadChannel", "LessonPackage", "Merge", "NATURAL_OUTCOMES",

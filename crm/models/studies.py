@@ -47,6 +47,7 @@ class Outcome(models.TextChoices):
 
 
 NATURAL_OUTCOMES = (Outcome.GRADUATED, Outcome.AGED_OUT, Outcome.MOVED, Outcome.POLICY, Outcome.CAMPUS)
+CHURN_OUTCOMES = (Outcome.TRANSFERRED, Outcome.WITHDREW, Outcome.COMPLETED)
 
 
 class EnrolmentQuerySet(TenantQuerySet):

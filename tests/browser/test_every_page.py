@@ -44,7 +44,7 @@ def alive(transactional_db):
         rederive(in_force(Scheme.objects.get(code="kg-ad")), TODAY)
         for day in (TODAY - timedelta(days=7), TODAY):
             sweep.rederive(day, today=TODAY, at=NOW)
-            open_by_rule(day, at=NOW)
+            open_by_rule(day)
         backtest.work_out({"backtest": backtest.ask(date(2026, 6, 30), TODAY, by=head, today=TODAY, at=NOW).pk})
         assert drifted(Scheme.objects.get(code="kg-ad"), Customer.objects.present()), "the list of what changed since must have rows to be looked at"
     return school

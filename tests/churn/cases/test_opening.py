@@ -10,6 +10,7 @@ from audit.models import Entry
 from churn.cases.opening import LOOK_BACK, SETTLE, open_by_hand, open_by_rule
 from churn.models import ChurnCase
 from churn.risk.facts import school_days
+from crm.duplicates import merge, undo
 from crm.models import Attendance, Child, Customer, Enrolment, LessonPackage
 from crm.opening import calendar_for
 from tenancy.models import Campus
@@ -23,7 +24,7 @@ from tests.conftest import make_member, make_school
 
 
 def found(day=DAY) -> list[tuple]:
-    open_by_rule(day, at=AT)
+    open_by_rule(day)
     return list(ChurnCase.objects.order_by("pk").values_list("trigger", "state", "natural"))
 
 
@@ -46,10 +47,10 @@ def test_a_leaving_that_was_entered_late_is_still_found(miao, ago, cases):
 
 def test_a_second_night_opens_nothing_more_nor_does_a_closed_case_open_again(miao):
     leave(home(1), DAY - ONE)
-    open_by_rule(DAY, at=AT)
+    open_by_rule(DAY)
     ChurnCase.objects.update(state="lost", closed_on=DAY)
 
-    assert open_by_rule(DAY, at=AT) == open_by_rule(DAY + ONE, at=AT) == 0 and ChurnCase.objects.count() == 1
+    assert open_by_rule(DAY) == open_by_rule(DAY + ONE) == 0 and ChurnCase.objects.count() == 1
 
 
 def test_the_case_copies_what_was_known(miao):
@@ -57,7 +58,7 @@ def test_the_case_copies_what_was_known(miao):
     Customer.objects.filter(pk=family.pk).update(owner=miao.head)
     for yuan, on in ((1000, DAY), (500, DAY - 364 * ONE), (700, DAY - 365 * ONE), (-200, DAY - 5 * ONE)):
         makers.payment(family, yuan, on)
-    open_by_rule(DAY, at=AT)
+    open_by_rule(DAY)
     case = ChurnCase.objects.get()
 
     assert (case.revenue_fen, case.left_on, case.owner, case.campus, case.by) == (130000, DAY - ONE, miao.head, family.campus, None)
@@ -105,13 +106,40 @@ def test_an_open_case_learns_of_the_leaving_instead_of_a_second_one(miao, on_the
     assert case.left_on == DAY - ONE and case.enrolment is not None
 
 
+def test_a_second_child_that_leaves_has_a_case_of_its_own_beside_the_familys(miao, on_the_day):
+    family = home(1)
+    Enrolment.objects.create(child=Child.objects.create(family=family.family, name="周小树"), campus=family.campus, from_on=DAY - 90 * ONE)
+    case = opened(family, miao.head)
+    leave(family, DAY - ONE)
+
+    nights = [open_by_rule(DAY), open_by_rule(DAY), open_by_rule(DAY + ONE)]
+
+    case.refresh_from_db()
+    assert nights == [1, 0, 0] and ChurnCase.objects.count() == 2
+    assert set(ChurnCase.objects.values_list("enrolment", flat=True)) == set(Enrolment.objects.values_list("pk", flat=True))
+
+
+def test_merged_families_bring_their_cases_and_one_of_two_of_the_family_goes_on(miao, on_the_day):
+    kept, dropped = home(1), home(2)
+    ours, theirs = opened(kept, miao.head), opened(dropped, miao.head)
+    ChurnCase.objects.filter(pk=theirs.pk).update(state="kept", closed_on=DAY)
+    childs = opened(dropped, miao.head, child=child_of(dropped))
+    again = ChurnCase.objects.create(customer=dropped, campus=dropped.campus, trigger="by_hand", opened_on=DAY)
+
+    made = merge(kept, dropped, take=[], by=miao.head, at=AT)
+
+    assert {row.pk for row in ChurnCase.objects.filter(customer=kept)} == {ours.pk, theirs.pk, childs.pk}
+    undo(made, by=miao.head, at=AT)
+    assert {row.pk for row in ChurnCase.objects.filter(customer=dropped)} == {theirs.pk, childs.pk, again.pk}
+
+
 def test_what_an_open_case_has_learnt_of_opens_no_second_one_once_it_is_closed(miao, on_the_day):
     case = opened(home(1), miao.head)
     leave(case.customer, DAY - ONE)
-    open_by_rule(DAY, at=AT)
+    open_by_rule(DAY)
     ChurnCase.objects.update(state="lost", closed_on=DAY)
 
-    assert (open_by_rule(DAY, at=AT), open_by_rule(DAY + 9 * ONE, at=AT)) == (0, 0)
+    assert (open_by_rule(DAY), open_by_rule(DAY + 9 * ONE)) == (0, 0)
 
 
 # -- 报名未上课 --------------------------------------------------------------------------------------------------------------------
@@ -197,7 +225,7 @@ def test_one_case_for_all_signs_of_a_family(miao):
 def test_a_case_that_was_closed_is_not_opened_again_for_the_same_reason_within_two_months(miao, closed_ago, cases):
     absent(home(1), 12)
     night()
-    open_by_rule(DAY, at=AT)
+    open_by_rule(DAY)
     ChurnCase.objects.update(state="mistaken", closed_on=DAY - closed_ago * ONE, opened_on=DAY - closed_ago * ONE)
 
     assert len(found()) == cases
@@ -208,9 +236,9 @@ def test_statements_do_not_grow_with_the_leavers_that_have_a_case(miao):
     for start, end in ((1, 4), (4, 30)):
         for number in range(start, end):
             leave(home(number), DAY - ONE)
-        open_by_rule(DAY, at=AT)
+        open_by_rule(DAY)
         with CaptureQueriesContext(connection) as asked:
-            assert open_by_rule(DAY, at=AT) == 0
+            assert open_by_rule(DAY) == 0
         counts.append(len(asked))
 
     assert counts[0] == counts[1]

@@ -90,8 +90,8 @@ def left(miao, outcome="", grade="大班", on=DAY, **told):
     return ChurnCase.objects.get(pk=case.pk)
 
 
-@pytest.mark.parametrize(("on", "outcome", "proposed"), [(date(2026, 7, 1), "", "graduated"), (date(2026, 7, 1), "withdrew", ""), (DAY, "", "")])
-def test_a_graduation_is_proposed_where_no_reason_was_given(miao, on_the_day, on, outcome, proposed):
+@pytest.mark.parametrize(("on", "outcome", "proposed"), [(date(2026, 7, 1), "", "graduated"), (DAY, "moved", "moved"), (date(2026, 7, 1), "withdrew", ""), (DAY, "", "")])
+def test_a_natural_reason_is_proposed_where_it_was_given_or_the_facts_speak_for_it(miao, on_the_day, on, outcome, proposed):
     assert proposal(left(miao, outcome, on=on), "kindergarten") == proposed
 
 

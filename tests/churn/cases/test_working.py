@@ -71,6 +71,16 @@ def test_a_cause_is_removed_and_the_record_keeps_it(inside):
     assert not inside.causes.exists() and Entry.objects.get(verb="churn.cause_dropped").data["cause"] == cause().pk
 
 
+def test_a_lost_case_keeps_the_last_of_its_causes(inside):
+    last, other = named(inside), named(inside, "停车难", 1)
+    ended(inside, "lost")
+    drop_cause(CaseCause.objects.get(pk=other.pk), by=inside.worker)
+
+    with pytest.raises(Refused) as refusal:
+        drop_cause(CaseCause.objects.get(pk=last.pk), by=inside.worker)
+    assert refusal.value.code == "no_cause" and inside.causes.count() == 1
+
+
 # -- the end -----------------------------------------------------------------------------------------------------------------------
 def test_kept_with_what_was_done(inside):
     ended(inside)
