@@ -36,6 +36,8 @@ class Migration(migrations.Migration):
                 'ordering': ['-id'],
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['tenant', 'object_type', 'object_id'], name='audit_object'), models.Index(fields=['tenant', 'at'], name='audit_at'), models.Index(fields=['tenant', 'actor'], name='audit_entry_tenant__f4f742_idx')],
+                'constraints': [tenancy.locks.TenantPolicy(name='audit_entry_tenant'), models.UniqueConstraint(fields=('tenant', 'id'), name='audit_entry_tenant_id'), tenancy.locks.CompositeLink(column='actor_id', name='audit_entry_actor_id_link', target='tenancy_membership')],
             },
         ),
         migrations.CreateModel(
@@ -51,50 +53,7 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'number'), name='audit_seal_number'), tenancy.locks.TenantPolicy(name='audit_seal_tenant'), models.UniqueConstraint(fields=('tenant', 'id'), name='audit_seal_tenant_id'), tenancy.locks.CompositeLink(column='entry_id', name='audit_seal_entry_id_link', target='audit_entry'), models.UniqueConstraint(fields=('tenant', 'entry'), name='audit_seal_entry_id_one')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['tenant', 'object_type', 'object_id'], name='audit_object'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['tenant', 'at'], name='audit_at'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['tenant', 'actor'], name='audit_entry_tenant__f4f742_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=tenancy.locks.TenantPolicy(name='audit_entry_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='audit_entry_tenant_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=tenancy.locks.CompositeLink(column='actor_id', name='audit_entry_actor_id_link', target='tenancy_membership'),
-        ),
-        migrations.AddConstraint(
-            model_name='seal',
-            constraint=models.UniqueConstraint(fields=('tenant', 'number'), name='audit_seal_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='seal',
-            constraint=tenancy.locks.TenantPolicy(name='audit_seal_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='seal',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='audit_seal_tenant_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='seal',
-            constraint=tenancy.locks.CompositeLink(column='entry_id', name='audit_seal_entry_id_link', target='audit_entry'),
-        ),
-        migrations.AddConstraint(
-            model_name='seal',
-            constraint=models.UniqueConstraint(fields=('tenant', 'entry'), name='audit_seal_entry_id_one'),
         ),
     ]

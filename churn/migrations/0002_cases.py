@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                 'ordering': ['area', 'id'],
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'area', 'name'), name='cause_name', violation_error_message='这一类里已经有同名的原因。'), tenancy.locks.TenantPolicy(name='churn_cause_tenant'), models.UniqueConstraint(fields=('tenant', 'id'), name='churn_cause_tenant_id')],
             },
         ),
         migrations.CreateModel(
@@ -65,6 +66,8 @@ class Migration(migrations.Migration):
                 'ordering': ['-opened_on', '-id'],
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['tenant', 'state', 'opened_on'], name='churn_case_state'), models.Index(fields=['tenant', 'opened_on'], name='churn_case_opened'), models.Index(fields=['tenant', 'child'], name='churn_churn_tenant__ae2446_idx'), models.Index(fields=['tenant', 'enrolment'], name='churn_churn_tenant__6445b2_idx'), models.Index(fields=['tenant', 'campus'], name='churn_churn_tenant__dad623_idx'), models.Index(fields=['tenant', 'by'], name='churn_churn_tenant__2d2e09_idx'), models.Index(fields=['tenant', 'owner'], name='churn_churn_tenant__d4a59c_idx'), models.Index(fields=['tenant', 'closed_by'], name='churn_churn_tenant__7dbc76_idx')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('tenant', 'customer', 'child', 'enrolment'), name='churn_case_one_open', nulls_distinct=False), models.CheckConstraint(condition=models.Q(models.Q(('closed_on', None), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), models.Q(('closed_on', None), _negated=True)), _connector='OR'), name='churn_case_closed'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'natural'), models.Q(('natural', ''), _negated=True)), models.Q(models.Q(('state', 'natural'), _negated=True), ('natural', '')), _connector='OR'), name='churn_case_natural'), tenancy.locks.TenantPolicy(name='churn_churncase_tenant'), models.UniqueConstraint(fields=('tenant', 'id'), name='churn_churncase_tenant_id'), tenancy.locks.CompositeLink(column='customer_id', name='churn_churncase_customer_id_link', target='crm_customer'), tenancy.locks.CompositeLink(column='child_id', name='churn_churncase_child_id_link', target='crm_child'), tenancy.locks.CompositeLink(column='enrolment_id', name='churn_churncase_enrolment_id_link', target='crm_enrolment'), tenancy.locks.CompositeLink(column='campus_id', name='churn_churncase_campus_id_link', target='tenancy_campus'), tenancy.locks.CompositeLink(column='by_id', name='churn_churncase_by_id_link', target='tenancy_membership'), tenancy.locks.CompositeLink(column='owner_id', name='churn_churncase_owner_id_link', target='tenancy_membership'), tenancy.locks.CompositeLink(column='closed_by_id', name='churn_churncase_closed_by_id_link', target='tenancy_membership')],
             },
         ),
         migrations.CreateModel(
@@ -84,6 +87,8 @@ class Migration(migrations.Migration):
                 'ordering': ['-weight', 'id'],
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['tenant', 'cause'], name='churn_casec_tenant__49e3e2_idx'), models.Index(fields=['tenant', 'by'], name='churn_casec_tenant__4b9877_idx')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'case', 'cause'), name='case_cause_once'), models.CheckConstraint(condition=models.Q(('weight__gte', 1), ('weight__lte', 10)), name='case_cause_weight'), tenancy.locks.TenantPolicy(name='churn_casecause_tenant'), models.UniqueConstraint(fields=('tenant', 'id'), name='churn_casecause_tenant_id'), tenancy.locks.CompositeLink(column='case_id', name='churn_casecause_case_id_link', target='churn_churncase'), tenancy.locks.CompositeLink(column='cause_id', name='churn_casecause_cause_id_link', target='churn_cause'), tenancy.locks.CompositeLink(column='by_id', name='churn_casecause_by_id_link', target='tenancy_membership')],
             },
         ),
         migrations.CreateModel(
@@ -104,166 +109,8 @@ class Migration(migrations.Migration):
                 'ordering': ['-on', '-id'],
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['tenant', 'case'], name='churn_deepd_tenant__cf2098_idx'), models.Index(fields=['tenant', 'response'], name='churn_deepd_tenant__467649_idx'), models.Index(fields=['tenant', 'by'], name='churn_deepd_tenant__29bae2_idx')],
+                'constraints': [tenancy.locks.TenantPolicy(name='churn_deepdive_tenant'), models.UniqueConstraint(fields=('tenant', 'id'), name='churn_deepdive_tenant_id'), tenancy.locks.CompositeLink(column='case_id', name='churn_deepdive_case_id_link', target='churn_churncase'), tenancy.locks.CompositeLink(column='response_id', name='churn_deepdive_response_id_link', target='crm_surveyresponse'), tenancy.locks.CompositeLink(column='by_id', name='churn_deepdive_by_id_link', target='tenancy_membership')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='cause',
-            constraint=models.UniqueConstraint(fields=('tenant', 'area', 'name'), name='cause_name', violation_error_message='这一类里已经有同名的原因。'),
-        ),
-        migrations.AddConstraint(
-            model_name='cause',
-            constraint=tenancy.locks.TenantPolicy(name='churn_cause_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='cause',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='churn_cause_tenant_id'),
-        ),
-        migrations.AddIndex(
-            model_name='churncase',
-            index=models.Index(fields=['tenant', 'state', 'opened_on'], name='churn_case_state'),
-        ),
-        migrations.AddIndex(
-            model_name='churncase',
-            index=models.Index(fields=['tenant', 'opened_on'], name='churn_case_opened'),
-        ),
-        migrations.AddIndex(
-            model_name='churncase',
-            index=models.Index(fields=['tenant', 'child'], name='churn_churn_tenant__ae2446_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='churncase',
-            index=models.Index(fields=['tenant', 'enrolment'], name='churn_churn_tenant__6445b2_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='churncase',
-            index=models.Index(fields=['tenant', 'campus'], name='churn_churn_tenant__dad623_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='churncase',
-            index=models.Index(fields=['tenant', 'by'], name='churn_churn_tenant__2d2e09_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='churncase',
-            index=models.Index(fields=['tenant', 'owner'], name='churn_churn_tenant__d4a59c_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='churncase',
-            index=models.Index(fields=['tenant', 'closed_by'], name='churn_churn_tenant__7dbc76_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='churncase',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('tenant', 'customer', 'child', 'enrolment'), name='churn_case_one_open', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='churncase',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_on', None), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), models.Q(('closed_on', None), _negated=True)), _connector='OR'), name='churn_case_closed'),
-        ),
-        migrations.AddConstraint(
-            model_name='churncase',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'natural'), models.Q(('natural', ''), _negated=True)), models.Q(models.Q(('state', 'natural'), _negated=True), ('natural', '')), _connector='OR'), name='churn_case_natural'),
-        ),
-        migrations.AddConstraint(
-            model_name='churncase',
-            constraint=tenancy.locks.TenantPolicy(name='churn_churncase_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='churncase',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='churn_churncase_tenant_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='churncase',
-            constraint=tenancy.locks.CompositeLink(column='customer_id', name='churn_churncase_customer_id_link', target='crm_customer'),
-        ),
-        migrations.AddConstraint(
-            model_name='churncase',
-            constraint=tenancy.locks.CompositeLink(column='child_id', name='churn_churncase_child_id_link', target='crm_child'),
-        ),
-        migrations.AddConstraint(
-            model_name='churncase',
-            constraint=tenancy.locks.CompositeLink(column='enrolment_id', name='churn_churncase_enrolment_id_link', target='crm_enrolment'),
-        ),
-        migrations.AddConstraint(
-            model_name='churncase',
-            constraint=tenancy.locks.CompositeLink(column='campus_id', name='churn_churncase_campus_id_link', target='tenancy_campus'),
-        ),
-        migrations.AddConstraint(
-            model_name='churncase',
-            constraint=tenancy.locks.CompositeLink(column='by_id', name='churn_churncase_by_id_link', target='tenancy_membership'),
-        ),
-        migrations.AddConstraint(
-            model_name='churncase',
-            constraint=tenancy.locks.CompositeLink(column='owner_id', name='churn_churncase_owner_id_link', target='tenancy_membership'),
-        ),
-        migrations.AddConstraint(
-            model_name='churncase',
-            constraint=tenancy.locks.CompositeLink(column='closed_by_id', name='churn_churncase_closed_by_id_link', target='tenancy_membership'),
-        ),
-        migrations.AddIndex(
-            model_name='casecause',
-            index=models.Index(fields=['tenant', 'cause'], name='churn_casec_tenant__49e3e2_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='casecause',
-            index=models.Index(fields=['tenant', 'by'], name='churn_casec_tenant__4b9877_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='casecause',
-            constraint=models.UniqueConstraint(fields=('tenant', 'case', 'cause'), name='case_cause_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='casecause',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__gte', 1), ('weight__lte', 10)), name='case_cause_weight'),
-        ),
-        migrations.AddConstraint(
-            model_name='casecause',
-            constraint=tenancy.locks.TenantPolicy(name='churn_casecause_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='casecause',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='churn_casecause_tenant_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='casecause',
-            constraint=tenancy.locks.CompositeLink(column='case_id', name='churn_casecause_case_id_link', target='churn_churncase'),
-        ),
-        migrations.AddConstraint(
-            model_name='casecause',
-            constraint=tenancy.locks.CompositeLink(column='cause_id', name='churn_casecause_cause_id_link', target='churn_cause'),
-        ),
-        migrations.AddConstraint(
-            model_name='casecause',
-            constraint=tenancy.locks.CompositeLink(column='by_id', name='churn_casecause_by_id_link', target='tenancy_membership'),
-        ),
-        migrations.AddIndex(
-            model_name='deepdive',
-            index=models.Index(fields=['tenant', 'case'], name='churn_deepd_tenant__cf2098_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='deepdive',
-            index=models.Index(fields=['tenant', 'response'], name='churn_deepd_tenant__467649_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='deepdive',
-            index=models.Index(fields=['tenant', 'by'], name='churn_deepd_tenant__29bae2_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='deepdive',
-            constraint=tenancy.locks.TenantPolicy(name='churn_deepdive_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='deepdive',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='churn_deepdive_tenant_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='deepdive',
-            constraint=tenancy.locks.CompositeLink(column='case_id', name='churn_deepdive_case_id_link', target='churn_churncase'),
-        ),
-        migrations.AddConstraint(
-            model_name='deepdive',
-            constraint=tenancy.locks.CompositeLink(column='response_id', name='churn_deepdive_response_id_link', target='crm_surveyresponse'),
-        ),
-        migrations.AddConstraint(
-            model_name='deepdive',
-            constraint=tenancy.locks.CompositeLink(column='by_id', name='churn_deepdive_by_id_link', target='tenancy_membership'),
         ),
     ]

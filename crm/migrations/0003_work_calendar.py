@@ -3,12 +3,12 @@
 import crm.days
 import crm.models.calendar
 import django.contrib.postgres.constraints
+import django.contrib.postgres.operations
 import django.core.validators
 import django.db.models.deletion
 import tenancy.fields
 import tenancy.locks
 import tenancy.scope
-from django.contrib.postgres.operations import BtreeGistExtension
 from django.db import migrations, models
 
 
@@ -20,7 +20,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        BtreeGistExtension(),  # trusted: the owner of the database may create it
+        django.contrib.postgres.operations.BtreeGistExtension(
+        ),
         migrations.CreateModel(
             name='WorkCalendar',
             fields=[
@@ -39,6 +40,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': '园历',
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'campus'), name='work_calendar_once', nulls_distinct=False, violation_error_message='这个园所已经有自己的园历。'), tenancy.locks.TenantPolicy(name='crm_workcalendar_tenant'), models.UniqueConstraint(fields=('tenant', 'id'), name='crm_workcalendar_tenant_id'), tenancy.locks.CompositeLink(column='campus_id', name='crm_workcalendar_campus_id_link', target='tenancy_campus')],
             },
         ),
         migrations.CreateModel(
@@ -60,6 +62,8 @@ class Migration(migrations.Migration):
                 'ordering': ['first', 'id'],
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['tenant', 'calendar', 'first'], name='special_days_first')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('last__gte', models.F('first'))), name='special_days_span', violation_error_message='最后一天不能早于第一天。'), models.CheckConstraint(condition=models.Q(('hours__regex', '^(\\d{1,2}:\\d{2}-\\d{1,2}:\\d{2}( |$))*$')), name='special_days_hours', violation_error_message='班次要写成 8:00-12:00 14:00-17:30。'), tenancy.locks.TenantPolicy(name='crm_specialdays_tenant'), models.UniqueConstraint(fields=('tenant', 'id'), name='crm_specialdays_tenant_id'), tenancy.locks.CompositeLink(column='calendar_id', name='crm_specialdays_calendar_id_link', target='crm_workcalendar')],
             },
         ),
         migrations.CreateModel(
@@ -78,70 +82,8 @@ class Migration(migrations.Migration):
                 'ordering': ['weekday', 'starts'],
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['tenant', 'calendar'], name='crm_workshi_tenant__5aa530_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends__lte', 1440), ('starts__lt', models.F('ends')), ('weekday__lte', 6)), name='work_shift_span', violation_error_message='班次的结束要晚于开始。'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.F('tenant'), '='), (models.F('calendar'), '='), (models.F('weekday'), '='), (crm.models.calendar.MinuteRange('starts', 'ends'), '&&')], name='work_shift_apart', violation_error_message='同一天的班次不能重叠。'), tenancy.locks.TenantPolicy(name='crm_workshift_tenant'), models.UniqueConstraint(fields=('tenant', 'id'), name='crm_workshift_tenant_id'), tenancy.locks.CompositeLink(column='calendar_id', name='crm_workshift_calendar_id_link', target='crm_workcalendar')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='workcalendar',
-            constraint=models.UniqueConstraint(fields=('tenant', 'campus'), name='work_calendar_once', nulls_distinct=False, violation_error_message='这个园所已经有自己的园历。'),
-        ),
-        migrations.AddConstraint(
-            model_name='workcalendar',
-            constraint=tenancy.locks.TenantPolicy(name='crm_workcalendar_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='workcalendar',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='crm_workcalendar_tenant_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='workcalendar',
-            constraint=tenancy.locks.CompositeLink(column='campus_id', name='crm_workcalendar_campus_id_link', target='tenancy_campus'),
-        ),
-        migrations.AddIndex(
-            model_name='specialdays',
-            index=models.Index(fields=['tenant', 'calendar', 'first'], name='special_days_first'),
-        ),
-        migrations.AddConstraint(
-            model_name='specialdays',
-            constraint=models.CheckConstraint(condition=models.Q(('last__gte', models.F('first'))), name='special_days_span', violation_error_message='最后一天不能早于第一天。'),
-        ),
-        migrations.AddConstraint(
-            model_name='specialdays',
-            constraint=models.CheckConstraint(condition=models.Q(('hours__regex', '^(\\d{1,2}:\\d{2}-\\d{1,2}:\\d{2}( |$))*$')), name='special_days_hours', violation_error_message='班次要写成 8:00-12:00 14:00-17:30。'),
-        ),
-        migrations.AddConstraint(
-            model_name='specialdays',
-            constraint=tenancy.locks.TenantPolicy(name='crm_specialdays_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='specialdays',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='crm_specialdays_tenant_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='specialdays',
-            constraint=tenancy.locks.CompositeLink(column='calendar_id', name='crm_specialdays_calendar_id_link', target='crm_workcalendar'),
-        ),
-        migrations.AddIndex(
-            model_name='workshift',
-            index=models.Index(fields=['tenant', 'calendar'], name='crm_workshi_tenant__5aa530_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='workshift',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__lte', 1440), ('starts__lt', models.F('ends')), ('weekday__lte', 6)), name='work_shift_span', violation_error_message='班次的结束要晚于开始。'),
-        ),
-        migrations.AddConstraint(
-            model_name='workshift',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.F('tenant'), '='), (models.F('calendar'), '='), (models.F('weekday'), '='), (crm.models.calendar.MinuteRange('starts', 'ends'), '&&')], name='work_shift_apart', violation_error_message='同一天的班次不能重叠。'),
-        ),
-        migrations.AddConstraint(
-            model_name='workshift',
-            constraint=tenancy.locks.TenantPolicy(name='crm_workshift_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='workshift',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='crm_workshift_tenant_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='workshift',
-            constraint=tenancy.locks.CompositeLink(column='calendar_id', name='crm_workshift_calendar_id_link', target='crm_workcalendar'),
         ),
     ]

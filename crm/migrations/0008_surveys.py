@@ -42,6 +42,7 @@ class Migration(migrations.Migration):
                 'ordering': ['order', 'id'],
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'constraints': [tenancy.locks.TenantPolicy(name='crm_question_tenant'), models.UniqueConstraint(fields=('tenant', 'id'), name='crm_question_tenant_id')],
             },
         ),
         migrations.CreateModel(
@@ -60,6 +61,7 @@ class Migration(migrations.Migration):
                 'ordering': ['id'],
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'name'), name='survey_name', violation_error_message='已经有同名的问卷。'), models.UniqueConstraint(condition=models.Q(('is_on', True), models.Q(('occasion', 'by_hand'), _negated=True)), fields=('tenant', 'occasion'), name='survey_occasion', violation_error_message='这个时候已经有一份在用的问卷，先停用那一份。'), models.CheckConstraint(condition=models.Q(('after_days__lte', 366)), name='survey_after_days', violation_error_message='最多过 366 天。'), tenancy.locks.TenantPolicy(name='crm_survey_tenant'), models.UniqueConstraint(fields=('tenant', 'id'), name='crm_survey_tenant_id')],
             },
         ),
         migrations.CreateModel(
@@ -89,6 +91,8 @@ class Migration(migrations.Migration):
                 'ordering': ['due_on', 'id'],
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['tenant', 'state', 'due_on'], name='improvement_due'), models.Index(fields=['tenant', 'campus'], name='crm_improve_tenant__1b13d4_idx'), models.Index(fields=['tenant', 'survey'], name='crm_improve_tenant__67bbb6_idx'), models.Index(fields=['tenant', 'owner'], name='crm_improve_tenant__eeb4c0_idx'), models.Index(fields=['tenant', 'by'], name='crm_improve_tenant__025a00_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('closed_on', None), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), models.Q(('closed_on', None), _negated=True)), _connector='OR'), name='improvement_closed'), tenancy.locks.TenantPolicy(name='crm_improvement_tenant'), models.UniqueConstraint(fields=('tenant', 'id'), name='crm_improvement_tenant_id'), tenancy.locks.CompositeLink(column='campus_id', name='crm_improvement_campus_id_link', target='tenancy_campus'), tenancy.locks.CompositeLink(column='survey_id', name='crm_improvement_survey_id_link', target='crm_survey'), tenancy.locks.CompositeLink(column='owner_id', name='crm_improvement_owner_id_link', target='tenancy_membership'), tenancy.locks.CompositeLink(column='by_id', name='crm_improvement_by_id_link', target='tenancy_membership')],
             },
         ),
         migrations.CreateModel(
@@ -120,6 +124,8 @@ class Migration(migrations.Migration):
                 'ordering': ['-asked_at', '-id'],
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['tenant', 'token_hash'], name='survey_response_token'), models.Index(fields=['tenant', 'customer'], name='survey_response_customer'), models.Index(fields=['tenant', 'child'], name='crm_surveyr_tenant__a35508_idx'), models.Index(fields=['tenant', 'campus'], name='crm_surveyr_tenant__f003ee_idx'), models.Index(fields=['tenant', 'host'], name='crm_surveyr_tenant__1d5ea3_idx'), models.Index(fields=['tenant', 'by'], name='crm_surveyr_tenant__4192f4_idx')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'key'), name='survey_response_key'), tenancy.locks.TenantPolicy(name='crm_surveyresponse_tenant'), models.UniqueConstraint(fields=('tenant', 'id'), name='crm_surveyresponse_tenant_id'), tenancy.locks.CompositeLink(column='customer_id', name='crm_surveyresponse_customer_id_link', target='crm_customer'), tenancy.locks.CompositeLink(column='child_id', name='crm_surveyresponse_child_id_link', target='crm_child'), tenancy.locks.CompositeLink(column='campus_id', name='crm_surveyresponse_campus_id_link', target='tenancy_campus'), tenancy.locks.CompositeLink(column='host_id', name='crm_surveyresponse_host_id_link', target='tenancy_membership'), tenancy.locks.CompositeLink(column='by_id', name='crm_surveyresponse_by_id_link', target='tenancy_membership'), tenancy.locks.CompositeLink(column='satisfaction_id', name='crm_surveyresponse_satisfaction_id_link', target='crm_satisfaction'), tenancy.locks.CompositeLink(column='entry_id', name='crm_surveyresponse_entry_id_link', target='crm_timelineentry'), models.UniqueConstraint(fields=('tenant', 'satisfaction'), name='crm_surveyresponse_satisfaction_id_one'), models.UniqueConstraint(fields=('tenant', 'entry'), name='crm_surveyresponse_entry_id_one')],
             },
         ),
         migrations.CreateModel(
@@ -139,6 +145,8 @@ class Migration(migrations.Migration):
                 'ordering': ['id'],
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['tenant', 'question'], name='answer_question')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'response', 'question'), name='answer_once'), tenancy.locks.TenantPolicy(name='crm_answer_tenant'), models.UniqueConstraint(fields=('tenant', 'id'), name='crm_answer_tenant_id'), tenancy.locks.CompositeLink(column='response_id', name='crm_answer_response_id_link', target='crm_surveyresponse'), tenancy.locks.CompositeLink(column='question_id', name='crm_answer_question_id_link', target='crm_question')],
             },
         ),
         migrations.CreateModel(
@@ -160,6 +168,8 @@ class Migration(migrations.Migration):
                 'ordering': ['-number'],
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['tenant', 'by'], name='crm_surveyv_tenant__85dfa2_idx')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'survey', 'number'), name='survey_version_number'), models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('tenant', 'survey'), name='survey_one_draft'), models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('tenant', 'survey'), name='survey_one_published'), tenancy.locks.TenantPolicy(name='crm_surveyversion_tenant'), models.UniqueConstraint(fields=('tenant', 'id'), name='crm_surveyversion_tenant_id'), tenancy.locks.CompositeLink(column='survey_id', name='crm_surveyversion_survey_id_link', target='crm_survey'), tenancy.locks.CompositeLink(column='by_id', name='crm_surveyversion_by_id_link', target='tenancy_membership')],
             },
         ),
         migrations.AddField(
@@ -172,134 +182,6 @@ class Migration(migrations.Migration):
             name='version',
             field=tenancy.fields.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='crm.surveyversion', verbose_name='问卷版本'),
         ),
-        migrations.AddConstraint(
-            model_name='survey',
-            constraint=models.UniqueConstraint(fields=('tenant', 'name'), name='survey_name', violation_error_message='已经有同名的问卷。'),
-        ),
-        migrations.AddConstraint(
-            model_name='survey',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_on', True), models.Q(('occasion', 'by_hand'), _negated=True)), fields=('tenant', 'occasion'), name='survey_occasion', violation_error_message='这个时候已经有一份在用的问卷，先停用那一份。'),
-        ),
-        migrations.AddConstraint(
-            model_name='survey',
-            constraint=models.CheckConstraint(condition=models.Q(('after_days__lte', 366)), name='survey_after_days', violation_error_message='最多过 366 天。'),
-        ),
-        migrations.AddConstraint(
-            model_name='survey',
-            constraint=tenancy.locks.TenantPolicy(name='crm_survey_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='survey',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='crm_survey_tenant_id'),
-        ),
-        migrations.AddIndex(
-            model_name='improvement',
-            index=models.Index(fields=['tenant', 'state', 'due_on'], name='improvement_due'),
-        ),
-        migrations.AddIndex(
-            model_name='improvement',
-            index=models.Index(fields=['tenant', 'campus'], name='crm_improve_tenant__1b13d4_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='improvement',
-            index=models.Index(fields=['tenant', 'survey'], name='crm_improve_tenant__67bbb6_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='improvement',
-            index=models.Index(fields=['tenant', 'owner'], name='crm_improve_tenant__eeb4c0_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='improvement',
-            index=models.Index(fields=['tenant', 'by'], name='crm_improve_tenant__025a00_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='improvement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_on', None), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), models.Q(('closed_on', None), _negated=True)), _connector='OR'), name='improvement_closed'),
-        ),
-        migrations.AddConstraint(
-            model_name='improvement',
-            constraint=tenancy.locks.TenantPolicy(name='crm_improvement_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='improvement',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='crm_improvement_tenant_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='improvement',
-            constraint=tenancy.locks.CompositeLink(column='campus_id', name='crm_improvement_campus_id_link', target='tenancy_campus'),
-        ),
-        migrations.AddConstraint(
-            model_name='improvement',
-            constraint=tenancy.locks.CompositeLink(column='survey_id', name='crm_improvement_survey_id_link', target='crm_survey'),
-        ),
-        migrations.AddConstraint(
-            model_name='improvement',
-            constraint=tenancy.locks.CompositeLink(column='owner_id', name='crm_improvement_owner_id_link', target='tenancy_membership'),
-        ),
-        migrations.AddConstraint(
-            model_name='improvement',
-            constraint=tenancy.locks.CompositeLink(column='by_id', name='crm_improvement_by_id_link', target='tenancy_membership'),
-        ),
-        migrations.AddIndex(
-            model_name='answer',
-            index=models.Index(fields=['tenant', 'question'], name='answer_question'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(fields=('tenant', 'response', 'question'), name='answer_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=tenancy.locks.TenantPolicy(name='crm_answer_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='crm_answer_tenant_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=tenancy.locks.CompositeLink(column='response_id', name='crm_answer_response_id_link', target='crm_surveyresponse'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=tenancy.locks.CompositeLink(column='question_id', name='crm_answer_question_id_link', target='crm_question'),
-        ),
-        migrations.AddIndex(
-            model_name='surveyversion',
-            index=models.Index(fields=['tenant', 'by'], name='crm_surveyv_tenant__85dfa2_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyversion',
-            constraint=models.UniqueConstraint(fields=('tenant', 'survey', 'number'), name='survey_version_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('tenant', 'survey'), name='survey_one_draft'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('tenant', 'survey'), name='survey_one_published'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyversion',
-            constraint=tenancy.locks.TenantPolicy(name='crm_surveyversion_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyversion',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='crm_surveyversion_tenant_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyversion',
-            constraint=tenancy.locks.CompositeLink(column='survey_id', name='crm_surveyversion_survey_id_link', target='crm_survey'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyversion',
-            constraint=tenancy.locks.CompositeLink(column='by_id', name='crm_surveyversion_by_id_link', target='tenancy_membership'),
-        ),
-        migrations.AddIndex(
-            model_name='surveyresponse',
-            index=models.Index(fields=['tenant', 'token_hash'], name='survey_response_token'),
-        ),
         migrations.AddIndex(
             model_name='surveyresponse',
             index=models.Index(condition=models.Q(('state', 'open')), fields=['tenant', 'asked_at'], name='survey_response_open'),
@@ -308,81 +190,13 @@ class Migration(migrations.Migration):
             model_name='surveyresponse',
             index=models.Index(fields=['tenant', 'version', 'asked_at'], name='survey_response_asked'),
         ),
-        migrations.AddIndex(
-            model_name='surveyresponse',
-            index=models.Index(fields=['tenant', 'customer'], name='survey_response_customer'),
-        ),
-        migrations.AddIndex(
-            model_name='surveyresponse',
-            index=models.Index(fields=['tenant', 'child'], name='crm_surveyr_tenant__a35508_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='surveyresponse',
-            index=models.Index(fields=['tenant', 'campus'], name='crm_surveyr_tenant__f003ee_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='surveyresponse',
-            index=models.Index(fields=['tenant', 'host'], name='crm_surveyr_tenant__1d5ea3_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='surveyresponse',
-            index=models.Index(fields=['tenant', 'by'], name='crm_surveyr_tenant__4192f4_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyresponse',
-            constraint=models.UniqueConstraint(fields=('tenant', 'key'), name='survey_response_key'),
-        ),
         migrations.AddConstraint(
             model_name='surveyresponse',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at', None), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), models.Q(('answered_at', None), _negated=True)), _connector='OR'), name='survey_response_closed'),
         ),
         migrations.AddConstraint(
             model_name='surveyresponse',
-            constraint=tenancy.locks.TenantPolicy(name='crm_surveyresponse_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyresponse',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='crm_surveyresponse_tenant_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyresponse',
             constraint=tenancy.locks.CompositeLink(column='version_id', name='crm_surveyresponse_version_id_link', target='crm_surveyversion'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyresponse',
-            constraint=tenancy.locks.CompositeLink(column='customer_id', name='crm_surveyresponse_customer_id_link', target='crm_customer'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyresponse',
-            constraint=tenancy.locks.CompositeLink(column='child_id', name='crm_surveyresponse_child_id_link', target='crm_child'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyresponse',
-            constraint=tenancy.locks.CompositeLink(column='campus_id', name='crm_surveyresponse_campus_id_link', target='tenancy_campus'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyresponse',
-            constraint=tenancy.locks.CompositeLink(column='host_id', name='crm_surveyresponse_host_id_link', target='tenancy_membership'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyresponse',
-            constraint=tenancy.locks.CompositeLink(column='by_id', name='crm_surveyresponse_by_id_link', target='tenancy_membership'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyresponse',
-            constraint=tenancy.locks.CompositeLink(column='satisfaction_id', name='crm_surveyresponse_satisfaction_id_link', target='crm_satisfaction'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyresponse',
-            constraint=tenancy.locks.CompositeLink(column='entry_id', name='crm_surveyresponse_entry_id_link', target='crm_timelineentry'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyresponse',
-            constraint=models.UniqueConstraint(fields=('tenant', 'satisfaction'), name='crm_surveyresponse_satisfaction_id_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyresponse',
-            constraint=models.UniqueConstraint(fields=('tenant', 'entry'), name='crm_surveyresponse_entry_id_one'),
         ),
         migrations.AddConstraint(
             model_name='question',
@@ -395,14 +209,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='question',
             constraint=models.CheckConstraint(condition=models.Q(('is_overall', False), ('kind', 'five'), _connector='OR'), name='question_overall_five'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=tenancy.locks.TenantPolicy(name='crm_question_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='crm_question_tenant_id'),
         ),
         migrations.AddConstraint(
             model_name='question',

@@ -34,6 +34,8 @@ class Migration(migrations.Migration):
                 'ordering': ['-on', '-id'],
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['tenant', 'on'], name='training_on'), models.Index(fields=['tenant', 'campus'], name='crm_trainin_tenant__3530aa_idx'), models.Index(fields=['tenant', 'trainer'], name='crm_trainin_tenant__0be002_idx')],
+                'constraints': [tenancy.locks.TenantPolicy(name='crm_training_tenant'), models.UniqueConstraint(fields=('tenant', 'id'), name='crm_training_tenant_id'), tenancy.locks.CompositeLink(column='campus_id', name='crm_training_campus_id_link', target='tenancy_campus'), tenancy.locks.CompositeLink(column='trainer_id', name='crm_training_trainer_id_link', target='tenancy_membership')],
             },
         ),
         migrations.CreateModel(
@@ -49,58 +51,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': '培训参加',
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['tenant', 'member'], name='training_member')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'training', 'member'), name='training_attendance_once'), tenancy.locks.TenantPolicy(name='crm_trainingattendance_tenant'), models.UniqueConstraint(fields=('tenant', 'id'), name='crm_trainingattendance_tenant_id'), tenancy.locks.CompositeLink(column='training_id', name='crm_trainingattendance_training_id_link', target='crm_training'), tenancy.locks.CompositeLink(column='member_id', name='crm_trainingattendance_member_id_link', target='tenancy_membership')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='training',
-            index=models.Index(fields=['tenant', 'on'], name='training_on'),
-        ),
-        migrations.AddIndex(
-            model_name='training',
-            index=models.Index(fields=['tenant', 'campus'], name='crm_trainin_tenant__3530aa_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='training',
-            index=models.Index(fields=['tenant', 'trainer'], name='crm_trainin_tenant__0be002_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='training',
-            constraint=tenancy.locks.TenantPolicy(name='crm_training_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='training',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='crm_training_tenant_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='training',
-            constraint=tenancy.locks.CompositeLink(column='campus_id', name='crm_training_campus_id_link', target='tenancy_campus'),
-        ),
-        migrations.AddConstraint(
-            model_name='training',
-            constraint=tenancy.locks.CompositeLink(column='trainer_id', name='crm_training_trainer_id_link', target='tenancy_membership'),
-        ),
-        migrations.AddIndex(
-            model_name='trainingattendance',
-            index=models.Index(fields=['tenant', 'member'], name='training_member'),
-        ),
-        migrations.AddConstraint(
-            model_name='trainingattendance',
-            constraint=models.UniqueConstraint(fields=('tenant', 'training', 'member'), name='training_attendance_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='trainingattendance',
-            constraint=tenancy.locks.TenantPolicy(name='crm_trainingattendance_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='trainingattendance',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='crm_trainingattendance_tenant_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='trainingattendance',
-            constraint=tenancy.locks.CompositeLink(column='training_id', name='crm_trainingattendance_training_id_link', target='crm_training'),
-        ),
-        migrations.AddConstraint(
-            model_name='trainingattendance',
-            constraint=tenancy.locks.CompositeLink(column='member_id', name='crm_trainingattendance_member_id_link', target='tenancy_membership'),
         ),
     ]

@@ -35,6 +35,8 @@ class Migration(migrations.Migration):
                 'ordering': ['-id'],
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(condition=models.Q(('read_at', None)), fields=['tenant', 'member'], name='message_unread')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'member', 'key'), name='message_once'), tenancy.locks.TenantPolicy(name='notifications_message_tenant'), models.UniqueConstraint(fields=('tenant', 'id'), name='notifications_message_tenant_id'), tenancy.locks.CompositeLink(column='member_id', name='notifications_message_member_id_link', target='tenancy_membership')],
             },
         ),
         migrations.CreateModel(
@@ -51,6 +53,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': '送达',
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['tenant', 'state', 'at'], name='delivery_state')],
+                'constraints': [tenancy.locks.TenantPolicy(name='notifications_delivery_tenant'), models.UniqueConstraint(fields=('tenant', 'id'), name='notifications_delivery_tenant_id'), tenancy.locks.CompositeLink(column='message_id', name='notifications_delivery_message_id_link', target='notifications_message'), models.UniqueConstraint(fields=('tenant', 'message'), name='notifications_delivery_message_id_one')],
             },
         ),
         migrations.CreateModel(
@@ -68,6 +72,8 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(condition=models.Q(('done_at', None)), fields=['due_at'], name='outbox_due')],
+                'constraints': [tenancy.locks.PollerPolicy(name='outbox_poller'), tenancy.locks.TenantPolicy(name='notifications_outbox_tenant'), models.UniqueConstraint(fields=('tenant', 'id'), name='notifications_outbox_tenant_id')],
             },
         ),
         migrations.CreateModel(
@@ -86,61 +92,5 @@ class Migration(migrations.Migration):
                 'base_manager_name': 'objects',
                 'constraints': [tenancy.locks.TenantPolicy(name='notifications_address_tenant'), models.UniqueConstraint(fields=('tenant', 'id'), name='notifications_address_tenant_id'), tenancy.locks.CompositeLink(column='member_id', name='notifications_address_member_id_link', target='tenancy_membership'), models.UniqueConstraint(fields=('tenant', 'member'), name='notifications_address_member_id_one')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('read_at', None)), fields=['tenant', 'member'], name='message_unread'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(fields=('tenant', 'member', 'key'), name='message_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=tenancy.locks.TenantPolicy(name='notifications_message_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='notifications_message_tenant_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=tenancy.locks.CompositeLink(column='member_id', name='notifications_message_member_id_link', target='tenancy_membership'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['tenant', 'state', 'at'], name='delivery_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=tenancy.locks.TenantPolicy(name='notifications_delivery_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='notifications_delivery_tenant_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=tenancy.locks.CompositeLink(column='message_id', name='notifications_delivery_message_id_link', target='notifications_message'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('tenant', 'message'), name='notifications_delivery_message_id_one'),
-        ),
-        migrations.AddIndex(
-            model_name='outbox',
-            index=models.Index(condition=models.Q(('done_at', None)), fields=['due_at'], name='outbox_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='outbox',
-            constraint=tenancy.locks.PollerPolicy(name='outbox_poller'),
-        ),
-        migrations.AddConstraint(
-            model_name='outbox',
-            constraint=tenancy.locks.TenantPolicy(name='notifications_outbox_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='outbox',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='notifications_outbox_tenant_id'),
         ),
     ]

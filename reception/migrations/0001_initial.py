@@ -35,6 +35,8 @@ class Migration(migrations.Migration):
                 'ordering': ['type', 'campus'],
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['tenant', 'campus'], name='reception_o_tenant__b8a6cc_idx')],
+                'constraints': [tenancy.locks.TenantPolicy(name='reception_offer_tenant'), models.UniqueConstraint(fields=('tenant', 'id'), name='reception_offer_tenant_id'), tenancy.locks.CompositeLink(column='campus_id', name='reception_offer_campus_id_link', target='tenancy_campus')],
             },
         ),
         migrations.CreateModel(
@@ -52,6 +54,7 @@ class Migration(migrations.Migration):
                 'ordering': ['campus', 'name'],
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'campus', 'name'), name='room_name', violation_error_message='这个园所已经有同名的房间。'), tenancy.locks.TenantPolicy(name='reception_room_tenant'), models.UniqueConstraint(fields=('tenant', 'id'), name='reception_room_tenant_id'), tenancy.locks.CompositeLink(column='campus_id', name='reception_room_campus_id_link', target='tenancy_campus')],
             },
         ),
         migrations.CreateModel(
@@ -67,6 +70,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': '可用的房间',
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['tenant', 'room'], name='reception_o_tenant__f3938b_idx')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'offer', 'room'), name='offer_room_once'), tenancy.locks.TenantPolicy(name='reception_offerroom_tenant'), models.UniqueConstraint(fields=('tenant', 'id'), name='reception_offerroom_tenant_id'), tenancy.locks.CompositeLink(column='offer_id', name='reception_offerroom_offer_id_link', target='reception_offer'), tenancy.locks.CompositeLink(column='room_id', name='reception_offerroom_room_id_link', target='reception_room')],
             },
         ),
         migrations.CreateModel(
@@ -90,6 +95,8 @@ class Migration(migrations.Migration):
                 'ordering': ['starts_at', 'id'],
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['tenant', 'campus', 'starts_at'], name='slot_campus')],
+                'constraints': [tenancy.locks.TenantPolicy(name='reception_slot_tenant'), models.UniqueConstraint(fields=('tenant', 'id'), name='reception_slot_tenant_id'), tenancy.locks.CompositeLink(column='campus_id', name='reception_slot_campus_id_link', target='tenancy_campus')],
             },
         ),
         migrations.CreateModel(
@@ -120,6 +127,8 @@ class Migration(migrations.Migration):
                 'ordering': ['starts_at', 'id'],
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['tenant', 'slot', 'state'], name='booking_slot'), models.Index(fields=['tenant', 'starts_at'], name='booking_starts'), models.Index(condition=models.Q(('state__in', ['held', 'offered'])), fields=['tenant', 'expires_at'], name='booking_kept'), models.Index(fields=['tenant', 'lead'], name='reception_b_tenant__83b899_idx'), models.Index(fields=['tenant', 'host'], name='reception_b_tenant__91b270_idx'), models.Index(fields=['tenant', 'room'], name='reception_b_tenant__0a959a_idx'), models.Index(fields=['tenant', 'by'], name='reception_b_tenant__aa4af6_idx')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'reference'), name='booking_reference'), models.UniqueConstraint(fields=('tenant', 'token_hash'), name='booking_token'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['held', 'offered']), _negated=True), models.Q(('expires_at', None), _negated=True), _connector='OR'), name='booking_kept_until'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['arrived', 'booked', 'confirmed', 'no_show', 'offered']), _negated=True), models.Q(('lead', None), _negated=True), _connector='OR'), name='booking_whose'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('state__in', ['arrived', 'booked', 'confirmed', 'held', 'no_show', 'offered']), models.Q(('host', None), _negated=True)), expressions=[(models.F('tenant'), '='), (models.F('host'), '='), (models.F('slot'), '<>'), (reception.models.bookings.TimeRange('starts_at', 'ends_at'), '&&')], name='booking_host_apart', violation_error_message='这位接待人这时候在另一个时段里。'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('state__in', ['arrived', 'booked', 'confirmed', 'held', 'no_show', 'offered']), models.Q(('room', None), _negated=True)), expressions=[(models.F('tenant'), '='), (models.F('room'), '='), (models.F('slot'), '<>'), (reception.models.bookings.TimeRange('starts_at', 'ends_at'), '&&')], name='booking_room_apart', violation_error_message='这个房间这时候在另一个时段里用着。'), tenancy.locks.TenantPolicy(name='reception_booking_tenant'), models.UniqueConstraint(fields=('tenant', 'id'), name='reception_booking_tenant_id'), tenancy.locks.CompositeLink(column='slot_id', name='reception_booking_slot_id_link', target='reception_slot'), tenancy.locks.CompositeLink(column='lead_id', name='reception_booking_lead_id_link', target='crm_lead'), tenancy.locks.CompositeLink(column='host_id', name='reception_booking_host_id_link', target='tenancy_membership'), tenancy.locks.CompositeLink(column='room_id', name='reception_booking_room_id_link', target='reception_room'), tenancy.locks.CompositeLink(column='by_id', name='reception_booking_by_id_link', target='tenancy_membership')],
             },
         ),
         migrations.CreateModel(
@@ -135,6 +144,8 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['tenant', 'at'], name='stored_answer_at')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'key_index'), name='stored_answer_key'), tenancy.locks.TenantPolicy(name='reception_storedanswer_tenant')],
             },
         ),
         migrations.CreateModel(
@@ -160,6 +171,7 @@ class Migration(migrations.Migration):
                 'ordering': ['order', 'id'],
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'code'), name='visit_type_code', violation_error_message='这个代码已经有到访类型在用，换一个。'), tenancy.locks.TenantPolicy(name='reception_visittype_tenant'), models.UniqueConstraint(fields=('tenant', 'id'), name='reception_visittype_tenant_id')],
             },
         ),
         migrations.AddField(
@@ -235,154 +247,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name='room',
-            constraint=models.UniqueConstraint(fields=('tenant', 'campus', 'name'), name='room_name', violation_error_message='这个园所已经有同名的房间。'),
-        ),
-        migrations.AddConstraint(
-            model_name='room',
-            constraint=tenancy.locks.TenantPolicy(name='reception_room_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='room',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='reception_room_tenant_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='room',
-            constraint=tenancy.locks.CompositeLink(column='campus_id', name='reception_room_campus_id_link', target='tenancy_campus'),
-        ),
-        migrations.AddIndex(
-            model_name='offerroom',
-            index=models.Index(fields=['tenant', 'room'], name='reception_o_tenant__f3938b_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='offerroom',
-            constraint=models.UniqueConstraint(fields=('tenant', 'offer', 'room'), name='offer_room_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='offerroom',
-            constraint=tenancy.locks.TenantPolicy(name='reception_offerroom_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='offerroom',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='reception_offerroom_tenant_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='offerroom',
-            constraint=tenancy.locks.CompositeLink(column='offer_id', name='reception_offerroom_offer_id_link', target='reception_offer'),
-        ),
-        migrations.AddConstraint(
-            model_name='offerroom',
-            constraint=tenancy.locks.CompositeLink(column='room_id', name='reception_offerroom_room_id_link', target='reception_room'),
-        ),
-        migrations.AddIndex(
-            model_name='booking',
-            index=models.Index(fields=['tenant', 'slot', 'state'], name='booking_slot'),
-        ),
-        migrations.AddIndex(
-            model_name='booking',
-            index=models.Index(fields=['tenant', 'starts_at'], name='booking_starts'),
-        ),
-        migrations.AddIndex(
-            model_name='booking',
-            index=models.Index(condition=models.Q(('state__in', ['held', 'offered'])), fields=['tenant', 'expires_at'], name='booking_kept'),
-        ),
-        migrations.AddIndex(
-            model_name='booking',
-            index=models.Index(fields=['tenant', 'lead'], name='reception_b_tenant__83b899_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='booking',
-            index=models.Index(fields=['tenant', 'host'], name='reception_b_tenant__91b270_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='booking',
-            index=models.Index(fields=['tenant', 'room'], name='reception_b_tenant__0a959a_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='booking',
-            index=models.Index(fields=['tenant', 'by'], name='reception_b_tenant__aa4af6_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.UniqueConstraint(fields=('tenant', 'reference'), name='booking_reference'),
-        ),
-        migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.UniqueConstraint(fields=('tenant', 'token_hash'), name='booking_token'),
-        ),
-        migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['held', 'offered']), _negated=True), models.Q(('expires_at', None), _negated=True), _connector='OR'), name='booking_kept_until'),
-        ),
-        migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['arrived', 'booked', 'confirmed', 'no_show', 'offered']), _negated=True), models.Q(('lead', None), _negated=True), _connector='OR'), name='booking_whose'),
-        ),
-        migrations.AddConstraint(
-            model_name='booking',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('state__in', ['arrived', 'booked', 'confirmed', 'held', 'no_show', 'offered']), models.Q(('host', None), _negated=True)), expressions=[(models.F('tenant'), '='), (models.F('host'), '='), (models.F('slot'), '<>'), (reception.models.bookings.TimeRange('starts_at', 'ends_at'), '&&')], name='booking_host_apart', violation_error_message='这位接待人这时候在另一个时段里。'),
-        ),
-        migrations.AddConstraint(
-            model_name='booking',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('state__in', ['arrived', 'booked', 'confirmed', 'held', 'no_show', 'offered']), models.Q(('room', None), _negated=True)), expressions=[(models.F('tenant'), '='), (models.F('room'), '='), (models.F('slot'), '<>'), (reception.models.bookings.TimeRange('starts_at', 'ends_at'), '&&')], name='booking_room_apart', violation_error_message='这个房间这时候在另一个时段里用着。'),
-        ),
-        migrations.AddConstraint(
-            model_name='booking',
-            constraint=tenancy.locks.TenantPolicy(name='reception_booking_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='reception_booking_tenant_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='booking',
-            constraint=tenancy.locks.CompositeLink(column='slot_id', name='reception_booking_slot_id_link', target='reception_slot'),
-        ),
-        migrations.AddConstraint(
-            model_name='booking',
-            constraint=tenancy.locks.CompositeLink(column='lead_id', name='reception_booking_lead_id_link', target='crm_lead'),
-        ),
-        migrations.AddConstraint(
-            model_name='booking',
-            constraint=tenancy.locks.CompositeLink(column='host_id', name='reception_booking_host_id_link', target='tenancy_membership'),
-        ),
-        migrations.AddConstraint(
-            model_name='booking',
-            constraint=tenancy.locks.CompositeLink(column='room_id', name='reception_booking_room_id_link', target='reception_room'),
-        ),
-        migrations.AddConstraint(
-            model_name='booking',
-            constraint=tenancy.locks.CompositeLink(column='by_id', name='reception_booking_by_id_link', target='tenancy_membership'),
-        ),
-        migrations.AddIndex(
-            model_name='storedanswer',
-            index=models.Index(fields=['tenant', 'at'], name='stored_answer_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='storedanswer',
-            constraint=models.UniqueConstraint(fields=('tenant', 'key_index'), name='stored_answer_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='storedanswer',
-            constraint=tenancy.locks.TenantPolicy(name='reception_storedanswer_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='visittype',
-            constraint=models.UniqueConstraint(fields=('tenant', 'code'), name='visit_type_code', violation_error_message='这个代码已经有到访类型在用，换一个。'),
-        ),
-        migrations.AddConstraint(
-            model_name='visittype',
-            constraint=tenancy.locks.TenantPolicy(name='reception_visittype_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='visittype',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='reception_visittype_tenant_id'),
-        ),
-        migrations.AddIndex(
-            model_name='slot',
-            index=models.Index(fields=['tenant', 'campus', 'starts_at'], name='slot_campus'),
-        ),
-        migrations.AddConstraint(
             model_name='slot',
             constraint=models.UniqueConstraint(fields=('tenant', 'type', 'campus', 'starts_at'), name='slot_once'),
         ),
@@ -396,23 +260,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='slot',
-            constraint=tenancy.locks.TenantPolicy(name='reception_slot_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='slot',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='reception_slot_tenant_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='slot',
             constraint=tenancy.locks.CompositeLink(column='type_id', name='reception_slot_type_id_link', target='reception_visittype'),
-        ),
-        migrations.AddConstraint(
-            model_name='slot',
-            constraint=tenancy.locks.CompositeLink(column='campus_id', name='reception_slot_campus_id_link', target='tenancy_campus'),
-        ),
-        migrations.AddIndex(
-            model_name='offer',
-            index=models.Index(fields=['tenant', 'campus'], name='reception_o_tenant__b8a6cc_idx'),
         ),
         migrations.AddConstraint(
             model_name='offer',
@@ -420,18 +268,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='offer',
-            constraint=tenancy.locks.TenantPolicy(name='reception_offer_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='reception_offer_tenant_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
             constraint=tenancy.locks.CompositeLink(column='type_id', name='reception_offer_type_id_link', target='reception_visittype'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=tenancy.locks.CompositeLink(column='campus_id', name='reception_offer_campus_id_link', target='tenancy_campus'),
         ),
     ]

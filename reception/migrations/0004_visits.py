@@ -37,6 +37,7 @@ class Migration(migrations.Migration):
                 'ordering': ['campus', 'order', 'id'],
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'campus', 'name'), name='area_name', violation_error_message='这个园所已经有同名的区域。'), tenancy.locks.TenantPolicy(name='reception_area_tenant'), models.UniqueConstraint(fields=('tenant', 'id'), name='reception_area_tenant_id'), tenancy.locks.CompositeLink(column='campus_id', name='reception_area_campus_id_link', target='tenancy_campus')],
             },
         ),
         migrations.CreateModel(
@@ -56,6 +57,7 @@ class Migration(migrations.Migration):
                 'ordering': ['order', 'id'],
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'need'), name='briefing_point_need', violation_error_message='这一项已经有要点。'), tenancy.locks.TenantPolicy(name='reception_briefingpoint_tenant'), models.UniqueConstraint(fields=('tenant', 'id'), name='reception_briefingpoint_tenant_id')],
             },
         ),
         migrations.CreateModel(
@@ -74,6 +76,7 @@ class Migration(migrations.Migration):
                 'ordering': ['order', 'id'],
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'name'), name='check_item_name', violation_error_message='清单里已经有这一项。'), tenancy.locks.TenantPolicy(name='reception_checkitem_tenant'), models.UniqueConstraint(fields=('tenant', 'id'), name='reception_checkitem_tenant_id')],
             },
         ),
         migrations.CreateModel(
@@ -94,6 +97,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': '接待准备',
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['tenant', 'item'], name='reception_c_tenant__0871a7_idx'), models.Index(fields=['tenant', 'by'], name='reception_c_tenant__736c5b_idx')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'campus', 'day', 'item'), name='check_once'), models.CheckConstraint(condition=models.Q(('done_at', None), ('lacking', ''), _connector='OR'), name='check_done_lacks_nothing'), tenancy.locks.TenantPolicy(name='reception_check_tenant'), models.UniqueConstraint(fields=('tenant', 'id'), name='reception_check_tenant_id'), tenancy.locks.CompositeLink(column='item_id', name='reception_check_item_id_link', target='reception_checkitem'), tenancy.locks.CompositeLink(column='campus_id', name='reception_check_campus_id_link', target='tenancy_campus'), tenancy.locks.CompositeLink(column='by_id', name='reception_check_by_id_link', target='tenancy_membership')],
             },
         ),
         migrations.CreateModel(
@@ -112,6 +117,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': '到访',
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['tenant', 'step'], name='visit_step')],
+                'constraints': [tenancy.locks.TenantPolicy(name='reception_visit_tenant'), models.UniqueConstraint(fields=('tenant', 'id'), name='reception_visit_tenant_id'), tenancy.locks.CompositeLink(column='booking_id', name='reception_visit_booking_id_link', target='reception_booking'), models.UniqueConstraint(fields=('tenant', 'booking'), name='reception_visit_booking_id_one')],
             },
         ),
         migrations.CreateModel(
@@ -129,6 +136,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': '看过的区域',
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['tenant', 'area'], name='reception_a_tenant__3dc65c_idx'), models.Index(fields=['tenant', 'by'], name='reception_a_tenant__9ee13a_idx')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'visit', 'area'), name='area_shown_once'), tenancy.locks.TenantPolicy(name='reception_areashown_tenant'), models.UniqueConstraint(fields=('tenant', 'id'), name='reception_areashown_tenant_id'), tenancy.locks.CompositeLink(column='visit_id', name='reception_areashown_visit_id_link', target='reception_visit'), tenancy.locks.CompositeLink(column='area_id', name='reception_areashown_area_id_link', target='reception_area'), tenancy.locks.CompositeLink(column='by_id', name='reception_areashown_by_id_link', target='tenancy_membership')],
             },
         ),
         migrations.CreateModel(
@@ -148,162 +157,8 @@ class Migration(migrations.Migration):
                 'ordering': ['at', 'id'],
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['tenant', 'by'], name='reception_v_tenant__e86c50_idx')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'visit', 'step'), name='visit_step_once'), models.UniqueConstraint(fields=('tenant', 'key'), name='visit_step_key'), tenancy.locks.TenantPolicy(name='reception_visitstep_tenant'), models.UniqueConstraint(fields=('tenant', 'id'), name='reception_visitstep_tenant_id'), tenancy.locks.CompositeLink(column='visit_id', name='reception_visitstep_visit_id_link', target='reception_visit'), tenancy.locks.CompositeLink(column='by_id', name='reception_visitstep_by_id_link', target='tenancy_membership')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='area',
-            constraint=models.UniqueConstraint(fields=('tenant', 'campus', 'name'), name='area_name', violation_error_message='这个园所已经有同名的区域。'),
-        ),
-        migrations.AddConstraint(
-            model_name='area',
-            constraint=tenancy.locks.TenantPolicy(name='reception_area_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='area',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='reception_area_tenant_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='area',
-            constraint=tenancy.locks.CompositeLink(column='campus_id', name='reception_area_campus_id_link', target='tenancy_campus'),
-        ),
-        migrations.AddConstraint(
-            model_name='briefingpoint',
-            constraint=models.UniqueConstraint(fields=('tenant', 'need'), name='briefing_point_need', violation_error_message='这一项已经有要点。'),
-        ),
-        migrations.AddConstraint(
-            model_name='briefingpoint',
-            constraint=tenancy.locks.TenantPolicy(name='reception_briefingpoint_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='briefingpoint',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='reception_briefingpoint_tenant_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='checkitem',
-            constraint=models.UniqueConstraint(fields=('tenant', 'name'), name='check_item_name', violation_error_message='清单里已经有这一项。'),
-        ),
-        migrations.AddConstraint(
-            model_name='checkitem',
-            constraint=tenancy.locks.TenantPolicy(name='reception_checkitem_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='checkitem',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='reception_checkitem_tenant_id'),
-        ),
-        migrations.AddIndex(
-            model_name='check',
-            index=models.Index(fields=['tenant', 'item'], name='reception_c_tenant__0871a7_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='check',
-            index=models.Index(fields=['tenant', 'by'], name='reception_c_tenant__736c5b_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='check',
-            constraint=models.UniqueConstraint(fields=('tenant', 'campus', 'day', 'item'), name='check_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='check',
-            constraint=models.CheckConstraint(condition=models.Q(('done_at', None), ('lacking', ''), _connector='OR'), name='check_done_lacks_nothing'),
-        ),
-        migrations.AddConstraint(
-            model_name='check',
-            constraint=tenancy.locks.TenantPolicy(name='reception_check_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='check',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='reception_check_tenant_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='check',
-            constraint=tenancy.locks.CompositeLink(column='item_id', name='reception_check_item_id_link', target='reception_checkitem'),
-        ),
-        migrations.AddConstraint(
-            model_name='check',
-            constraint=tenancy.locks.CompositeLink(column='campus_id', name='reception_check_campus_id_link', target='tenancy_campus'),
-        ),
-        migrations.AddConstraint(
-            model_name='check',
-            constraint=tenancy.locks.CompositeLink(column='by_id', name='reception_check_by_id_link', target='tenancy_membership'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['tenant', 'step'], name='visit_step'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=tenancy.locks.TenantPolicy(name='reception_visit_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='reception_visit_tenant_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=tenancy.locks.CompositeLink(column='booking_id', name='reception_visit_booking_id_link', target='reception_booking'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.UniqueConstraint(fields=('tenant', 'booking'), name='reception_visit_booking_id_one'),
-        ),
-        migrations.AddIndex(
-            model_name='areashown',
-            index=models.Index(fields=['tenant', 'area'], name='reception_a_tenant__3dc65c_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='areashown',
-            index=models.Index(fields=['tenant', 'by'], name='reception_a_tenant__9ee13a_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='areashown',
-            constraint=models.UniqueConstraint(fields=('tenant', 'visit', 'area'), name='area_shown_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='areashown',
-            constraint=tenancy.locks.TenantPolicy(name='reception_areashown_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='areashown',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='reception_areashown_tenant_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='areashown',
-            constraint=tenancy.locks.CompositeLink(column='visit_id', name='reception_areashown_visit_id_link', target='reception_visit'),
-        ),
-        migrations.AddConstraint(
-            model_name='areashown',
-            constraint=tenancy.locks.CompositeLink(column='area_id', name='reception_areashown_area_id_link', target='reception_area'),
-        ),
-        migrations.AddConstraint(
-            model_name='areashown',
-            constraint=tenancy.locks.CompositeLink(column='by_id', name='reception_areashown_by_id_link', target='tenancy_membership'),
-        ),
-        migrations.AddIndex(
-            model_name='visitstep',
-            index=models.Index(fields=['tenant', 'by'], name='reception_v_tenant__e86c50_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='visitstep',
-            constraint=models.UniqueConstraint(fields=('tenant', 'visit', 'step'), name='visit_step_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='visitstep',
-            constraint=models.UniqueConstraint(fields=('tenant', 'key'), name='visit_step_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='visitstep',
-            constraint=tenancy.locks.TenantPolicy(name='reception_visitstep_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='visitstep',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='reception_visitstep_tenant_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='visitstep',
-            constraint=tenancy.locks.CompositeLink(column='visit_id', name='reception_visitstep_visit_id_link', target='reception_visit'),
-        ),
-        migrations.AddConstraint(
-            model_name='visitstep',
-            constraint=tenancy.locks.CompositeLink(column='by_id', name='reception_visitstep_by_id_link', target='tenancy_membership'),
         ),
     ]

@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
                 'ordering': ['after', 'days', 'id'],
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'after', 'days', 'channel'), name='follow_rule_once', violation_error_message='这一天已经有同一渠道的跟进。'), tenancy.locks.TenantPolicy(name='reception_followrule_tenant'), models.UniqueConstraint(fields=('tenant', 'id'), name='reception_followrule_tenant_id')],
             },
         ),
         migrations.CreateModel(
@@ -63,78 +64,8 @@ class Migration(migrations.Migration):
                 'ordering': ['due_on', 'id'],
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(condition=models.Q(('state', 'open')), fields=['tenant', 'due_on'], name='follow_up_due'), models.Index(fields=['tenant', 'rule'], name='reception_f_tenant__58c96f_idx'), models.Index(fields=['tenant', 'owner'], name='reception_f_tenant__5e5cde_idx'), models.Index(fields=['tenant', 'by'], name='reception_f_tenant__9165db_idx')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'booking', 'rule'), name='follow_up_once'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), models.Q(('done_at', None), _negated=True), _connector='OR'), name='follow_up_done_at'), models.CheckConstraint(condition=models.Q(('adaptation', None), models.Q(('adaptation__gte', 1), ('adaptation__lte', 5)), _connector='OR'), name='follow_up_adaptation'), tenancy.locks.TenantPolicy(name='reception_followup_tenant'), models.UniqueConstraint(fields=('tenant', 'id'), name='reception_followup_tenant_id'), tenancy.locks.CompositeLink(column='booking_id', name='reception_followup_booking_id_link', target='reception_booking'), tenancy.locks.CompositeLink(column='rule_id', name='reception_followup_rule_id_link', target='reception_followrule'), tenancy.locks.CompositeLink(column='owner_id', name='reception_followup_owner_id_link', target='tenancy_membership'), tenancy.locks.CompositeLink(column='by_id', name='reception_followup_by_id_link', target='tenancy_membership'), tenancy.locks.CompositeLink(column='entry_id', name='reception_followup_entry_id_link', target='crm_timelineentry'), models.UniqueConstraint(fields=('tenant', 'entry'), name='reception_followup_entry_id_one')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='followrule',
-            constraint=models.UniqueConstraint(fields=('tenant', 'after', 'days', 'channel'), name='follow_rule_once', violation_error_message='这一天已经有同一渠道的跟进。'),
-        ),
-        migrations.AddConstraint(
-            model_name='followrule',
-            constraint=tenancy.locks.TenantPolicy(name='reception_followrule_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='followrule',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='reception_followrule_tenant_id'),
-        ),
-        migrations.AddIndex(
-            model_name='followup',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['tenant', 'due_on'], name='follow_up_due'),
-        ),
-        migrations.AddIndex(
-            model_name='followup',
-            index=models.Index(fields=['tenant', 'rule'], name='reception_f_tenant__58c96f_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='followup',
-            index=models.Index(fields=['tenant', 'owner'], name='reception_f_tenant__5e5cde_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='followup',
-            index=models.Index(fields=['tenant', 'by'], name='reception_f_tenant__9165db_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.UniqueConstraint(fields=('tenant', 'booking', 'rule'), name='follow_up_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), models.Q(('done_at', None), _negated=True), _connector='OR'), name='follow_up_done_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.CheckConstraint(condition=models.Q(('adaptation', None), models.Q(('adaptation__gte', 1), ('adaptation__lte', 5)), _connector='OR'), name='follow_up_adaptation'),
-        ),
-        migrations.AddConstraint(
-            model_name='followup',
-            constraint=tenancy.locks.TenantPolicy(name='reception_followup_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='reception_followup_tenant_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='followup',
-            constraint=tenancy.locks.CompositeLink(column='booking_id', name='reception_followup_booking_id_link', target='reception_booking'),
-        ),
-        migrations.AddConstraint(
-            model_name='followup',
-            constraint=tenancy.locks.CompositeLink(column='rule_id', name='reception_followup_rule_id_link', target='reception_followrule'),
-        ),
-        migrations.AddConstraint(
-            model_name='followup',
-            constraint=tenancy.locks.CompositeLink(column='owner_id', name='reception_followup_owner_id_link', target='tenancy_membership'),
-        ),
-        migrations.AddConstraint(
-            model_name='followup',
-            constraint=tenancy.locks.CompositeLink(column='by_id', name='reception_followup_by_id_link', target='tenancy_membership'),
-        ),
-        migrations.AddConstraint(
-            model_name='followup',
-            constraint=tenancy.locks.CompositeLink(column='entry_id', name='reception_followup_entry_id_link', target='crm_timelineentry'),
-        ),
-        migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.UniqueConstraint(fields=('tenant', 'entry'), name='reception_followup_entry_id_one'),
         ),
     ]

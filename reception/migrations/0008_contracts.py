@@ -39,6 +39,8 @@ class Migration(migrations.Migration):
                 'ordering': ['name', '-number'],
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['tenant', 'proposed_by'], name='reception_c_tenant__d7e54c_idx'), models.Index(fields=['tenant', 'approved_by'], name='reception_c_tenant__e1ee3a_idx')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'name', 'number'), name='contract_template_version'), models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'pending'])), fields=('tenant', 'name'), name='contract_template_draft', violation_error_message='这个模板已经有一份没批准的草稿。'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['approved', 'retired']), _negated=True), models.Q(('approved_by', None), _negated=True), _connector='OR'), name='contract_template_approved'), tenancy.locks.TenantPolicy(name='reception_contracttemplate_tenant'), models.UniqueConstraint(fields=('tenant', 'id'), name='reception_contracttemplate_tenant_id'), tenancy.locks.CompositeLink(column='proposed_by_id', name='reception_contracttemplate_proposed_by_id_link', target='tenancy_membership'), tenancy.locks.CompositeLink(column='approved_by_id', name='reception_contracttemplate_approved_by_id_link', target='tenancy_membership')],
             },
         ),
         migrations.CreateModel(
@@ -84,6 +86,8 @@ class Migration(migrations.Migration):
                 'ordering': ['-id'],
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['tenant', 'customer', 'state'], name='contract_customer'), models.Index(fields=['tenant', 'state', 'ends_on'], name='contract_ends'), models.Index(fields=['tenant', 'template'], name='reception_c_tenant__c62bab_idx'), models.Index(fields=['tenant', 'child'], name='reception_c_tenant__1cc0e8_idx'), models.Index(fields=['tenant', 'booking'], name='reception_c_tenant__f89078_idx'), models.Index(fields=['tenant', 'campus'], name='reception_c_tenant__70c5d2_idx'), models.Index(fields=['tenant', 'class_group'], name='reception_c_tenant__d6d97e_idx'), models.Index(fields=['tenant', 'renews'], name='reception_c_tenant__9e9239_idx'), models.Index(fields=['tenant', 'by'], name='reception_c_tenant__64d588_idx'), models.Index(fields=['tenant', 'voided_by'], name='reception_c_tenant__769768_idx')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'number'), name='contract_number'), models.UniqueConstraint(fields=('tenant', 'token_hash'), name='contract_token'), models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='contract_term', violation_error_message='结束日期要晚于开始日期。'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'signed'), _negated=True), models.Q(models.Q(('signed_at', None), _negated=True), models.Q(('signature_sealed', None), _negated=True)), _connector='OR'), name='contract_signed'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'void'), _negated=True), models.Q(('voided_at', None), _negated=True), _connector='OR'), name='contract_voided'), tenancy.locks.TenantPolicy(name='reception_contract_tenant'), models.UniqueConstraint(fields=('tenant', 'id'), name='reception_contract_tenant_id'), tenancy.locks.CompositeLink(column='template_id', name='reception_contract_template_id_link', target='reception_contracttemplate'), tenancy.locks.CompositeLink(column='customer_id', name='reception_contract_customer_id_link', target='crm_customer'), tenancy.locks.CompositeLink(column='child_id', name='reception_contract_child_id_link', target='crm_child'), tenancy.locks.CompositeLink(column='booking_id', name='reception_contract_booking_id_link', target='reception_booking'), tenancy.locks.CompositeLink(column='campus_id', name='reception_contract_campus_id_link', target='tenancy_campus'), tenancy.locks.CompositeLink(column='class_group_id', name='reception_contract_class_group_id_link', target='crm_classgroup'), tenancy.locks.CompositeLink(column='renews_id', name='reception_contract_renews_id_link', target='reception_contract'), tenancy.locks.CompositeLink(column='by_id', name='reception_contract_by_id_link', target='tenancy_membership'), tenancy.locks.CompositeLink(column='enrolment_id', name='reception_contract_enrolment_id_link', target='crm_enrolment'), tenancy.locks.CompositeLink(column='voided_by_id', name='reception_contract_voided_by_id_link', target='tenancy_membership'), models.UniqueConstraint(fields=('tenant', 'enrolment'), name='reception_contract_enrolment_id_one')],
             },
         ),
         migrations.CreateModel(
@@ -100,166 +104,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': '电子印章',
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'constraints': [models.UniqueConstraint(fields=('tenant',), name='school_seal_once'), tenancy.locks.TenantPolicy(name='reception_schoolseal_tenant'), models.UniqueConstraint(fields=('tenant', 'id'), name='reception_schoolseal_tenant_id')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='contracttemplate',
-            index=models.Index(fields=['tenant', 'proposed_by'], name='reception_c_tenant__d7e54c_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='contracttemplate',
-            index=models.Index(fields=['tenant', 'approved_by'], name='reception_c_tenant__e1ee3a_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='contracttemplate',
-            constraint=models.UniqueConstraint(fields=('tenant', 'name', 'number'), name='contract_template_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='contracttemplate',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'pending'])), fields=('tenant', 'name'), name='contract_template_draft', violation_error_message='这个模板已经有一份没批准的草稿。'),
-        ),
-        migrations.AddConstraint(
-            model_name='contracttemplate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['approved', 'retired']), _negated=True), models.Q(('approved_by', None), _negated=True), _connector='OR'), name='contract_template_approved'),
-        ),
-        migrations.AddConstraint(
-            model_name='contracttemplate',
-            constraint=tenancy.locks.TenantPolicy(name='reception_contracttemplate_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='contracttemplate',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='reception_contracttemplate_tenant_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='contracttemplate',
-            constraint=tenancy.locks.CompositeLink(column='proposed_by_id', name='reception_contracttemplate_proposed_by_id_link', target='tenancy_membership'),
-        ),
-        migrations.AddConstraint(
-            model_name='contracttemplate',
-            constraint=tenancy.locks.CompositeLink(column='approved_by_id', name='reception_contracttemplate_approved_by_id_link', target='tenancy_membership'),
-        ),
-        migrations.AddIndex(
-            model_name='contract',
-            index=models.Index(fields=['tenant', 'customer', 'state'], name='contract_customer'),
-        ),
-        migrations.AddIndex(
-            model_name='contract',
-            index=models.Index(fields=['tenant', 'state', 'ends_on'], name='contract_ends'),
-        ),
-        migrations.AddIndex(
-            model_name='contract',
-            index=models.Index(fields=['tenant', 'template'], name='reception_c_tenant__c62bab_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='contract',
-            index=models.Index(fields=['tenant', 'child'], name='reception_c_tenant__1cc0e8_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='contract',
-            index=models.Index(fields=['tenant', 'booking'], name='reception_c_tenant__f89078_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='contract',
-            index=models.Index(fields=['tenant', 'campus'], name='reception_c_tenant__70c5d2_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='contract',
-            index=models.Index(fields=['tenant', 'class_group'], name='reception_c_tenant__d6d97e_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='contract',
-            index=models.Index(fields=['tenant', 'renews'], name='reception_c_tenant__9e9239_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='contract',
-            index=models.Index(fields=['tenant', 'by'], name='reception_c_tenant__64d588_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='contract',
-            index=models.Index(fields=['tenant', 'voided_by'], name='reception_c_tenant__769768_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.UniqueConstraint(fields=('tenant', 'number'), name='contract_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.UniqueConstraint(fields=('tenant', 'token_hash'), name='contract_token'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='contract_term', violation_error_message='结束日期要晚于开始日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'signed'), _negated=True), models.Q(models.Q(('signed_at', None), _negated=True), models.Q(('signature_sealed', None), _negated=True)), _connector='OR'), name='contract_signed'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'void'), _negated=True), models.Q(('voided_at', None), _negated=True), _connector='OR'), name='contract_voided'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=tenancy.locks.TenantPolicy(name='reception_contract_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='reception_contract_tenant_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=tenancy.locks.CompositeLink(column='template_id', name='reception_contract_template_id_link', target='reception_contracttemplate'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=tenancy.locks.CompositeLink(column='customer_id', name='reception_contract_customer_id_link', target='crm_customer'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=tenancy.locks.CompositeLink(column='child_id', name='reception_contract_child_id_link', target='crm_child'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=tenancy.locks.CompositeLink(column='booking_id', name='reception_contract_booking_id_link', target='reception_booking'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=tenancy.locks.CompositeLink(column='campus_id', name='reception_contract_campus_id_link', target='tenancy_campus'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=tenancy.locks.CompositeLink(column='class_group_id', name='reception_contract_class_group_id_link', target='crm_classgroup'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=tenancy.locks.CompositeLink(column='renews_id', name='reception_contract_renews_id_link', target='reception_contract'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=tenancy.locks.CompositeLink(column='by_id', name='reception_contract_by_id_link', target='tenancy_membership'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=tenancy.locks.CompositeLink(column='enrolment_id', name='reception_contract_enrolment_id_link', target='crm_enrolment'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=tenancy.locks.CompositeLink(column='voided_by_id', name='reception_contract_voided_by_id_link', target='tenancy_membership'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.UniqueConstraint(fields=('tenant', 'enrolment'), name='reception_contract_enrolment_id_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='schoolseal',
-            constraint=models.UniqueConstraint(fields=('tenant',), name='school_seal_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='schoolseal',
-            constraint=tenancy.locks.TenantPolicy(name='reception_schoolseal_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='schoolseal',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='reception_schoolseal_tenant_id'),
         ),
     ]

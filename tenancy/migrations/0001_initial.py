@@ -75,6 +75,8 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
+                'indexes': [models.Index(fields=['tenant', 'stands_in'], name='tenancy_mem_tenant__004ee4_idx')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'user'), name='membership_once', violation_error_message='这个账号已经是本机构的成员。'), tenancy.locks.PersonPolicy(name='membership_own'), tenancy.locks.TenantPolicy(name='tenancy_membership_tenant'), models.UniqueConstraint(fields=('tenant', 'id'), name='tenancy_membership_tenant_id'), tenancy.locks.CompositeLink(column='stands_in_id', name='tenancy_membership_stands_in_id_link', target='tenancy_membership')],
             },
         ),
         migrations.CreateModel(
@@ -92,6 +94,7 @@ class Migration(migrations.Migration):
                 'ordering': ['code'],
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'code'), name='campus_code', violation_error_message='这个代码已经有园所在用，换一个。'), tenancy.locks.TenantPolicy(name='tenancy_campus_tenant'), models.UniqueConstraint(fields=('tenant', 'id'), name='tenancy_campus_tenant_id')],
             },
         ),
         migrations.CreateModel(
@@ -110,6 +113,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': '接口令牌',
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['tenant', 'membership'], name='tenancy_api_tenant__75eae7_idx')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'secret_hash'), name='api_token_secret'), tenancy.locks.TenantPolicy(name='tenancy_apitoken_tenant'), models.UniqueConstraint(fields=('tenant', 'id'), name='tenancy_apitoken_tenant_id'), tenancy.locks.CompositeLink(column='membership_id', name='tenancy_apitoken_membership_id_link', target='tenancy_membership')],
             },
         ),
         migrations.CreateModel(
@@ -145,61 +150,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['tenant', 'campus'], name='tenancy_mem_tenant__f333bc_idx')],
                 'constraints': [models.UniqueConstraint(fields=('tenant', 'membership', 'campus'), name='membership_campus_once'), tenancy.locks.TenantPolicy(name='tenancy_membershipcampus_tenant'), models.UniqueConstraint(fields=('tenant', 'id'), name='tenancy_membershipcampus_tenant_id'), tenancy.locks.CompositeLink(column='membership_id', name='tenancy_membershipcampus_membership_id_link', target='tenancy_membership'), tenancy.locks.CompositeLink(column='campus_id', name='tenancy_membershipcampus_campus_id_link', target='tenancy_campus')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='membership',
-            index=models.Index(fields=['tenant', 'stands_in'], name='tenancy_mem_tenant__004ee4_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('tenant', 'user'), name='membership_once', violation_error_message='这个账号已经是本机构的成员。'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=tenancy.locks.PersonPolicy(name='membership_own'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=tenancy.locks.TenantPolicy(name='tenancy_membership_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='tenancy_membership_tenant_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=tenancy.locks.CompositeLink(column='stands_in_id', name='tenancy_membership_stands_in_id_link', target='tenancy_membership'),
-        ),
-        migrations.AddConstraint(
-            model_name='campus',
-            constraint=models.UniqueConstraint(fields=('tenant', 'code'), name='campus_code', violation_error_message='这个代码已经有园所在用，换一个。'),
-        ),
-        migrations.AddConstraint(
-            model_name='campus',
-            constraint=tenancy.locks.TenantPolicy(name='tenancy_campus_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='campus',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='tenancy_campus_tenant_id'),
-        ),
-        migrations.AddIndex(
-            model_name='apitoken',
-            index=models.Index(fields=['tenant', 'membership'], name='tenancy_api_tenant__75eae7_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='apitoken',
-            constraint=models.UniqueConstraint(fields=('tenant', 'secret_hash'), name='api_token_secret'),
-        ),
-        migrations.AddConstraint(
-            model_name='apitoken',
-            constraint=tenancy.locks.TenantPolicy(name='tenancy_apitoken_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='apitoken',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='tenancy_apitoken_tenant_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='apitoken',
-            constraint=tenancy.locks.CompositeLink(column='membership_id', name='tenancy_apitoken_membership_id_link', target='tenancy_membership'),
         ),
     ]

@@ -33,6 +33,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': '分级方案',
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['tenant', 'customer_type'], name='tiering_sch_tenant__5c9303_idx')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'code'), name='scheme_code'), tenancy.locks.TenantPolicy(name='tiering_scheme_tenant'), models.UniqueConstraint(fields=('tenant', 'id'), name='tiering_scheme_tenant_id'), tenancy.locks.CompositeLink(column='customer_type_id', name='tiering_scheme_customer_type_id_link', target='crm_customertype')],
             },
         ),
         migrations.CreateModel(
@@ -56,6 +58,8 @@ class Migration(migrations.Migration):
                 'ordering': ['-id'],
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['tenant', 'customer'], name='tiering_ove_tenant__9f53e6_idx'), models.Index(fields=['tenant', 'scheme'], name='tiering_ove_tenant__62937e_idx'), models.Index(fields=['tenant', 'proposed_by'], name='tiering_ove_tenant__de4504_idx'), models.Index(fields=['tenant', 'approved_by'], name='tiering_ove_tenant__4a3419_idx')],
+                'constraints': [tenancy.locks.TenantPolicy(name='tiering_override_tenant'), models.UniqueConstraint(fields=('tenant', 'id'), name='tiering_override_tenant_id'), tenancy.locks.CompositeLink(column='customer_id', name='tiering_override_customer_id_link', target='crm_customer'), tenancy.locks.CompositeLink(column='scheme_id', name='tiering_override_scheme_id_link', target='tiering_scheme'), tenancy.locks.CompositeLink(column='proposed_by_id', name='tiering_override_proposed_by_id_link', target='tenancy_membership'), tenancy.locks.CompositeLink(column='approved_by_id', name='tiering_override_approved_by_id_link', target='tenancy_membership')],
             },
         ),
         migrations.CreateModel(
@@ -74,6 +78,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': '按今天算',
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['tenant', 'customer'], name='tiering_out_tenant__6ace81_idx')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'scheme', 'customer'), name='outlook_once'), tenancy.locks.TenantPolicy(name='tiering_outlook_tenant'), models.UniqueConstraint(fields=('tenant', 'id'), name='tiering_outlook_tenant_id'), tenancy.locks.CompositeLink(column='scheme_id', name='tiering_outlook_scheme_id_link', target='tiering_scheme'), tenancy.locks.CompositeLink(column='customer_id', name='tiering_outlook_customer_id_link', target='crm_customer')],
             },
         ),
         migrations.CreateModel(
@@ -96,6 +102,8 @@ class Migration(migrations.Migration):
                 'ordering': ['-number'],
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['tenant', 'proposed_by'], name='tiering_sch_tenant__5ae358_idx'), models.Index(fields=['tenant', 'approved_by'], name='tiering_sch_tenant__23dae1_idx')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'scheme', 'number'), name='scheme_version_number'), models.UniqueConstraint(condition=models.Q(('state', 'in_force')), fields=('tenant', 'scheme'), name='scheme_one_in_force'), tenancy.locks.TenantPolicy(name='tiering_schemeversion_tenant'), models.UniqueConstraint(fields=('tenant', 'id'), name='tiering_schemeversion_tenant_id'), tenancy.locks.CompositeLink(column='scheme_id', name='tiering_schemeversion_scheme_id_link', target='tiering_scheme'), tenancy.locks.CompositeLink(column='proposed_by_id', name='tiering_schemeversion_proposed_by_id_link', target='tenancy_membership'), tenancy.locks.CompositeLink(column='approved_by_id', name='tiering_schemeversion_approved_by_id_link', target='tenancy_membership')],
             },
         ),
         migrations.CreateModel(
@@ -124,6 +132,8 @@ class Migration(migrations.Migration):
                 'ordering': ['-as_of', '-id'],
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['tenant', 'version'], name='tiering_bat_tenant__3158e0_idx'), models.Index(fields=['tenant', 'previous'], name='tiering_bat_tenant__eaab59_idx'), models.Index(fields=['tenant', 'computed_by'], name='tiering_bat_tenant__c64d21_idx'), models.Index(fields=['tenant', 'proposed_by'], name='tiering_bat_tenant__c9bf04_idx'), models.Index(fields=['tenant', 'published_by'], name='tiering_bat_tenant__a61ce0_idx')],
+                'constraints': [tenancy.locks.TenantPolicy(name='tiering_batch_tenant'), models.UniqueConstraint(fields=('tenant', 'id'), name='tiering_batch_tenant_id'), tenancy.locks.CompositeLink(column='version_id', name='tiering_batch_version_id_link', target='tiering_schemeversion'), tenancy.locks.CompositeLink(column='previous_id', name='tiering_batch_previous_id_link', target='tiering_batch'), tenancy.locks.CompositeLink(column='computed_by_id', name='tiering_batch_computed_by_id_link', target='tenancy_membership'), tenancy.locks.CompositeLink(column='proposed_by_id', name='tiering_batch_proposed_by_id_link', target='tenancy_membership'), tenancy.locks.CompositeLink(column='published_by_id', name='tiering_batch_published_by_id_link', target='tenancy_membership')],
             },
         ),
         migrations.CreateModel(
@@ -146,6 +156,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': '当前等级',
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['tenant', 'customer', 'from_on'], name='standing_history'), models.Index(condition=models.Q(('until_on', None)), fields=['tenant', 'scheme', 'label'], name='standing_now_label'), models.Index(fields=['tenant', 'batch'], name='tiering_sta_tenant__0e2c07_idx'), models.Index(fields=['tenant', 'override'], name='tiering_sta_tenant__6cd21d_idx')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('until_on', None)), fields=('tenant', 'scheme', 'customer'), name='standing_one_now'), tenancy.locks.TenantPolicy(name='tiering_standing_tenant'), models.UniqueConstraint(fields=('tenant', 'id'), name='tiering_standing_tenant_id'), tenancy.locks.CompositeLink(column='scheme_id', name='tiering_standing_scheme_id_link', target='tiering_scheme'), tenancy.locks.CompositeLink(column='customer_id', name='tiering_standing_customer_id_link', target='crm_customer'), tenancy.locks.CompositeLink(column='batch_id', name='tiering_standing_batch_id_link', target='tiering_batch'), tenancy.locks.CompositeLink(column='override_id', name='tiering_standing_override_id_link', target='tiering_override')],
             },
         ),
         migrations.CreateModel(
@@ -208,217 +220,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['tenant', 'by'], name='tiering_rev_tenant__bb3d24_idx')],
                 'constraints': [models.UniqueConstraint(fields=('tenant', 'batch', 'by'), name='review_once'), tenancy.locks.TenantPolicy(name='tiering_review_tenant'), models.UniqueConstraint(fields=('tenant', 'id'), name='tiering_review_tenant_id'), tenancy.locks.CompositeLink(column='batch_id', name='tiering_review_batch_id_link', target='tiering_batch'), tenancy.locks.CompositeLink(column='by_id', name='tiering_review_by_id_link', target='tenancy_membership')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='scheme',
-            index=models.Index(fields=['tenant', 'customer_type'], name='tiering_sch_tenant__5c9303_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='scheme',
-            constraint=models.UniqueConstraint(fields=('tenant', 'code'), name='scheme_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='scheme',
-            constraint=tenancy.locks.TenantPolicy(name='tiering_scheme_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='scheme',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='tiering_scheme_tenant_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='scheme',
-            constraint=tenancy.locks.CompositeLink(column='customer_type_id', name='tiering_scheme_customer_type_id_link', target='crm_customertype'),
-        ),
-        migrations.AddIndex(
-            model_name='override',
-            index=models.Index(fields=['tenant', 'customer'], name='tiering_ove_tenant__9f53e6_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='override',
-            index=models.Index(fields=['tenant', 'scheme'], name='tiering_ove_tenant__62937e_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='override',
-            index=models.Index(fields=['tenant', 'proposed_by'], name='tiering_ove_tenant__de4504_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='override',
-            index=models.Index(fields=['tenant', 'approved_by'], name='tiering_ove_tenant__4a3419_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='override',
-            constraint=tenancy.locks.TenantPolicy(name='tiering_override_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='override',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='tiering_override_tenant_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='override',
-            constraint=tenancy.locks.CompositeLink(column='customer_id', name='tiering_override_customer_id_link', target='crm_customer'),
-        ),
-        migrations.AddConstraint(
-            model_name='override',
-            constraint=tenancy.locks.CompositeLink(column='scheme_id', name='tiering_override_scheme_id_link', target='tiering_scheme'),
-        ),
-        migrations.AddConstraint(
-            model_name='override',
-            constraint=tenancy.locks.CompositeLink(column='proposed_by_id', name='tiering_override_proposed_by_id_link', target='tenancy_membership'),
-        ),
-        migrations.AddConstraint(
-            model_name='override',
-            constraint=tenancy.locks.CompositeLink(column='approved_by_id', name='tiering_override_approved_by_id_link', target='tenancy_membership'),
-        ),
-        migrations.AddIndex(
-            model_name='outlook',
-            index=models.Index(fields=['tenant', 'customer'], name='tiering_out_tenant__6ace81_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='outlook',
-            constraint=models.UniqueConstraint(fields=('tenant', 'scheme', 'customer'), name='outlook_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='outlook',
-            constraint=tenancy.locks.TenantPolicy(name='tiering_outlook_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='outlook',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='tiering_outlook_tenant_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='outlook',
-            constraint=tenancy.locks.CompositeLink(column='scheme_id', name='tiering_outlook_scheme_id_link', target='tiering_scheme'),
-        ),
-        migrations.AddConstraint(
-            model_name='outlook',
-            constraint=tenancy.locks.CompositeLink(column='customer_id', name='tiering_outlook_customer_id_link', target='crm_customer'),
-        ),
-        migrations.AddIndex(
-            model_name='schemeversion',
-            index=models.Index(fields=['tenant', 'proposed_by'], name='tiering_sch_tenant__5ae358_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='schemeversion',
-            index=models.Index(fields=['tenant', 'approved_by'], name='tiering_sch_tenant__23dae1_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='schemeversion',
-            constraint=models.UniqueConstraint(fields=('tenant', 'scheme', 'number'), name='scheme_version_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='schemeversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'in_force')), fields=('tenant', 'scheme'), name='scheme_one_in_force'),
-        ),
-        migrations.AddConstraint(
-            model_name='schemeversion',
-            constraint=tenancy.locks.TenantPolicy(name='tiering_schemeversion_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='schemeversion',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='tiering_schemeversion_tenant_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='schemeversion',
-            constraint=tenancy.locks.CompositeLink(column='scheme_id', name='tiering_schemeversion_scheme_id_link', target='tiering_scheme'),
-        ),
-        migrations.AddConstraint(
-            model_name='schemeversion',
-            constraint=tenancy.locks.CompositeLink(column='proposed_by_id', name='tiering_schemeversion_proposed_by_id_link', target='tenancy_membership'),
-        ),
-        migrations.AddConstraint(
-            model_name='schemeversion',
-            constraint=tenancy.locks.CompositeLink(column='approved_by_id', name='tiering_schemeversion_approved_by_id_link', target='tenancy_membership'),
-        ),
-        migrations.AddIndex(
-            model_name='batch',
-            index=models.Index(fields=['tenant', 'version'], name='tiering_bat_tenant__3158e0_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='batch',
-            index=models.Index(fields=['tenant', 'previous'], name='tiering_bat_tenant__eaab59_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='batch',
-            index=models.Index(fields=['tenant', 'computed_by'], name='tiering_bat_tenant__c64d21_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='batch',
-            index=models.Index(fields=['tenant', 'proposed_by'], name='tiering_bat_tenant__c9bf04_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='batch',
-            index=models.Index(fields=['tenant', 'published_by'], name='tiering_bat_tenant__a61ce0_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='batch',
-            constraint=tenancy.locks.TenantPolicy(name='tiering_batch_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='tiering_batch_tenant_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='batch',
-            constraint=tenancy.locks.CompositeLink(column='version_id', name='tiering_batch_version_id_link', target='tiering_schemeversion'),
-        ),
-        migrations.AddConstraint(
-            model_name='batch',
-            constraint=tenancy.locks.CompositeLink(column='previous_id', name='tiering_batch_previous_id_link', target='tiering_batch'),
-        ),
-        migrations.AddConstraint(
-            model_name='batch',
-            constraint=tenancy.locks.CompositeLink(column='computed_by_id', name='tiering_batch_computed_by_id_link', target='tenancy_membership'),
-        ),
-        migrations.AddConstraint(
-            model_name='batch',
-            constraint=tenancy.locks.CompositeLink(column='proposed_by_id', name='tiering_batch_proposed_by_id_link', target='tenancy_membership'),
-        ),
-        migrations.AddConstraint(
-            model_name='batch',
-            constraint=tenancy.locks.CompositeLink(column='published_by_id', name='tiering_batch_published_by_id_link', target='tenancy_membership'),
-        ),
-        migrations.AddIndex(
-            model_name='standing',
-            index=models.Index(fields=['tenant', 'customer', 'from_on'], name='standing_history'),
-        ),
-        migrations.AddIndex(
-            model_name='standing',
-            index=models.Index(condition=models.Q(('until_on', None)), fields=['tenant', 'scheme', 'label'], name='standing_now_label'),
-        ),
-        migrations.AddIndex(
-            model_name='standing',
-            index=models.Index(fields=['tenant', 'batch'], name='tiering_sta_tenant__0e2c07_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='standing',
-            index=models.Index(fields=['tenant', 'override'], name='tiering_sta_tenant__6cd21d_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='standing',
-            constraint=models.UniqueConstraint(condition=models.Q(('until_on', None)), fields=('tenant', 'scheme', 'customer'), name='standing_one_now'),
-        ),
-        migrations.AddConstraint(
-            model_name='standing',
-            constraint=tenancy.locks.TenantPolicy(name='tiering_standing_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='standing',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='tiering_standing_tenant_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='standing',
-            constraint=tenancy.locks.CompositeLink(column='scheme_id', name='tiering_standing_scheme_id_link', target='tiering_scheme'),
-        ),
-        migrations.AddConstraint(
-            model_name='standing',
-            constraint=tenancy.locks.CompositeLink(column='customer_id', name='tiering_standing_customer_id_link', target='crm_customer'),
-        ),
-        migrations.AddConstraint(
-            model_name='standing',
-            constraint=tenancy.locks.CompositeLink(column='batch_id', name='tiering_standing_batch_id_link', target='tiering_batch'),
-        ),
-        migrations.AddConstraint(
-            model_name='standing',
-            constraint=tenancy.locks.CompositeLink(column='override_id', name='tiering_standing_override_id_link', target='tiering_override'),
         ),
     ]
