@@ -1,7 +1,9 @@
 """The doors of churn: id + member → object, or 404 / 403."""
 from typing import Any
 
-from churn.models import Backtest, CaseCause, ChurnCase, RiskStanding
+from django.db.models import Q
+
+from churn.models import Backtest, CaseCause, ChurnCase, Measure, MeasureStep, Meeting, MeetingNote, RiskStanding
 from crm.access import customers
 from tenancy.access import find, must
 from tenancy.models import Membership
@@ -37,3 +39,28 @@ def case_for(member: Membership, pk: Any, right: str = "churn.view") -> ChurnCas
 
 def case_cause_for(member: Membership, case: ChurnCase, pk: Any) -> CaseCause:
     return find(member, CaseCause.objects.filter(case=case).select_related("case", "cause"), pk, "churn.case")
+
+
+def measures(member: Membership) -> Any:
+    """改进措施 of the whole school and of the member's campuses."""
+    must(member, "churn.view")
+    mine = member.campus_ids()
+    rows = Measure.objects.select_related("owner", "campus", "class_group", "cause", "by", "meeting", "follows")
+    return rows if mine is None else rows.filter(Q(campus=None) | Q(campus__in=mine))
+
+
+def measure_for(member: Membership, pk: Any, right: str = "churn.view") -> Measure:
+    return find(member, measures(member), pk, right)
+
+
+def step_for(member: Membership, measure: Measure, pk: Any) -> MeasureStep:
+    return find(member, MeasureStep.objects.filter(measure=measure).select_related("measure"), pk, "churn.case")
+
+
+def meeting_for(member: Membership, pk: Any) -> Meeting:
+    """例会 are held for the whole school; what is seen in them is each reader's own."""
+    return find(member, Meeting.objects.select_related("host"), pk, "churn.view")
+
+
+def note_for(member: Membership, meeting: Meeting, pk: Any) -> MeetingNote:
+    return find(member, MeetingNote.objects.filter(meeting=meeting).select_related("meeting"), pk, "churn.case")

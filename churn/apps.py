@@ -29,5 +29,7 @@ class ChurnConfig(AppConfig):
         menu.add("keep", 10, _("流失预警"), "churn:board", "churn.view", "trending_down")
         menu.add("keep", 20, _("流失个案"), "churn:cases", "churn.view", "person_remove")
         menu.add("keep", 30, _("流失分析"), "churn:report", "churn.view", "stacked_bar_chart")
+        menu.add("keep", 40, _("改进措施"), "churn:measures", "churn.view", "construction", r"/churn/(effects|lessons)/")
+        menu.add("keep", 50, _("每周例会"), "churn:meetings", "churn.view", "groups")
         menu.add("settings", 23, _("流失原因"), "admin:churn_cause_changelist", "churn.rules", "account_tree")
         menu.add("settings", 22, _("预警规则"), "churn:rules", "churn.rules", "tune")

@@ -2,6 +2,9 @@
 from django.urls import path
 
 from churn.cases import views as cases
+from churn.measures import effects_views as effects
+from churn.measures import views as measures
+from churn.meetings import views as meetings
 from churn.reports import views as reports
 from churn.risk import views
 
@@ -18,4 +21,14 @@ urlpatterns = [
     path("cases/departures/", cases.departures, name="departures"),
     path("cases/<int:pk>/", cases.case, name="case"),
     path("cases/<int:pk>/<str:verb>/", cases.act, name="case_act"),
+    path("measures/", measures.measures, name="measures"),
+    path("measures/new/", measures.new, name="measure_new"),
+    path("measures/<int:pk>/", measures.measure, name="measure"),
+    path("measures/<int:pk>/<str:verb>/", measures.act, name="measure_act"),
+    path("effects/", effects.effects, name="effects"),
+    path("effects/rules/", effects.effect_rules, name="effect_rules"),
+    path("lessons/", effects.lessons, name="lessons"),
+    path("meetings/", meetings.meetings, name="meetings"),
+    path("meetings/<int:pk>/", meetings.meeting, name="meeting"),
+    path("meetings/<int:pk>/<str:verb>/", meetings.act, name="meeting_act"),
 ]

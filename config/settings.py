@@ -188,6 +188,7 @@ CELERY_BEAT_SCHEDULE = {
     "morning": {"task": "crm.morning_all", "schedule": crontab(minute=30, hour=7)},
     "follow-ups": {"task": "reception.morning_all", "schedule": crontab(minute=40, hour=7)},
     "nightly-sweep": {"task": "tiering.rejudge_all", "schedule": crontab(minute=30, hour=1)},
+    "measures": {"task": "churn.morning_all", "schedule": crontab(minute=20, hour=7)},
     "nightly-risk": {"task": "churn.sweep_all", "schedule": crontab(minute=0, hour=3)},
 }
 

@@ -27,13 +27,14 @@ DATA = {"crm.import", "crm.export", "crm.merge", "crm.delete"}
 JUDGE = {"tiering.view", "tiering.compute", "tiering.review", "tiering.override"}
 DECIDE = {"tiering.edit_scheme", "tiering.publish", "tiering.sign"}
 LEAVING = {"churn.view", "churn.case"}
+STEER = {"churn.plan"}  # measures and the weekly meeting: who leads the two groups (C3a, C5a), and the management
 RECEIVE = {"reception.book", "reception.visit", "reception.contract", "notifications.parents"}
 RUN_SCHOOL = {"tenancy.members", "tenancy.campuses", "audit.view", "crm.calendar", "reception.manage", "notifications.manage",
               "reception.approve", "reception.costs", "crm.survey"} | RECEIVE
 
 RIGHTS: dict[str, frozenset[str]] = {role: frozenset(rights) for role, rights in {
-    Role.HEAD: ARCHIVE_WRITE | MONEY | DATA | JUDGE | DECIDE | RUN_SCHOOL | LEAVING | {"churn.rules"},
-    Role.DEPUTY: ARCHIVE_WRITE | MONEY | DATA | JUDGE | DECIDE | RUN_SCHOOL | LEAVING | {"churn.rules"},
+    Role.HEAD: ARCHIVE_WRITE | MONEY | DATA | JUDGE | DECIDE | RUN_SCHOOL | LEAVING | STEER | {"churn.rules"},
+    Role.DEPUTY: ARCHIVE_WRITE | MONEY | DATA | JUDGE | DECIDE | RUN_SCHOOL | LEAVING | STEER | {"churn.rules"},
     Role.RECEPTION: ARCHIVE_WRITE | RECEIVE | LEAVING | {"crm.import", "crm.export", "tiering.view", "crm.calendar", "reception.manage",
                                                          "reception.costs", "crm.survey", "notifications.manage"},
     Role.FRONT_DESK: ARCHIVE_WRITE | {"crm.money"} | RECEIVE,
@@ -41,9 +42,9 @@ RIGHTS: dict[str, frozenset[str]] = {role: frozenset(rights) for role, rights in
     Role.AGENT: ARCHIVE_WRITE | {"tiering.view"} | RECEIVE | LEAVING,
     Role.PLANNER: ARCHIVE_READ | LEAVING | {"crm.log", "tiering.view"},
     Role.RELATIONS: ARCHIVE_WRITE | {"tiering.view", "tiering.review", "crm.survey"} | RECEIVE | LEAVING,
-    Role.MARKETING: ARCHIVE_WRITE | RECEIVE | LEAVING | {"churn.rules", "crm.import", "crm.export", "crm.merge", "tiering.view",
+    Role.MARKETING: ARCHIVE_WRITE | RECEIVE | LEAVING | STEER | {"churn.rules", "crm.import", "crm.export", "crm.merge", "tiering.view",
                                                          "tiering.review", "reception.costs"},
-    Role.OPERATIONS: ARCHIVE_READ | LEAVING | {"reception.costs", "crm.survey", "crm.export", "tiering.view", "tiering.compute",
+    Role.OPERATIONS: ARCHIVE_READ | LEAVING | STEER | {"reception.costs", "crm.survey", "crm.export", "tiering.view", "tiering.compute",
                                                "tiering.review"},
     Role.ADMINISTRATION: ARCHIVE_READ | MONEY | LEAVING | {"reception.costs", "crm.import", "tenancy.campuses", "crm.calendar"},
     Role.INSPECTOR: ARCHIVE_READ | {"churn.view", "tiering.view", "audit.view"},

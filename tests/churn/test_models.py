@@ -80,8 +80,12 @@ def test_each_child_of_a_family_may_have_its_own_open_case(miao):
 
 
 @pytest.mark.parametrize(("told", "name"), [
-    ({"state": "kept"}, "churn_case_closed"), ({"closed_on": DAY}, "churn_case_closed"), ({"state": "natural", "closed_on": DAY}, "churn_case_natural"),
-    ({"natural": "moved"}, "churn_case_natural"), ({"state": "lost", "closed_on": DAY, "natural": "moved"}, "churn_case_natural")])
+    ({"state": "kept"}, "churn_case_closed"),
+    ({"closed_on": DAY}, "churn_case_closed"),
+    ({"state": "natural", "closed_on": DAY}, "churn_case_natural"),
+    ({"natural": "moved"}, "churn_case_natural"),
+    ({"state": "lost", "closed_on": DAY, "natural": "moved"}, "churn_case_natural"),
+])
 def test_a_case_is_closed_with_its_day_and_natural_with_its_reason(miao, told, name):
     family = home(1)
 

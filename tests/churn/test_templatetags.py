@@ -9,7 +9,11 @@ def drawn(text: str, **words) -> str:
     return Template("{% load risks %}" + text).render(Context(words)).strip()
 
 
-@pytest.mark.parametrize(("band", "word", "shape"), [("high", "高风险", "M6.500 1.500"), ("watch", "留意", "M6.500 1.700"), ("low", "平稳", "circle")])
+@pytest.mark.parametrize(("band", "word", "shape"), [
+    ("high", "高风险", "M6.500 1.500"),
+    ("watch", "留意", "M6.500 1.700"),
+    ("low", "平稳", "circle"),
+])
 def test_a_band_has_its_own_shape_and_word(db, band, word, shape):
     badge = drawn("{% risk band %}", band=band)
 

@@ -21,7 +21,7 @@ if "MIAOPU_FUZZ" in os.environ:  # the long run
     ODD += ["-1", "0", "1e400", '"><img src=x onerror=alert(1)>', "'; DROP TABLE crm_child; --", "\u202e\u0301\ud7ff", "[]"]
 ASKED = re.compile(r"request\.(?:GET|POST)(?:\.get(?:list)?\(|\[)\s*\"(\w+)\"")
 FIELD = re.compile(r'<(?:input|select|textarea)\b[^>]*?\bname="([^"]+)"')
-SOURCE = [path for app in ("audit", "notifications", "tenancy", "crm", "tiering", "reception", "config") for path in Path(settings.BASE_DIR, app).rglob("*.py")]
+SOURCE = [path for app in ("audit", "notifications", "tenancy", "crm", "tiering", "churn", "reception", "config") for path in Path(settings.BASE_DIR, app).rglob("*.py")]
 
 
 def forms_below(form: type) -> set[type]:

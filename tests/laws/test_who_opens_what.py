@@ -25,6 +25,7 @@ HOSTS = BOSSES | {"supervisor"}  # who says how families are received
 OFFICE = BOSSES | {"admin"}  # who keeps the school's own lists
 LISTENERS = BOSSES | {"supervisor", "relations", "operations"}  # who ask families and read what came of it
 SPENDERS = BOSSES | {"supervisor", "marketing", "operations", "admin"}  # who answer for what a channel costs
+PLANNERS = BOSSES | {"marketing", "operations"}
 READERS_OF_RISK = EVERYBODY - {"frontdesk"}
 READERS_OF_THE_AUDIT = BOSSES | {"inspector"}
 
@@ -121,6 +122,14 @@ PAGES = {
     "churn:case_new": READERS_OF_RISK - {"inspector"},
     "churn:departures": READERS_OF_RISK,
     "churn:report": READERS_OF_RISK,
+    "churn:measures": READERS_OF_RISK,
+    "churn:measure": READERS_OF_RISK,
+    "churn:measure_new": PLANNERS,
+    "churn:effects": READERS_OF_RISK,
+    "churn:effect_rules": READERS_OF_RISK,
+    "churn:lessons": READERS_OF_RISK,
+    "churn:meetings": READERS_OF_RISK,
+    "churn:meeting": READERS_OF_RISK,
     "notifications:inbox": EVERYBODY,
     "notifications:follow": EVERYBODY,
     "tenancy:invite": BOSSES,
@@ -148,7 +157,7 @@ PAGES = {
     "batch-detail": READERS_OF_TIERS,
 }
 FORMS_ONLY = {  # these take a form and show nothing: asked for as a page they answer 405 to everybody
-    "churn:again", "churn:case_act",
+    "churn:again", "churn:case_act", "churn:measure_act", "churn:meeting_act",
     "reception:act", "reception:slot_act", "reception:step", "reception:back", "reception:retime", "reception:leave", "reception:area",
     "crm:promise", "crm:survey_act", "crm:training_remove", "reception:manual_read", "crm:response_act", "crm:improvement", "reception:appoint", "reception:took_part", "reception:follow_up", "reception:contract_act", "reception:contract_template_act", "reception:check", "reception:check_in", "reception:check_all", "reception:walk_in", "reception:wish", "notifications:settle", "notifications:preview", "notifications:sms_test", "crm:calendar_week", "crm:calendar_days", "crm:calendar_days_remove", "crm:calendar_part",
     "crm:log", "crm:pay", "crm:delete", "crm:unlog", "crm:reveal", "crm:leave", "crm:undo", "crm:undo_last", "crm:import_map",

@@ -193,8 +193,13 @@ def test_a_line_keeps_the_moment_it_was_first_read(miao, now):
     assert Message.objects.get().read_at == now
 
 
-@pytest.mark.parametrize(("asked", "left"), [("batch-1-", ["batch-12-review"]), ("batch-1", []), ("batch-12", ["batch-1-review"]), ("x", ["batch-1-review",
-                                                                                                                           "batch-12-review"])])
+@pytest.mark.parametrize(("asked", "left"), [
+    ("batch-1-", ["batch-12-review"]),
+    ("batch-1", []),
+    ("batch-12", ["batch-1-review"]),
+    ("x", ["batch-1-review",
+                                                                                                                           "batch-12-review"]),
+])
 def test_what_is_settled_is_what_begins_so(miao, now, asked, left):
     for key in ("batch-1-review", "batch-12-review"):
         tell([miao.head], "x", key=key)
@@ -204,7 +209,13 @@ def test_what_is_settled_is_what_begins_so(miao, now, asked, left):
 
 
 # -- channels ------------------------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize(("url", "scheme"), [("wecombot://abc", "wecombot"), ("DingTalk://x", "dingtalk"), ("x", "x"), ("", ""), (" feishu://a", "feishu")])
+@pytest.mark.parametrize(("url", "scheme"), [
+    ("wecombot://abc", "wecombot"),
+    ("DingTalk://x", "dingtalk"),
+    ("x", "x"),
+    ("", ""),
+    (" feishu://a", "feishu"),
+])
 def test_a_channel_is_named_by_its_scheme(url, scheme):
     assert scheme_of(url) == scheme
 
@@ -215,7 +226,12 @@ def test_without_a_channel_nothing_is_claimed(miao):
     assert (claim(Message.objects.get().pk), claim(10**9), Delivery.objects.count()) == (None, None, 0)
 
 
-@pytest.mark.parametrize(("state", "minutes", "after"), [("sending", 6, "unknown"), ("sending", 4, "sending"), ("sent", 60, "sent"), ("refused", 60, "refused")])
+@pytest.mark.parametrize(("state", "minutes", "after"), [
+    ("sending", 6, "unknown"),
+    ("sending", 4, "sending"),
+    ("sent", 60, "sent"),
+    ("refused", 60, "refused"),
+])
 def test_a_sending_that_never_ended_is_unknown_after_five_minutes(miao, now, state, minutes, after):
     tell([miao.head], "x", key="a")
     Delivery.objects.create(message=Message.objects.get(), state=state, at=now - timedelta(minutes=minutes))

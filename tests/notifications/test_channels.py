@@ -148,8 +148,11 @@ def test_the_address_is_a_key_and_is_sealed(told):
 
 
 @pytest.mark.parametrize("url,why", [
-    ("http://10.0.0.1/", "只能用这些渠道"), ("mailto://x@y.cn", "只能用这些渠道"), ("file:///etc/passwd", "只能用这些渠道"),
-    ("随便写的", "只能用这些渠道"), ("wecombot://", "不完整"),
+    ("http://10.0.0.1/", "只能用这些渠道"),
+    ("mailto://x@y.cn", "只能用这些渠道"),
+    ("file:///etc/passwd", "只能用这些渠道"),
+    ("随便写的", "只能用这些渠道"),
+    ("wecombot://", "不完整"),
 ])
 def test_only_the_channels_of_the_setting_are_taken(settings, url, why):
     settings.MIAOPU_CHANNELS = ["wecombot", "dingtalk", "feishu"]

@@ -64,7 +64,12 @@ def test_the_list_shows_no_number_and_no_words(school, client):
     assert "13800138000" not in page and "可以用" not in page
 
 
-@pytest.mark.parametrize(("tail", "found"), [("8000", True), ("8001", False), ("", True), ("80", False)])
+@pytest.mark.parametrize(("tail", "found"), [
+    ("8000", True),
+    ("8001", False),
+    ("", True),
+    ("80", False),
+])
 def test_a_message_is_found_by_the_end_of_the_number(school, client, tail, found):
     by_hand(school)
 
@@ -266,7 +271,11 @@ def test_a_secret_that_is_left_empty_stays(school, head_client):
 
 @pytest.mark.parametrize(
     ("change", "word"),
-    [({"secret": ""}, "请填写服务商给的密钥"), ({"signature": ""}, "必填"), ({"provider": "x"}, "x")],
+    [
+    ({"secret": ""}, "请填写服务商给的密钥"),
+    ({"signature": ""}, "必填"),
+    ({"provider": "x"}, "x"),
+],
 )
 def test_half_an_account_is_refused(school, head_client, change, word):
     answer = head_client.post("/s/miao/sms/", ACCOUNT | change)

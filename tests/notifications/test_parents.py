@@ -344,7 +344,11 @@ def test_what_waits_for_a_colleague_leaves_their_list_when_it_is_of_no_use_any_m
 
 
 # -- by a colleague ----------------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize(("verb", "state"), [("done", "done"), ("dropped", "dropped"), ("again", "waiting")])
+@pytest.mark.parametrize(("verb", "state"), [
+    ("done", "done"),
+    ("dropped", "dropped"),
+    ("again", "waiting"),
+])
 def test_a_colleague_settles_what_waits(tenant, verb, state):
     pk, outbox = written(tenant)
     member = make_member(tenant, "frontdesk")

@@ -36,8 +36,11 @@ MINUTE = timedelta(minutes=1)
 
 
 @pytest.mark.parametrize(("column", "ago", "due"), [
-    ("due_at", -5 * MINUTE, False), ("due_at", 5 * MINUTE, True), ("done_at", 0 * MINUTE, False),
-    ("sent_at", timedelta(seconds=30), False), ("sent_at", timedelta(seconds=61), True),
+    ("due_at", -5 * MINUTE, False),
+    ("due_at", 5 * MINUTE, True),
+    ("done_at", 0 * MINUTE, False),
+    ("sent_at", timedelta(seconds=30), False),
+    ("sent_at", timedelta(seconds=61), True),
 ])
 def test_a_row_is_due_or_not_by_its_times(miao, column, ago, due):
     pk = put(miao, **{column: timezone.now() - ago})
@@ -45,7 +48,12 @@ def test_a_row_is_due_or_not_by_its_times(miao, column, ago, due):
     assert found() == ([(miao.pk, pk)] if due else [])
 
 
-@pytest.mark.parametrize(("attempts", "due"), [(0, True), (4, True), (5, False), (6, False)])
+@pytest.mark.parametrize(("attempts", "due"), [
+    (0, True),
+    (4, True),
+    (5, False),
+    (6, False),
+])
 def test_a_row_that_failed_five_times_is_left_alone(miao, attempts, due):
     pk = put(miao, attempts=attempts)
 

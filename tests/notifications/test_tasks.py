@@ -7,8 +7,11 @@ from config.celery import app
 from notifications import tasks
 
 
-@pytest.mark.parametrize(("name", "task"), [("notifications.consume", tasks.consume_row), ("notifications.give_up", tasks.give_up_all),
-                                            ("notifications.heartbeat", tasks.heartbeat)])
+@pytest.mark.parametrize(("name", "task"), [
+    ("notifications.consume", tasks.consume_row),
+    ("notifications.give_up", tasks.give_up_all),
+    ("notifications.heartbeat", tasks.heartbeat),
+])
 def test_a_task_is_known_by_the_name_that_stands_in_the_brokers_messages(name, task):
     assert app.tasks[name].run is task.run
 
@@ -19,7 +22,10 @@ def heart(name):
 
 
 @pytest.mark.parametrize(("beat", "hearts"), [
-    (tasks.heartbeat, {"worker", "beat"}), (lambda: worker_ready.send(None), {"worker"}), (lambda: beat_init.send(None), {"beat"})])
+    (tasks.heartbeat, {"worker", "beat"}),
+    (lambda: worker_ready.send(None), {"worker"}),
+    (lambda: beat_init.send(None), {"beat"}),
+])
 def test_a_sign_of_life_stands_for_a_minute_and_a_half(beat, hearts):
     beat()
     found = {name: heart(name) for name in ("worker", "beat")}

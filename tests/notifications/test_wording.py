@@ -79,7 +79,16 @@ def test_a_text_without_odd_names_keeps_no_brace(text):
 
 
 @pytest.mark.parametrize(
-    ("length", "count"), [(0, 1), (1, 1), (70, 1), (71, 2), (134, 2), (135, 3), (201, 3), (202, 4)]
+    ("length", "count"), [
+    (0, 1),
+    (1, 1),
+    (70, 1),
+    (71, 2),
+    (134, 2),
+    (135, 3),
+    (201, 3),
+    (202, 4),
+]
 )
 def test_how_many_short_messages_a_text_takes(length, count):
     assert parts("字" * length) == count

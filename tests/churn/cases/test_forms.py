@@ -25,9 +25,14 @@ def test_an_end_reads_as_what_was_typed(miao):
     assert form.is_valid() and form.end() == End("lost", "x", "", DAY, "育才")
 
 
-@pytest.mark.parametrize(("typed", "field"), [({"state": "open"}, "state"), ({"state": "kept", "left_on": "31.12.2026x"}, "left_on"),
-                                              ({"state": "natural", "natural": "withdrew"}, "natural"), ({"state": "kept", "result": "x" * 301}, "result"),
-                                              ({"state": "lost", "went_to": "x" * 61}, "went_to"), ({}, "state")])
+@pytest.mark.parametrize(("typed", "field"), [
+    ({"state": "open"}, "state"),
+    ({"state": "kept", "left_on": "31.12.2026x"}, "left_on"),
+    ({"state": "natural", "natural": "withdrew"}, "natural"),
+    ({"state": "kept", "result": "x" * 301}, "result"),
+    ({"state": "lost", "went_to": "x" * 61}, "went_to"),
+    ({}, "state"),
+])
 def test_an_end_that_cannot_be_read_is_named(miao, typed, field):
     assert list(EndForm(typed).errors) == [field]
 
@@ -42,7 +47,14 @@ def test_a_questionnaire_is_not_typed_in_by_hand(miao):
     assert "way" in TalkForm({"way": "survey", "on": "2026-11-20"}, guide=[]).errors
 
 
-@pytest.mark.parametrize(("weight", "sound"), [("1", True), ("10", True), ("0", False), ("11", False), ("", False), ("x", False)])
+@pytest.mark.parametrize(("weight", "sound"), [
+    ("1", True),
+    ("10", True),
+    ("0", False),
+    ("11", False),
+    ("", False),
+    ("x", False),
+])
 def test_a_cause_takes_one_to_ten_tenths(miao, weight, sound):
     assert CauseForm({"cause": cause().pk, "weight": weight, "evidence": "x"}).is_valid() is sound
 

@@ -30,15 +30,28 @@ def found(day=DAY) -> list[tuple]:
 
 # -- 退园 ------------------------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(("outcome", "state", "natural"), [
-    ("withdrew", "open", ""), ("transferred", "open", ""), ("completed", "open", ""), ("", "open", ""), ("graduated", "natural", "graduated"),
-    ("aged_out", "natural", "aged_out"), ("moved", "natural", "moved"), ("policy", "natural", "policy"), ("campus", "natural", "campus")])
+    ("withdrew", "open", ""),
+    ("transferred", "open", ""),
+    ("completed", "open", ""),
+    ("", "open", ""),
+    ("graduated", "natural", "graduated"),
+    ("aged_out", "natural", "aged_out"),
+    ("moved", "natural", "moved"),
+    ("policy", "natural", "policy"),
+    ("campus", "natural", "campus"),
+])
 def test_who_leaves_has_a_case_and_a_natural_leaving_is_closed_at_once(miao, outcome, state, natural):
     leave(home(1), DAY - ONE, outcome)
 
     assert found() == [("withdrawal", state, natural)]
 
 
-@pytest.mark.parametrize(("ago", "cases"), [(0, 1), (59, 1), (60, 0), (-1, 0)])
+@pytest.mark.parametrize(("ago", "cases"), [
+    (0, 1),
+    (59, 1),
+    (60, 0),
+    (-1, 0),
+])
 def test_a_leaving_that_was_entered_late_is_still_found(miao, ago, cases):
     leave(home(1), DAY - ago * ONE)
 
@@ -65,7 +78,11 @@ def test_the_case_copies_what_was_known(miao):
     assert Entry.objects.filter(verb="churn.case_opened").count() == 1
 
 
-@pytest.mark.parametrize(("first", "last"), [(DAY - ONE, None), (DAY, None), (DAY - 3 * ONE, DAY + 9 * ONE)])
+@pytest.mark.parametrize(("first", "last"), [
+    (DAY - ONE, None),
+    (DAY, None),
+    (DAY - 3 * ONE, DAY + 9 * ONE),
+])
 def test_who_goes_on_elsewhere_in_the_school_has_not_left(miao, first, last):
     family = leave(home(1), DAY - 2 * ONE)
     west = Campus.objects.create(code="west", name="西园")
@@ -151,7 +168,14 @@ def marked(child, on, status="present"):
     Attendance.objects.create(child=child, day=on, status=status)
 
 
-@pytest.mark.parametrize(("days", "status", "cases"), [(7, "absent", 1), (6, "absent", 0), (30, "leave", 1), (59, "absent", 1), (60, "absent", 0), (30, "present", 0)])
+@pytest.mark.parametrize(("days", "status", "cases"), [
+    (7, "absent", 1),
+    (6, "absent", 0),
+    (30, "leave", 1),
+    (59, "absent", 1),
+    (60, "absent", 0),
+    (30, "present", 0),
+])
 def test_who_was_enrolled_and_never_came_has_a_case(miao, days, status, cases):
     family = enrolled(days)
     marked(child_of(family), DAY - 3 * ONE, status)
@@ -186,7 +210,11 @@ def absent(customer, days: int):
         marked(child_of(customer), day, "absent" if place < days else "present")
 
 
-@pytest.mark.parametrize(("days", "cases"), [(9, []), (10, ["absence"]), (15, ["absence"])])
+@pytest.mark.parametrize(("days", "cases"), [
+    (9, []),
+    (10, ["absence"]),
+    (15, ["absence"]),
+])
 def test_ten_school_days_missed_in_a_row_open_a_case(miao, days, cases):
     absent(home(1), days)
     night()
@@ -194,7 +222,12 @@ def test_ten_school_days_missed_in_a_row_open_a_case(miao, days, cases):
     assert [trigger for trigger, *_rest in found()] == cases
 
 
-@pytest.mark.parametrize(("label", "times", "cases"), [("D", 1, ["transfer"]), ("D", 0, []), ("C", 1, []), ("", 1, [])])
+@pytest.mark.parametrize(("label", "times", "cases"), [
+    ("D", 1, ["transfer"]),
+    ("D", 0, []),
+    ("C", 1, []),
+    ("", 1, []),
+])
 def test_the_lowest_tier_that_speaks_of_leaving_opens_a_case(miao, label, times, cases):
     family = home(1, transfer=times)
     if label:
@@ -204,7 +237,11 @@ def test_the_lowest_tier_that_speaks_of_leaving_opens_a_case(miao, label, times,
     assert [trigger for trigger, *_rest in found()] == cases
 
 
-@pytest.mark.parametrize(("used", "cases"), [(20, ["lapsed"]), (19, []), (10, [])])
+@pytest.mark.parametrize(("used", "cases"), [
+    (20, ["lapsed"]),
+    (19, []),
+    (10, []),
+])
 def test_lessons_that_are_used_up_open_a_case(miao, used, cases):
     family = home(1)
     LessonPackage.objects.create(customer=family, course="美术", bought_on=DAY - 90 * ONE, bought=20, used=used)
@@ -221,7 +258,11 @@ def test_one_case_for_all_signs_of_a_family(miao):
     assert found() == [("absence", "open", "")]
 
 
-@pytest.mark.parametrize(("closed_ago", "cases"), [(0, 1), (59, 1), (60, 2)])
+@pytest.mark.parametrize(("closed_ago", "cases"), [
+    (0, 1),
+    (59, 1),
+    (60, 2),
+])
 def test_a_case_that_was_closed_is_not_opened_again_for_the_same_reason_within_two_months(miao, closed_ago, cases):
     absent(home(1), 12)
     night()

@@ -34,9 +34,19 @@ def test_open_ones_come_the_oldest_first_and_all_of_them_the_newest_first(miao, 
 
 
 @pytest.mark.parametrize(("asked", "places"), [
-    (Asked(first=DAY - 5 * ONE), [1, 2]), (Asked(last=DAY - 5 * ONE), [0, 1]), (Asked(first=DAY - 6 * ONE, last=DAY - 4 * ONE), [1]),
-    (Asked(words="孩2"), [1]), (Asked(words="h3"), [2]), (Asked(state="lost"), []), (Asked(trigger="by_hand"), [0, 1, 2]), (Asked(trigger="refund"), []),
-    (Asked(trigger="nonsense"), [0, 1, 2]), (Asked(area="teaching"), [0]), (Asked(area="nonsense"), [0, 1, 2]), (Asked(mine=True), [2])])
+    (Asked(first=DAY - 5 * ONE), [1, 2]),
+    (Asked(last=DAY - 5 * ONE), [0, 1]),
+    (Asked(first=DAY - 6 * ONE, last=DAY - 4 * ONE), [1]),
+    (Asked(words="孩2"), [1]),
+    (Asked(words="h3"), [2]),
+    (Asked(state="lost"), []),
+    (Asked(trigger="by_hand"), [0, 1, 2]),
+    (Asked(trigger="refund"), []),
+    (Asked(trigger="nonsense"), [0, 1, 2]),
+    (Asked(area="teaching"), [0]),
+    (Asked(area="nonsense"), [0, 1, 2]),
+    (Asked(mine=True), [2]),
+])
 def test_the_list_is_narrowed(miao, three, asked, places):
     refresh_search([case.customer for case in three])
     name_cause(three[0], cause(), weight=1, evidence="x", by=miao.head)
@@ -90,7 +100,12 @@ def left(miao, outcome="", grade="大班", on=DAY, **told):
     return ChurnCase.objects.get(pk=case.pk)
 
 
-@pytest.mark.parametrize(("on", "outcome", "proposed"), [(date(2026, 7, 1), "", "graduated"), (DAY, "moved", "moved"), (date(2026, 7, 1), "withdrew", ""), (DAY, "", "")])
+@pytest.mark.parametrize(("on", "outcome", "proposed"), [
+    (date(2026, 7, 1), "", "graduated"),
+    (DAY, "moved", "moved"),
+    (date(2026, 7, 1), "withdrew", ""),
+    (DAY, "", ""),
+])
 def test_a_natural_reason_is_proposed_where_it_was_given_or_the_facts_speak_for_it(miao, on_the_day, on, outcome, proposed):
     assert proposal(left(miao, outcome, on=on), "kindergarten") == proposed
 
@@ -111,7 +126,12 @@ def test_nothing_is_proposed_for_who_has_not_left_or_whose_case_is_decided(miao,
 
 
 # -- promises ------------------------------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize(("due", "state", "late"), [(-1, "open", 1), (0, "open", 0), (-1, "kept", 0), (-1, "dropped", 0)])
+@pytest.mark.parametrize(("due", "state", "late"), [
+    (-1, "open", 1),
+    (0, "open", 0),
+    (-1, "kept", 0),
+    (-1, "dropped", 0),
+])
 def test_promises_that_are_late_surface_in_the_case(miao, on_the_day, due, state, late):
     case = opened(home(1), miao.head)
     closed = {} if state == "open" else {"closed_on": DAY}

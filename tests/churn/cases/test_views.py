@@ -44,9 +44,22 @@ def test_the_list_says_how_many_are_open_and_what_became_of_others(boss, at, sev
 
 
 @pytest.mark.parametrize(("address", "places"), [
-    ("?state=all", [0, 1, 2, 3]), ("?state=kept", [1]), ("?state=lost", [2]), ("?state=natural", [3]), ("?state=x", [0]), ("?state=all&area=teaching", [2]),
-    ("?state=all&area=market", []), ("?state=all&trigger=by_hand", [0, 1, 2, 3]), ("?state=all&trigger=absence", []), ("?q=nobody", []),
-    ("?owner=me", []), ("?state=all&from=2026-11-21", []), ("?state=all&to=2026-11-20", [0, 1, 2, 3]), ("?state=all&from=x&to=y", [0, 1, 2, 3]), ("?page=77", [0])])
+    ("?state=all", [0, 1, 2, 3]),
+    ("?state=kept", [1]),
+    ("?state=lost", [2]),
+    ("?state=natural", [3]),
+    ("?state=x", [0]),
+    ("?state=all&area=teaching", [2]),
+    ("?state=all&area=market", []),
+    ("?state=all&trigger=by_hand", [0, 1, 2, 3]),
+    ("?state=all&trigger=absence", []),
+    ("?q=nobody", []),
+    ("?owner=me", []),
+    ("?state=all&from=2026-11-21", []),
+    ("?state=all&to=2026-11-20", [0, 1, 2, 3]),
+    ("?state=all&from=x&to=y", [0, 1, 2, 3]),
+    ("?page=77", [0]),
+])
 def test_the_address_narrows_the_list(boss, at, several, address, places):
     page = text(boss.get(f"{at}/churn/cases/{address}"))
 
@@ -95,7 +108,12 @@ def test_a_case_is_opened_from_the_familys_page(boss, at, school, on_the_day):
     assert "已开个案" in text(answer) and "外婆说太远" in text(answer) and "手工登记" in text(boss.get(f"{at}/families/{family.pk}/"))
 
 
-@pytest.mark.parametrize(("typed", "said"), [({"note": ""}, "必填"), ({"note": "  "}, "必填"), ({"note": "x", "child": "999"}, "选择"), ({"note": "x" * 301}, "300")])
+@pytest.mark.parametrize(("typed", "said"), [
+    ({"note": ""}, "必填"),
+    ({"note": "  "}, "必填"),
+    ({"note": "x", "child": "999"}, "选择"),
+    ({"note": "x" * 301}, "300"),
+])
 def test_what_cannot_be_opened_says_why_and_keeps_what_was_typed(boss, at, school, on_the_day, typed, said):
     with tenant_scope(school):
         family = home(1)
@@ -176,10 +194,18 @@ def test_a_cause_is_removed_by_its_own_button(boss, at, school, head, case):
 
 
 @pytest.mark.parametrize(("verb", "typed", "said"), [
-    ("end", {"state": "lost", "result": "留着的字"}, "先写至少一个原因"), ("end", {"state": "kept"}, "请写怎么留住的"), ("end", {"state": "x"}, "x"),
-    ("end", {"state": "natural"}, "请选是哪一种自然流失"), ("end", {"state": "kept", "result": "x", "left_on": "gestern"}, "日期"),
-    ("cause", {"evidence": "留着的字"}, "必填"), ("cause", {"cause": "x", "weight": "11", "evidence": ""}, "10"), ("talk", {"way": "interview", "on": "2026-11-19"}, "请至少写下一个回答"),
-    ("talk", {"way": "survey", "on": "x", "answer_0": "留着的字"}, "留着的字"), ("hand", {"owner": "x"}, "请选一位同事"), ("reopen", {}, "不用重开")])
+    ("end", {"state": "lost", "result": "留着的字"}, "先写至少一个原因"),
+    ("end", {"state": "kept"}, "请写怎么留住的"),
+    ("end", {"state": "x"}, "x"),
+    ("end", {"state": "natural"}, "请选是哪一种自然流失"),
+    ("end", {"state": "kept", "result": "x", "left_on": "gestern"}, "日期"),
+    ("cause", {"evidence": "留着的字"}, "必填"),
+    ("cause", {"cause": "x", "weight": "11", "evidence": ""}, "10"),
+    ("talk", {"way": "interview", "on": "2026-11-19"}, "请至少写下一个回答"),
+    ("talk", {"way": "survey", "on": "x", "answer_0": "留着的字"}, "留着的字"),
+    ("hand", {"owner": "x"}, "请选一位同事"),
+    ("reopen", {}, "不用重开"),
+])
 def test_what_is_refused_says_why_and_keeps_what_was_typed(boss, at, school, case, verb, typed, said):
     answer = did(boss, at, case, verb, **typed)
 

@@ -46,7 +46,11 @@ def test_a_cause_named_again_is_put_right(inside):
 
 
 @pytest.mark.parametrize(("name", "weight", "evidence", "field"), [
-    ("停车难", 7, "x", "weight"), ("停车难", 0, "x", "weight"), ("停车难", 11, "x", "weight"), ("停车难", 1, "  ", "evidence")])
+    ("停车难", 7, "x", "weight"),
+    ("停车难", 0, "x", "weight"),
+    ("停车难", 11, "x", "weight"),
+    ("停车难", 1, "  ", "evidence"),
+])
 def test_shares_are_ten_tenths_at_most_and_each_needs_evidence(inside, name, weight, evidence, field):
     named(inside)
 
@@ -118,8 +122,15 @@ def test_a_reason_of_nature_is_forgotten_where_it_was_none(inside):
 
 
 @pytest.mark.parametrize(("state", "told", "field"), [
-    ("kept", {"result": " "}, "result"), ("mistaken", {"result": ""}, "result"), ("natural", {}, "natural"), ("natural", {"natural": "withdrew"}, "natural"),
-    ("lost", {}, "state"), ("open", {}, "state"), ("nonsense", {}, "state"), ("kept", {"left_on": DAY + timedelta(days=1)}, "left_on")])
+    ("kept", {"result": " "}, "result"),
+    ("mistaken", {"result": ""}, "result"),
+    ("natural", {}, "natural"),
+    ("natural", {"natural": "withdrew"}, "natural"),
+    ("lost", {}, "state"),
+    ("open", {}, "state"),
+    ("nonsense", {}, "state"),
+    ("kept", {"left_on": DAY + timedelta(days=1)}, "left_on"),
+])
 def test_an_end_that_lacks_something_is_refused_at_its_field(inside, state, told, field):
     with pytest.raises(Refused) as refusal:
         ended(inside, state, **told)
@@ -221,7 +232,11 @@ def test_a_talk_keeps_what_was_asked_and_answered(inside):
     assert (row.answers, row.way, row.by) == ([["为什么？", "太远"]], "call_back", inside.worker)
 
 
-@pytest.mark.parametrize(("told", "field"), [({"way": "letter"}, "way"), ({"answers": [("x", " ")]}, "answers"), ({"on": DAY + timedelta(days=1)}, "on")])
+@pytest.mark.parametrize(("told", "field"), [
+    ({"way": "letter"}, "way"),
+    ({"answers": [("x", " ")]}, "answers"),
+    ({"on": DAY + timedelta(days=1)}, "on"),
+])
 def test_a_talk_that_says_nothing_is_refused(inside, told, field):
     with pytest.raises(Refused) as refusal:
         talked(inside, **told)

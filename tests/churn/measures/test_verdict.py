@@ -95,9 +95,13 @@ def test_three_measures_of_a_meeting(treated, control, net, verdict):
 
 
 @pytest.mark.parametrize(("treated", "more_is_better", "verdict", "is_worse"), [
-    (((20, 100), (60, 100)), True, "effective", False), (((60, 100), (20, 100)), True, "ineffective", True),
-    (((60, 100), (20, 100)), False, "effective", False), (((20, 100), (60, 100)), False, "ineffective", True),
-    (((50, 100), (52, 100)), True, "ineffective", False), (((50, 100), (52, 100)), False, "ineffective", False)])
+    (((20, 100), (60, 100)), True, "effective", False),
+    (((60, 100), (20, 100)), True, "ineffective", True),
+    (((60, 100), (20, 100)), False, "effective", False),
+    (((20, 100), (60, 100)), False, "ineffective", True),
+    (((50, 100), (52, 100)), True, "ineffective", False),
+    (((50, 100), (52, 100)), False, "ineffective", False),
+])
 def test_the_interval_must_lie_on_the_good_side_of_zero(treated, more_is_better, verdict, is_worse):
     found = compare(group(*treated), more_is_better=more_is_better)
 
@@ -105,8 +109,13 @@ def test_the_interval_must_lie_on_the_good_side_of_zero(treated, more_is_better,
 
 
 @pytest.mark.parametrize(("sizes", "small"), [
-    ((50, 50, 50, 50), ()), ((49, 50, 50, 50), ("before",)), ((50, 49, 50, 50), ("after",)), ((50, 50, 49, 50), ("control_before",)),
-    ((50, 50, 50, 49), ("control_after",)), ((1, 50, 50, 1), ("before", "control_after"))])
+    ((50, 50, 50, 50), ()),
+    ((49, 50, 50, 50), ("before",)),
+    ((50, 49, 50, 50), ("after",)),
+    ((50, 50, 49, 50), ("control_before",)),
+    ((50, 50, 50, 49), ("control_after",)),
+    ((1, 50, 50, 1), ("before", "control_after")),
+])
 def test_one_group_with_too_few_is_enough_to_conclude_nothing(sizes, small):
     a, b, c, d = sizes
 
@@ -125,15 +134,23 @@ def test_how_many_are_enough_is_the_schools_own_rule(least):
 
 
 @pytest.mark.parametrize(("treated", "control"), [
-    (((0, 0), (5, 60)), None), (((5, 60), (0, 0)), None), (((0, 0), (0, 0)), None), (((5, 60), (9, 60)), ((0, 0), (5, 60))),
-    (((5, 60), (9, 60)), ((5, 60), (0, 0)))])
+    (((0, 0), (5, 60)), None),
+    (((5, 60), (0, 0)), None),
+    (((0, 0), (0, 0)), None),
+    (((5, 60), (9, 60)), ((0, 0), (5, 60))),
+    (((5, 60), (9, 60)), ((5, 60), (0, 0))),
+])
 def test_of_an_empty_group_nothing_can_be_told(treated, control):
     found = compare(group(*treated), group(*control) if control else None)
 
     assert (found.net, found.low, found.high, found.verdict) == (None, None, None, Verdict.TOO_FEW)
 
 
-@pytest.mark.parametrize("events", [(0, 0), (60, 60), (0, 60)])
+@pytest.mark.parametrize("events", [
+    (0, 0),
+    (60, 60),
+    (0, 60),
+])
 def test_where_nobody_or_everybody_did_it_the_interval_is_no_point(events):
     found = compare(group((events[0], 60), (events[1], 60)))
 
@@ -146,7 +163,11 @@ def test_a_comparison_group_takes_off_what_happened_to_everybody():
     assert compare(rose).verdict == Verdict.EFFECTIVE and compare(rose, rose).verdict == Verdict.INEFFECTIVE and compare(rose, rose).net == pytest.approx(0)
 
 
-@pytest.mark.parametrize(("hits", "of"), [(-1, 5), (6, 5), (1, 0)])
+@pytest.mark.parametrize(("hits", "of"), [
+    (-1, 5),
+    (6, 5),
+    (1, 0),
+])
 def test_more_hits_than_there_are_cannot_be(hits, of):
     with pytest.raises(ValueError, match=f"{hits} of {of}"):
         Count(hits, of)

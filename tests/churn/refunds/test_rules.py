@@ -22,7 +22,15 @@ def comes_to(rules: Pack, on: date = DAY, **bought) -> int | None:
 
 # -- by lessons ----------------------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(("bought", "gifted", "used", "fen"), [
-    (30, 0, 0, 300000), (30, 0, 10, 200000), (30, 0, 30, 0), (20, 10, 10, 200000), (20, 10, 25, 50000), (30, 0, 1, 290000), (7, 0, 1, 257143), (3, 0, 1, 200000)])
+    (30, 0, 0, 300000),
+    (30, 0, 10, 200000),
+    (30, 0, 30, 0),
+    (20, 10, 10, 200000),
+    (20, 10, 25, 50000),
+    (30, 0, 1, 290000),
+    (7, 0, 1, 257143),
+    (3, 0, 1, 200000),
+])
 def test_lessons_left_come_back_and_gifted_ones_count_as_bought_ones(bought, gifted, used, fen):
     assert comes_to(pack("lessons"), bought=bought, gifted=gifted, used=used) == fen
 
@@ -40,8 +48,14 @@ def test_where_lessons_are_not_known_the_figure_that_lacks_is_named(known):
 
 # -- by days -------------------------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(("on", "fen"), [
-    (DAY, 180000), (DAY - 20 * ONE, 300000), (DAY - 99 * ONE, 300000), (DAY - 19 * ONE, 294000), (DAY + 29 * ONE, 6000), (DAY + 30 * ONE, 0),
-    (DAY + 99 * ONE, 0)])
+    (DAY, 180000),
+    (DAY - 20 * ONE, 300000),
+    (DAY - 99 * ONE, 300000),
+    (DAY - 19 * ONE, 294000),
+    (DAY + 29 * ONE, 6000),
+    (DAY + 30 * ONE, 0),
+    (DAY + 99 * ONE, 0),
+])
 def test_days_after_the_day_come_back(on, fen):
     assert comes_to(pack("days"), on, first=DAY - 19 * ONE, last=DAY + 30 * ONE) == fen
 
@@ -52,25 +66,48 @@ def test_where_the_period_is_not_known_it_is_named(known):
 
 
 # -- by absence and attendance -------------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize(("absent", "fen"), [(0, 0), (29, 0), (30, 60000), (59, 60000), (60, 120000), (150, 300000), (400, 300000)])
+@pytest.mark.parametrize(("absent", "fen"), [
+    (0, 0),
+    (29, 0),
+    (30, 60000),
+    (59, 60000),
+    (60, 120000),
+    (150, 300000),
+    (400, 300000),
+])
 def test_each_full_block_of_absent_days_gives_back_a_month_of_the_term(absent, fen):
     assert comes_to(pack("absent_blocks", block=30, months=5), absent=absent) == fen
 
 
-@pytest.mark.parametrize(("attended", "fen"), [(0, 180000), (10, 180000), (11, 30000), (20, 30000), (21, 0)])
+@pytest.mark.parametrize(("attended", "fen"), [
+    (0, 180000),
+    (10, 180000),
+    (11, 30000),
+    (20, 30000),
+    (21, 0),
+])
 def test_of_a_month_the_attendance_decides(attended, fen):
     assert comes_to(pack("attendance", steps=[[50, 60], [99, 10]]), attended=attended, school_days=21 if attended > 10 else 20) == fen
 
 
-@pytest.mark.parametrize(("method", "known", "lacks"), [("absent_blocks", {}, "absent"), ("attendance", {"attended": 3}, "attendance"),
-                                                        ("attendance", {"school_days": 20}, "attendance"), ("attendance", {"attended": 0, "school_days": 0}, "attendance")])
+@pytest.mark.parametrize(("method", "known", "lacks"), [
+    ("absent_blocks", {}, "absent"),
+    ("attendance", {"attended": 3}, "attendance"),
+    ("attendance", {"school_days": 20}, "attendance"),
+    ("attendance", {"attended": 0, "school_days": 0}, "attendance"),
+])
 def test_what_is_not_known_is_named(method, known, lacks):
     assert refund(pack(method, block=30, months=5, steps=[]), "tuition", Bought(1, DAY, **known), DAY).lacks == lacks
 
 
 # -- whatever the method -------------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(("paid_ago", "used", "method", "fen"), [
-    (0, 0, "cooling_off", 300000), (7, 0, "cooling_off", 300000), (8, 0, "lessons", 300000), (3, 10, "lessons", 200000), (-1, 10, "lessons", 200000)])
+    (0, 0, "cooling_off", 300000),
+    (7, 0, "cooling_off", 300000),
+    (8, 0, "lessons", 300000),
+    (3, 10, "lessons", 200000),
+    (-1, 10, "lessons", 200000),
+])
 def test_within_the_days_of_cooling_off_all_comes_back_if_nothing_was_used(paid_ago, used, method, fen):
     bought = Bought(300000, DAY - paid_ago * ONE, bought=30, used=used)
 
@@ -129,11 +166,18 @@ def test_the_later_the_less(fen, bought, gifted, used):
 
 # -- what may be charged ahead -------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(("bought", "found"), [
-    ({"bought": 60}, []), ({"bought": 61}, ["lessons"]), ({"fen": 500000}, []), ({"fen": 500001}, ["fen"]),
-    ({"first": date(2026, 9, 1), "last": date(2026, 11, 30)}, []), ({"first": date(2026, 9, 1), "last": date(2026, 12, 1)}, ["months"]),
-    ({"first": date(2026, 11, 30), "last": date(2027, 2, 27)}, []), ({"first": date(2026, 11, 30), "last": date(2027, 2, 28)}, ["months"]),
-    ({"first": date(2023, 11, 30), "last": date(2024, 2, 28)}, []), ({"first": date(2026, 9, 1)}, []),
-    ({"bought": 99, "fen": 900000, "first": date(2026, 1, 1), "last": date(2026, 12, 31)}, ["months", "lessons", "fen"])])
+    ({"bought": 60}, []),
+    ({"bought": 61}, ["lessons"]),
+    ({"fen": 500000}, []),
+    ({"fen": 500001}, ["fen"]),
+    ({"first": date(2026, 9, 1), "last": date(2026, 11, 30)}, []),
+    ({"first": date(2026, 9, 1), "last": date(2026, 12, 1)}, ["months"]),
+    ({"first": date(2026, 11, 30), "last": date(2027, 2, 27)}, []),
+    ({"first": date(2026, 11, 30), "last": date(2027, 2, 28)}, ["months"]),
+    ({"first": date(2023, 11, 30), "last": date(2024, 2, 28)}, []),
+    ({"first": date(2026, 9, 1)}, []),
+    ({"bought": 99, "fen": 900000, "first": date(2026, 1, 1), "last": date(2026, 12, 31)}, ["months", "lessons", "fen"]),
+])
 def test_what_is_charged_too_far_ahead_is_named(bought, found):
     assert over_limit(pack("lessons", limits=Limits(3, 60, 500000)), Bought(**{"fen": 1, "paid_on": DAY} | bought)) == found
 

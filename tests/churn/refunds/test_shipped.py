@@ -16,16 +16,25 @@ def test_every_pack_names_its_place_its_documents_and_a_clause_for_each_rule(cod
     assert pack.name and pack.basis and pack.kinds and all(rule.clause for rule in pack.rules.values())
 
 
-@pytest.mark.parametrize(("kind", "names"), [("kindergarten", ["合肥幼儿园", "泰安幼儿园"]), ("training", ["校外培训（全国）"]), ("bank", [])])
+@pytest.mark.parametrize(("kind", "names"), [
+    ("kindergarten", ["合肥幼儿园", "泰安幼儿园"]),
+    ("training", ["校外培训（全国）"]),
+    ("bank", []),
+])
 def test_a_trade_chooses_among_its_own(kind, names):
     assert [pack.name for pack in packs_for(kind)] == names
 
 
 @pytest.mark.parametrize(("code", "group", "bought", "fen"), [
-    ("training", "tuition", {"bought": 48, "gifted": 12, "used": 15}, 225000), ("training", "interest", {"bought": 60, "used": 60}, 0),
-    ("training", "other", {}, 0), ("hefei", "tuition", {"absent": 61}, 120000), ("hefei", "other", {}, 0),
+    ("training", "tuition", {"bought": 48, "gifted": 12, "used": 15}, 225000),
+    ("training", "interest", {"bought": 60, "used": 60}, 0),
+    ("training", "other", {}, 0),
+    ("hefei", "tuition", {"absent": 61}, 120000),
+    ("hefei", "other", {}, 0),
     ("hefei", "meals", {"first": DAY - timedelta(days=9), "last": DAY + timedelta(days=20)}, 200000),
-    ("taian", "tuition", {"attended": 10, "school_days": 21}, 180000), ("taian", "tuition", {"attended": 11, "school_days": 21}, 30000)])
+    ("taian", "tuition", {"attended": 10, "school_days": 21}, 180000),
+    ("taian", "tuition", {"attended": 11, "school_days": 21}, 30000),
+])
 def test_what_the_documents_say_by_hand(code, group, bought, fen):
     assert refund(packs()[code], group, Bought(300000, DAY - timedelta(days=30), **bought), DAY).fen == fen
 

@@ -52,7 +52,11 @@ def test_by_children_the_picture_is_another(miao, quarter):
     assert [round(one.bar.share, 2) for one in found.bars] == [0.5, 0.3, 0.2] and found.vital == []
 
 
-@pytest.mark.parametrize(("first", "last", "n"), [(DAY - ONE, DAY + ONE, 3), (DAY + ONE, DAY + 9 * ONE, 0), (DAY - 9 * ONE, DAY - ONE, 0)])
+@pytest.mark.parametrize(("first", "last", "n"), [
+    (DAY - ONE, DAY + ONE, 3),
+    (DAY + ONE, DAY + 9 * ONE, 0),
+    (DAY - 9 * ONE, DAY - ONE, 0),
+])
 def test_a_report_is_about_what_was_closed_in_its_period(miao, quarter, first, last, n):
     assert asked(miao.head, first, last).lost == n
 

@@ -4,6 +4,7 @@ import re
 import pytest
 
 from tenancy.scope import tenant_scope
+from tests.churn.cases.conftest import cause
 from tests.churn.reports.test_queries import lost
 from tests.conftest import make_member, signed_in
 
@@ -50,3 +51,12 @@ def test_the_causes_leave_as_a_file(boss, at, school, two, relations):
 
 def test_the_front_desk_reads_no_report(school, at):
     assert signed_in(make_member(school, "frontdesk")).get(f"{at}/churn/report/").status_code == 403
+
+
+def test_who_plans_measures_goes_from_a_cause_to_a_measure_against_it(boss, at, school, two):
+    with tenant_scope(school):
+        teaching = cause().pk
+    teacher = signed_in(make_member(school, "teacher", "教"))
+
+    assert f"/churn/measures/new/?cause={teaching}" in text(boss.get(f"{at}/churn/report/"))
+    assert "/churn/measures/new/" not in text(teacher.get(f"{at}/churn/report/"))

@@ -31,10 +31,21 @@ def again(customer, **span):
 
 # -- fates -----------------------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(("outcome", "after", "expected"), [
-    ("withdrew", 30, ("lost", 30)), ("transferred", 30, ("lost", 30)), ("completed", 30, ("lost", 30)), ("withdrew", 0, ("lost", 0)),
-    ("withdrew", 89, ("lost", 89)), ("withdrew", 90, ("stayed", None)), ("withdrew", 120, ("stayed", None)),
-    ("graduated", 30, ("natural", 30)), ("aged_out", 30, ("natural", 30)), ("moved", 30, ("natural", 30)), ("policy", 30, ("natural", 30)),
-    ("campus", 30, ("natural", 30)), ("", 30, ("unsaid", 30)), ("promoted", 30, ("unsaid", 30))])
+    ("withdrew", 30, ("lost", 30)),
+    ("transferred", 30, ("lost", 30)),
+    ("completed", 30, ("lost", 30)),
+    ("withdrew", 0, ("lost", 0)),
+    ("withdrew", 89, ("lost", 89)),
+    ("withdrew", 90, ("stayed", None)),
+    ("withdrew", 120, ("stayed", None)),
+    ("graduated", 30, ("natural", 30)),
+    ("aged_out", 30, ("natural", 30)),
+    ("moved", 30, ("natural", 30)),
+    ("policy", 30, ("natural", 30)),
+    ("campus", 30, ("natural", 30)),
+    ("", 30, ("unsaid", 30)),
+    ("promoted", 30, ("unsaid", 30)),
+])
 def test_how_an_enrolment_ended_is_what_became_of_the_family(miao, outcome, after, expected):
     leave(home(1), THEN + after * ONE, outcome)
 
@@ -73,8 +84,13 @@ def test_a_class_changed_is_no_leaving(miao):
     assert fate(family) == ("stayed", None)
 
 
-@pytest.mark.parametrize(("paid", "amount", "expected"), [((1,), 100, "stayed"), ((90,), 100, "stayed"), ((91,), 100, "lost"), ((), 100, "lost"),
-                                                          ((30,), -100, "lost")])
+@pytest.mark.parametrize(("paid", "amount", "expected"), [
+    ((1,), 100, "stayed"),
+    ((90,), 100, "stayed"),
+    ((91,), 100, "lost"),
+    ((), 100, "lost"),
+    ((30,), -100, "lost"),
+])
 def test_who_only_pays_stays_while_they_pay(miao, paid, amount, expected):
     payer = makers.family(enrolled=False, since=date(2025, 9, 1))
     makers.payment(payer, 100, THEN - 30 * ONE)
@@ -136,8 +152,12 @@ def test_the_same_question_on_the_same_day_is_the_same_row(miao, now):
 
 
 @pytest.mark.parametrize(("as_of", "until", "field"), [
-    (THEN, DAY + ONE, "until"), (DAY - (LEAST_DAYS - 1) * ONE, DAY, "until"), (DAY, DAY, "until"), (DAY, THEN, "until"),
-    (date(1989, 12, 31), DAY, "as_of")])
+    (THEN, DAY + ONE, "until"),
+    (DAY - (LEAST_DAYS - 1) * ONE, DAY, "until"),
+    (DAY, DAY, "until"),
+    (DAY, THEN, "until"),
+    (date(1989, 12, 31), DAY, "as_of"),
+])
 def test_days_that_tell_nothing_are_refused_at_their_field(miao, now, as_of, until, field):
     with pytest.raises(Refused) as refusal:
         asked(miao, now, as_of, until)

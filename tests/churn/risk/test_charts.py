@@ -9,7 +9,19 @@ DAY = date(2026, 11, 20)
 WEEK = timedelta(weeks=1)
 
 
-@pytest.mark.parametrize(("most", "top"), [(0, 1), (1, 1), (2, 2), (3, 5), (5, 5), (6, 10), (11, 20), (21, 50), (51, 100), (101, 200), (4999, 5000)])
+@pytest.mark.parametrize(("most", "top"), [
+    (0, 1),
+    (1, 1),
+    (2, 2),
+    (3, 5),
+    (5, 5),
+    (6, 10),
+    (11, 20),
+    (21, 50),
+    (51, 100),
+    (101, 200),
+    (4999, 5000),
+])
 def test_the_scale_ends_at_a_round_number(most, top):
     assert top_of(most) == top
 

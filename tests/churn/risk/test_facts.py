@@ -83,8 +83,16 @@ def test_another_schools_families_are_never_seen(school):
 
 # -- absence -------------------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(("statuses", "missed", "run"), [
-    ("PPPPP", 0, 0), ("APPPP", 20, 0), ("PPPAA", 40, 2), ("PPALA", 60, 3), ("AAAAA", 100, 5), ("PPPAL" * 4, 40, 2),
-    ("A" + "P" * 20, 0, 0), ("AAAA", None, None), ("", None, None)])
+    ("PPPPP", 0, 0),
+    ("APPPP", 20, 0),
+    ("PPPAA", 40, 2),
+    ("PPALA", 60, 3),
+    ("AAAAA", 100, 5),
+    ("PPPAL" * 4, 40, 2),
+    ("A" + "P" * 20, 0, 0),
+    ("AAAA", None, None),
+    ("", None, None),
+])
 def test_absence_is_told_of_the_last_twenty_school_days(miao, family, statuses, missed, run):
     attend(child_of(family), statuses[-20:])
 
@@ -132,7 +140,14 @@ def test_a_school_that_never_opens_has_none_and_is_not_searched_for_ever(miao):
 
 # -- money ---------------------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(("ago", "lapsed"), [
-    ((90, 60, 30), 100), ((90, 60, 30, 0), 0), ((120, 90, 60), 200), ((400, 35, 5), 16), ((60, 30), None), ((30,), None), ((), None)])
+    ((90, 60, 30), 100),
+    ((90, 60, 30, 0), 0),
+    ((120, 90, 60), 200),
+    ((400, 35, 5), 16),
+    ((60, 30), None),
+    ((30,), None),
+    ((), None),
+])
 def test_a_payment_is_missed_by_the_familys_own_rhythm(miao, family, ago, lapsed):
     for days in ago:
         makers.payment(family, 2000, DAY - days * ONE)
@@ -162,7 +177,10 @@ def test_who_was_never_spoken_to_has_been_silent_since_the_beginning(miao, famil
 
 
 @pytest.mark.parametrize(("kind", "sign", "window"), [
-    (EntryKind.PROMISE_BROKEN, "broken", 180), (EntryKind.COMPLAINT, "complaints", 180), (EntryKind.TRANSFER_SIGNAL, "transfer", 90)])
+    (EntryKind.PROMISE_BROKEN, "broken", 180),
+    (EntryKind.COMPLAINT, "complaints", 180),
+    (EntryKind.TRANSFER_SIGNAL, "transfer", 90),
+])
 def test_what_counts_counts_for_its_window(miao, family, kind, sign, window):
     for day in (DAY - window * ONE, DAY - (window - 1) * ONE, DAY, DAY + ONE):
         makers.entry(family, kind, day)
@@ -200,7 +218,12 @@ def test_a_survey_is_unanswered_from_a_week_on_and_for_ninety_days(miao, family)
 
 
 @pytest.mark.parametrize(("packages", "left"), [
-    ([(20, 2, 10, None)], 12), ([(20, 0, 15, None), (10, 0, 10, None)], 5), ([(20, 0, 5, DAY - ONE)], 0), ([(20, 0, 5, DAY)], 15), ([], None)])
+    ([(20, 2, 10, None)], 12),
+    ([(20, 0, 15, None), (10, 0, 10, None)], 5),
+    ([(20, 0, 5, DAY - ONE)], 0),
+    ([(20, 0, 5, DAY)], 15),
+    ([], None),
+])
 def test_lessons_left_are_those_that_can_still_be_taken(miao, family, packages, left):
     for bought, gifted, used, expires in packages:
         LessonPackage.objects.create(customer=family, course="美术", bought_on=DAY - 90 * ONE, bought=bought, gifted=gifted, used=used,

@@ -68,13 +68,23 @@ def test_a_wider_warning_catches_no_fewer(seen):
     assert wide.recall.hits >= narrow.recall.hits and wide.precision.of >= narrow.precision.of
 
 
-@pytest.mark.parametrize(("hits", "of", "rate"), [(0, 0, None), (29, 29, None), (15, ENOUGH, 0.5), (0, 30, 0.0), (1, 31, float(Fraction(1, 31)))])
+@pytest.mark.parametrize(("hits", "of", "rate"), [
+    (0, 0, None),
+    (29, 29, None),
+    (15, ENOUGH, 0.5),
+    (0, 30, 0.0),
+    (1, 31, float(Fraction(1, 31))),
+])
 def test_no_share_is_spoken_of_below_thirty(hits, of, rate):
     assert Share(hits, of).rate == rate
 
 
 @pytest.mark.parametrize(("precision", "base", "helps"), [
-    (Share(20, 40), Share(30, 100), True), (Share(12, 40), Share(30, 100), False), (Share(11, 40), Share(30, 100), False),
-    (Share(20, 29), Share(30, 100), None), (Share(20, 40), Share(3, 29), None)])
+    (Share(20, 40), Share(30, 100), True),
+    (Share(12, 40), Share(30, 100), False),
+    (Share(11, 40), Share(30, 100), False),
+    (Share(20, 29), Share(30, 100), None),
+    (Share(20, 40), Share(3, 29), None),
+])
 def test_a_warning_helps_where_it_is_a_better_guess_than_anybody(precision, base, helps):
     assert Reading(precision, Share(1, 1), base).helps is helps

@@ -44,7 +44,10 @@ def test_a_sign_whose_row_is_emptied_is_not_looked_at():
     ({"run_0_at": "9"}, "“连续缺勤”要从轻到重：从左到右数字和分数都要一格比一格大。"),
     ({"lessons_0_at": "2"}, "“课时快用完”越少越重：从左到右数字要一格比一格小，分数一格比一格大。"),
     ({"watch": "60"}, "高风险的分数要比留意的高。"),
-    ({"run_0_at": "三"}, "输入一个数字。"), ({"run_0_points": "1.5"}, "输入整数。"), ({"run_0_points": "101"}, "确保该值小于或等于100。")])
+    ({"run_0_at": "三"}, "输入一个数字。"),
+    ({"run_0_points": "1.5"}, "输入整数。"),
+    ({"run_0_points": "101"}, "确保该值小于或等于100。"),
+])
 def test_a_mistake_is_named(changes, said):
     assert errors(**changes) == [said]
 
@@ -61,6 +64,10 @@ def test_a_form_that_nobody_filled_has_no_faults():
     assert [row["faults"] for row in WeightsForm(initial=typed(SHIPPED, 3)).rows()] == [[]] * 11
 
 
-@pytest.mark.parametrize(("sign", "shown"), [("satisfaction", "3"), ("lapsed", "1.5"), ("missed", "15")])
+@pytest.mark.parametrize(("sign", "shown"), [
+    ("satisfaction", "3"),
+    ("lapsed", "1.5"),
+    ("missed", "15"),
+])
 def test_hundredths_are_shown_with_a_point(sign, shown):
     assert typed(SHIPPED, 0)[f"{sign}_0_at"] == shown

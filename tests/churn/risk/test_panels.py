@@ -74,7 +74,12 @@ def test_the_column_holds_the_band_of_each(school, head, judged):
             zip([family.pk for family in judged], ["low", "watch", "high"], strict=True))
 
 
-@pytest.mark.parametrize(("band", "found"), [("high", 1), ("low", 1), ("", None), ("nonsense", None)])
+@pytest.mark.parametrize(("band", "found"), [
+    ("high", 1),
+    ("low", 1),
+    ("", None),
+    ("nonsense", None),
+])
 def test_the_list_is_narrowed_to_a_band(school, head, judged, rf, band, found):
     request = rf.get("/", {"risk": band})
     request.member = head

@@ -54,10 +54,22 @@ def test_an_a_at_risk_rises_above_a_d_with_more_points(miao):
 
 
 @pytest.mark.parametrize(("asked", "places"), [
-    (Asked(band="high"), [0, 1, 2]), (Asked(band="watch"), [3, 4]), (Asked(band="nonsense"), [0, 1, 2, 3, 4]),
-    (Asked(tier="B"), [3, 4]), (Asked(tier="-"), [2]), (Asked(tier="Z"), []), (Asked(sign="broken"), [4]),
-    (Asked(sign="complaints"), [2, 4]), (Asked(sign="nonsense"), [0, 1, 2, 3, 4]), (Asked(words="孩3"), [2]), (Asked(words="0004"), []),
-    (Asked(words="nobody"), []), (Asked(words="   "), [0, 1, 2, 3, 4]), (Asked(mine=True), []), (Asked(band="high", tier="A", sign="transfer"), [0])])
+    (Asked(band="high"), [0, 1, 2]),
+    (Asked(band="watch"), [3, 4]),
+    (Asked(band="nonsense"), [0, 1, 2, 3, 4]),
+    (Asked(tier="B"), [3, 4]),
+    (Asked(tier="-"), [2]),
+    (Asked(tier="Z"), []),
+    (Asked(sign="broken"), [4]),
+    (Asked(sign="complaints"), [2, 4]),
+    (Asked(sign="nonsense"), [0, 1, 2, 3, 4]),
+    (Asked(words="孩3"), [2]),
+    (Asked(words="0004"), []),
+    (Asked(words="nobody"), []),
+    (Asked(words="   "), [0, 1, 2, 3, 4]),
+    (Asked(mine=True), []),
+    (Asked(band="high", tier="A", sign="transfer"), [0]),
+])
 def test_the_board_is_narrowed(miao, five, asked, places):
     refresh_search(five)
 
@@ -183,7 +195,14 @@ def test_what_is_older_than_half_a_year_is_not_drawn(miao):
     assert [week.high for week in trend(miao.head)] == [2, 5]
 
 
-@pytest.mark.parametrize(("ago", "before"), [((7,), 3), ((9,), 3), ((20,), 3), ((21,), None), ((6,), None), ((), None)])
+@pytest.mark.parametrize(("ago", "before"), [
+    ((7,), 3),
+    ((9,), 3),
+    ((20,), 3),
+    ((21,), None),
+    ((6,), None),
+    ((), None),
+])
 def test_a_week_before_is_the_night_nearest_to_it_from_before(miao, ago, before):
     nights(*[(DAY - days * ONE, 3) for days in ago], (DAY, 9))
 

@@ -105,18 +105,57 @@ def test_the_heaviest_reason_stands_first():
 
 
 @pytest.mark.parametrize(("sign", "value", "points"), [
-    ("missed", 14, 0), ("missed", 15, 8), ("missed", 29, 8), ("missed", 30, 18), ("missed", 50, 30), ("missed", 100, 30),
-    ("run", 2, 0), ("run", 3, 8), ("run", 5, 16), ("run", 10, 30), ("lapsed", 149, 0), ("lapsed", 150, 10), ("lapsed", 200, 25),
-    ("lapsed", 300, 40), ("silent", 44, 0), ("silent", 45, 5), ("silent", 90, 12), ("unanswered", 0, 0), ("unanswered", 1, 4),
-    ("unanswered", 2, 8), ("broken", 1, 10), ("broken", 2, 18), ("satisfaction", 301, 0), ("satisfaction", 300, 10),
-    ("satisfaction", 200, 25), ("satisfaction", 100, 25), ("complaints", 1, 12), ("complaints", 5, 22), ("lessons", 9, 0),
-    ("lessons", 8, 8), ("lessons", 4, 15), ("lessons", 0, 30), ("tenure", 91, 0), ("tenure", 90, 8), ("tenure", 30, 12),
-    ("transfer", 0, 0), ("transfer", 1, 40), ("transfer", 2, 55)])
+    ("missed", 14, 0),
+    ("missed", 15, 8),
+    ("missed", 29, 8),
+    ("missed", 30, 18),
+    ("missed", 50, 30),
+    ("missed", 100, 30),
+    ("run", 2, 0),
+    ("run", 3, 8),
+    ("run", 5, 16),
+    ("run", 10, 30),
+    ("lapsed", 149, 0),
+    ("lapsed", 150, 10),
+    ("lapsed", 200, 25),
+    ("lapsed", 300, 40),
+    ("silent", 44, 0),
+    ("silent", 45, 5),
+    ("silent", 90, 12),
+    ("unanswered", 0, 0),
+    ("unanswered", 1, 4),
+    ("unanswered", 2, 8),
+    ("broken", 1, 10),
+    ("broken", 2, 18),
+    ("satisfaction", 301, 0),
+    ("satisfaction", 300, 10),
+    ("satisfaction", 200, 25),
+    ("satisfaction", 100, 25),
+    ("complaints", 1, 12),
+    ("complaints", 5, 22),
+    ("lessons", 9, 0),
+    ("lessons", 8, 8),
+    ("lessons", 4, 15),
+    ("lessons", 0, 30),
+    ("tenure", 91, 0),
+    ("tenure", 90, 8),
+    ("tenure", 30, 12),
+    ("transfer", 0, 0),
+    ("transfer", 1, 40),
+    ("transfer", 2, 55),
+])
 def test_what_the_shipped_weights_give_for_a_sign(sign, value, points):
     assert judge(SHIPPED, facts(**{sign: value})).score == points
 
 
-@pytest.mark.parametrize(("score", "band"), [(0, Band.LOW), (24, Band.LOW), (25, Band.WATCH), (49, Band.WATCH), (50, Band.HIGH), (100, Band.HIGH)])
+@pytest.mark.parametrize(("score", "band"), [
+    (0, Band.LOW),
+    (24, Band.LOW),
+    (25, Band.WATCH),
+    (49, Band.WATCH),
+    (50, Band.HIGH),
+    (100, Band.HIGH),
+])
 def test_a_score_on_a_cut_off_belongs_to_the_higher_band(score, band):
     assert band_of(SHIPPED, score) == band
 
@@ -151,8 +190,11 @@ def test_the_shipped_weights_have_no_fault_and_look_at_every_sign():
     (Weights({"lessons": ((0, 5), (4, 9))}), ["steps:lessons"]),
     (Weights({"run": ((3, 0),)}), ["steps:run"]),
     (Weights({"run": ((3, 101),)}), ["steps:run"]),
-    (Weights({}, 0, 50), ["cutoffs"]), (Weights({}, 50, 50), ["cutoffs"]), (Weights({}, 25, 101), ["cutoffs"]),
+    (Weights({}, 0, 50), ["cutoffs"]),
+    (Weights({}, 50, 50), ["cutoffs"]),
+    (Weights({}, 25, 101), ["cutoffs"]),
     (Weights({"x": ((1, 5),), "run": ((3, 0),)}, 9, 8), ["unknown:x", "steps:run", "cutoffs"]),
-    (Weights({"lessons": ((4, 5), (0, 9))}, 1, 100), [])])
+    (Weights({"lessons": ((4, 5), (0, 9))}, 1, 100), []),
+])
 def test_weights_that_cannot_be_used_are_named(weights, found):
     assert faults(weights) == found

@@ -34,7 +34,11 @@ def test_the_board_says_the_finding_and_names_who_is_at_risk(boss, at, judged):
     assert judged[2].name in page and judged[1].name in page and f"/families/{judged[0].pk}/" not in page
 
 
-@pytest.mark.parametrize(("before", "said"), [(3, "1 户高风险，比一周前少 2 户"), (0, "1 户高风险，比一周前多 1 户"), (1, "1 户高风险，1 户要留意")])
+@pytest.mark.parametrize(("before", "said"), [
+    (3, "1 户高风险，比一周前少 2 户"),
+    (0, "1 户高风险，比一周前多 1 户"),
+    (1, "1 户高风险，1 户要留意"),
+])
 def test_the_headline_compares_with_a_week_before(boss, at, school, judged, before, said):
     with tenant_scope(school):
         campus = RiskNight.objects.first().campus
@@ -61,8 +65,19 @@ def test_a_calm_school_is_told_so(boss, at, school, on_the_day):
 
 
 
-@pytest.mark.parametrize(("address", "rows"), [("?band=high", 1), ("?band=low", 1), ("?sign=broken", 1), ("?tier=A", 0), ("?tier=-", 2), ("?q=zzz", 0),
-                                               ("?owner=me", 0), ("?campus=999999999999", None), ("?campus=x", 2), ("?page=99", 2), ("?band=%3Cb%3E", 2)])
+@pytest.mark.parametrize(("address", "rows"), [
+    ("?band=high", 1),
+    ("?band=low", 1),
+    ("?sign=broken", 1),
+    ("?tier=A", 0),
+    ("?tier=-", 2),
+    ("?q=zzz", 0),
+    ("?owner=me", 0),
+    ("?campus=999999999999", None),
+    ("?campus=x", 2),
+    ("?page=99", 2),
+    ("?band=%3Cb%3E", 2),
+])
 def test_the_address_narrows_the_board_and_odd_ones_do_no_harm(boss, at, judged, address, rows):
     answer = boss.get(f"{at}/churn/{address}")
 
@@ -134,8 +149,13 @@ def test_the_shipped_numbers_can_be_filled_in_again(boss, at):
     assert 'name="high" value="50"' in text(boss.get(f"{at}/churn/rules/?shipped=1")) and 'name="high" value="45"' in text(boss.get(f"{at}/churn/rules/"))
 
 
-@pytest.mark.parametrize(("changes", "said"), [({"watch": 60}, "高风险的分数要比留意的高。"), ({"run_0_at": 9}, "从左到右数字和分数都要一格比一格大"),
-                                               ({"run_0_at": "x"}, "输入"), ({}, "和现在的规则一样"), ({"after": 7, "high": 45}, "同事刚改过规则")])
+@pytest.mark.parametrize(("changes", "said"), [
+    ({"watch": 60}, "高风险的分数要比留意的高。"),
+    ({"run_0_at": 9}, "从左到右数字和分数都要一格比一格大"),
+    ({"run_0_at": "x"}, "输入"),
+    ({}, "和现在的规则一样"),
+    ({"after": 7, "high": 45}, "同事刚改过规则"),
+])
 def test_rules_that_cannot_be_kept_say_why_and_keep_what_was_typed(boss, at, school, changes, said):
     answer = boss.post(f"{at}/churn/rules/", words(**changes))
 

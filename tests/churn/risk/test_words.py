@@ -10,10 +10,19 @@ def test_every_sign_has_its_words():
 
 
 @pytest.mark.parametrize(("sign", "value", "said"), [
-    ("missed", 30, "近 20 个开园日缺勤占 30%"), ("run", 5, "连续缺勤 5 个开园日"), ("lapsed", 250, "多久没缴费：平时间隔的 2.5 倍"),
-    ("lapsed", 300, "多久没缴费：平时间隔的 3 倍"), ("silent", 91, "91 天没有往来"), ("unanswered", 2, "2 份问卷没有回"),
-    ("broken", 1, "1 件承诺没有兑现"), ("satisfaction", 200, "最近一次满意度 2 分"), ("complaints", 2, "半年里投诉 2 次"),
-    ("lessons", 0, "还剩 0 课时"), ("tenure", 12, "来了 12 天，还在适应"), ("transfer", 1, "说起转走 1 次")])
+    ("missed", 30, "近 20 个开园日缺勤占 30%"),
+    ("run", 5, "连续缺勤 5 个开园日"),
+    ("lapsed", 250, "多久没缴费：平时间隔的 2.5 倍"),
+    ("lapsed", 300, "多久没缴费：平时间隔的 3 倍"),
+    ("silent", 91, "91 天没有往来"),
+    ("unanswered", 2, "2 份问卷没有回"),
+    ("broken", 1, "1 件承诺没有兑现"),
+    ("satisfaction", 200, "最近一次满意度 2 分"),
+    ("complaints", 2, "半年里投诉 2 次"),
+    ("lessons", 0, "还剩 0 课时"),
+    ("tenure", 12, "来了 12 天，还在适应"),
+    ("transfer", 1, "说起转走 1 次"),
+])
 def test_a_value_is_said_in_words(sign, value, said):
     assert sentence(sign, value) == said
 

@@ -260,7 +260,12 @@ def test_a_link_that_waits_to_be_sent_is_dropped_with_the_answer(row):
     assert ParentMessage.objects.get().state == "dropped"
 
 
-@pytest.mark.parametrize("score,told", [(1, True), (2, True), (3, False), (5, False)])
+@pytest.mark.parametrize("score,told", [
+    (1, True),
+    (2, True),
+    (3, False),
+    (5, False),
+])
 def test_a_bad_score_is_told_at_once_to_who_looks_after_it(row, fang, miao, score, told):
     answer(row, given(score), channel="online", by=None, at=NOW)
 
