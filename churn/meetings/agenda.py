@@ -12,6 +12,7 @@ from churn.groups import Kind, group
 from churn.measures import queries as measures
 from churn.models import ChurnCase, Item, Measure, Meeting, MeetingNote
 from churn.reports.queries import Report, report
+from crm.opening import day_begins
 from notifications.actions import tell
 from tenancy.models import Membership
 
@@ -56,13 +57,14 @@ class Agenda:
 
 def agenda(member: Membership, meeting: Meeting | None, today: date) -> Agenda:
     """Of a meeting, or of the one that has not begun yet."""
-    last = Meeting.objects.filter(opened_at__lt=meeting.opened_at if meeting else timezone.now()).order_by("-opened_at").first()
+    before = meeting.opened_at if meeting else day_begins(today + timedelta(days=1))
+    last = Meeting.objects.filter(opened_at__lt=before).order_by("-opened_at").first()
     since = timezone.localdate(last.opened_at) if last else today - ONE_WEEK
     rows = access.measures(member)
-    before = rows.exclude(meeting=meeting) if meeting else rows
+    others = rows.exclude(meeting=meeting) if meeting else rows
     return Agenda(
-        since, today, carried=list(before.running().order_by("due_on", "pk")[:MOST]),
-        finished=list(before.filter(done_on__gte=since)[:MOST]),
+        since, today, carried=list(others.running().order_by("due_on", "pk")[:MOST]),
+        finished=list(others.filter(done_on__gte=since)[:MOST]),
         cases=list(_cases(member).filter(opened_on__gte=since).order_by("opened_on", "pk")[:MOST]),
         typical=list(_cases(member).open().filter(is_typical=True, opened_on__lt=since).order_by("pk")[:MOST]),
         report=report(member, quarter(today), today), effects=_ripe(member),
