@@ -3,7 +3,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from churn.models import Backtest, CaseCause, ChurnCase, Measure, MeasureStep, Meeting, MeetingNote, RiskStanding
+from churn.models import Backtest, CaseCause, ChurnCase, Measure, MeasureStep, Meeting, MeetingNote, Oversight, RiskStanding, Voice
 from crm.access import customers
 from tenancy.access import find, must
 from tenancy.models import Membership
@@ -64,3 +64,24 @@ def meeting_for(member: Membership, pk: Any) -> Meeting:
 
 def note_for(member: Membership, meeting: Meeting, pk: Any) -> MeetingNote:
     return find(member, MeetingNote.objects.filter(meeting=meeting).select_related("meeting"), pk, "churn.case")
+
+
+def voices(member: Membership) -> Any:
+    """心声: all of them for who steers or inspects, one's own for everybody else."""
+    must(member, "churn.view")
+    rows = Voice.objects.select_related("by", "answered_by", "measure")
+    return rows if member.may("churn.plan") or member.may("audit.view") else rows.filter(by=member)
+
+
+def voice_for(member: Membership, pk: Any) -> Voice:
+    return find(member, voices(member), pk, "churn.view")
+
+
+def oversights(member: Membership) -> Any:
+    """督导 is said for everybody who reads of churn."""
+    must(member, "churn.view")
+    return Oversight.objects.select_related("by", "answered_by")
+
+
+def oversight_for(member: Membership, pk: Any) -> Oversight:
+    return find(member, oversights(member), pk, "churn.view")

@@ -2,11 +2,13 @@
 from django.urls import path
 
 from churn.cases import views as cases
+from churn.departments import views as departments
 from churn.measures import effects_views as effects
 from churn.measures import views as measures
 from churn.meetings import views as meetings
 from churn.reports import views as reports
 from churn.risk import views
+from churn.voices import views as voices
 
 app_name = "churn"
 urlpatterns = [
@@ -21,6 +23,7 @@ urlpatterns = [
     path("cases/departures/", cases.departures, name="departures"),
     path("cases/<int:pk>/", cases.case, name="case"),
     path("cases/<int:pk>/<str:verb>/", cases.act, name="case_act"),
+    path("departments/", departments.departments, name="departments"),
     path("measures/", measures.measures, name="measures"),
     path("measures/new/", measures.new, name="measure_new"),
     path("measures/<int:pk>/", measures.measure, name="measure"),
@@ -30,5 +33,7 @@ urlpatterns = [
     path("lessons/", effects.lessons, name="lessons"),
     path("meetings/", meetings.meetings, name="meetings"),
     path("meetings/<int:pk>/", meetings.meeting, name="meeting"),
+    path("voices/", voices.voices, name="voices"),
+    path("voices/<int:pk>/<str:verb>/", voices.act, name="voice_act"),
     path("meetings/<int:pk>/<str:verb>/", meetings.act, name="meeting_act"),
 ]

@@ -11,4 +11,7 @@ VERBS = {"churn.listed": _("看流失预警"), "churn.exported": _("导出流失
          "churn.measure_handed": _("交接措施"), "churn.measure_decided": _("定措施怎么办"), "churn.measure_evaluated": _("再评措施"),
          "churn.effect_rules_kept": _("改评估规则"), "churn.meeting_begun": _("开流失例会"), "churn.meeting_seen": _("看流失例会"),
          "churn.meeting_presence": _("记到会"), "churn.meeting_noted": _("记会议记录"), "churn.meeting_note_dropped": _("去掉会议记录"),
-         "churn.meeting_ended": _("结束流失例会"), "churn.meeting_reopened": _("重开流失例会")}
+         "churn.meeting_ended": _("结束流失例会"), "churn.meeting_reopened": _("重开流失例会"),
+         "churn.voice_spoken": _("说心声"), "churn.voice_answered": _("答复心声"),
+         "churn.voice_taken_back": _("撤回心声"), "churn.overseen": _("给小组写督导"), "churn.oversight_answered": _("回话督导"),
+         "churn.department_read": _("看部门数据")}

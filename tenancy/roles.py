@@ -33,8 +33,8 @@ RUN_SCHOOL = {"tenancy.members", "tenancy.campuses", "audit.view", "crm.calendar
               "reception.approve", "reception.costs", "crm.survey"} | RECEIVE
 
 RIGHTS: dict[str, frozenset[str]] = {role: frozenset(rights) for role, rights in {
-    Role.HEAD: ARCHIVE_WRITE | MONEY | DATA | JUDGE | DECIDE | RUN_SCHOOL | LEAVING | STEER | {"churn.rules"},
-    Role.DEPUTY: ARCHIVE_WRITE | MONEY | DATA | JUDGE | DECIDE | RUN_SCHOOL | LEAVING | STEER | {"churn.rules"},
+    Role.HEAD: ARCHIVE_WRITE | MONEY | DATA | JUDGE | DECIDE | RUN_SCHOOL | LEAVING | STEER | {"churn.rules", "churn.oversee"},
+    Role.DEPUTY: ARCHIVE_WRITE | MONEY | DATA | JUDGE | DECIDE | RUN_SCHOOL | LEAVING | STEER | {"churn.rules", "churn.oversee"},
     Role.RECEPTION: ARCHIVE_WRITE | RECEIVE | LEAVING | {"crm.import", "crm.export", "tiering.view", "crm.calendar", "reception.manage",
                                                          "reception.costs", "crm.survey", "notifications.manage"},
     Role.FRONT_DESK: ARCHIVE_WRITE | {"crm.money"} | RECEIVE,

@@ -8,10 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from churn import access
+from churn.departments.funnel import Line
+from churn.departments.queries import Period, funnel
 from churn.groups import Kind, group
 from churn.measures import queries as measures
 from churn.models import ChurnCase, Item, Measure, Meeting, MeetingNote
-from churn.reports.queries import Report, report
+from churn.reports.queries import Report, quarter, report
 from crm.opening import day_begins
 from notifications.actions import tell
 from tenancy.models import Membership
@@ -31,6 +33,7 @@ class Agenda:
     cases: Sequence[ChurnCase]
     typical: Sequence[ChurnCase]
     report: Report
+    asked: Line
     effects: Sequence[measures.Effect]
     decided: Sequence[Measure]
 
@@ -67,13 +70,8 @@ def agenda(member: Membership, meeting: Meeting | None, today: date) -> Agenda:
         finished=list(others.filter(done_on__gte=since)[:MOST]),
         cases=list(_cases(member).filter(opened_on__gte=since).order_by("opened_on", "pk")[:MOST]),
         typical=list(_cases(member).open().filter(is_typical=True, opened_on__lt=since).order_by("pk")[:MOST]),
-        report=report(member, quarter(today), today), effects=_ripe(member),
+        report=report(member, quarter(today), today), asked=funnel(member, Period(quarter(today), today))[0], effects=_ripe(member),
         decided=list(rows.filter(meeting=meeting).order_by("pk")) if meeting else [])
-
-
-def quarter(day: date) -> date:
-    """The first day of its quarter."""
-    return date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
 
 
 def _cases(member: Membership) -> Any:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from audit.actions import record
 from churn import access
 from churn.cases.forms import workers
+from churn.departments import words
 from churn.groups import Kind, group
 from churn.measures import charts
 from churn.meetings import agenda as agendas
@@ -67,6 +68,7 @@ def _meeting(request: HttpRequest, row: Meeting, *, refused: str = "", typed: st
         "columns": list(zip(found.report.bars, pareto.columns, strict=True)), "workers": workers(), "refused": refused, "typed": typed,
         "causes": Cause.objects.filter(is_open=True), "indicators": Indicator.choices, "may_hold": member.may("churn.plan"),
         "may_note": member.may("churn.case"), "today": today(), "planned": sum(holding.MINUTES.values()), "report": found.report,
+        "steps": words.steps(found.asked), "whole": found.asked, "widest": words.widest(found.asked),
         "may_reopen": member.may("churn.plan") and row.week_on == holding.monday(today())},
         status=422 if refused else 200)
 

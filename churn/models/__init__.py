@@ -4,7 +4,9 @@ from churn.models.departments import ANSWERS_FOR, DEPARTMENT_OF, Department, dep
 from churn.models.measures import EffectRules, Evaluation, Formula, Indicator, Measure, MeasureCheck, MeasureStep
 from churn.models.meetings import Item, Meeting, MeetingNote, MeetingPresence
 from churn.models.risk import Backtest, RiskNight, RiskStanding, WeightsVersion
+from churn.models.voices import Oversight, Voice
 
 __all__ = ["ANSWERS_FOR", "DEPARTMENT_OF", "Area", "Backtest", "CaseCause", "Cause", "ChurnCase", "DeepDive", "Department",
            "EffectRules", "Evaluation", "Formula", "Indicator", "Item", "Measure", "MeasureCheck", "MeasureStep", "Meeting",
-           "MeetingNote", "MeetingPresence", "RiskNight", "RiskStanding", "Trigger", "WeightsVersion", "department_of"]
+           "MeetingNote", "MeetingPresence", "Oversight", "RiskNight", "RiskStanding", "Trigger", "Voice", "WeightsVersion",
+           "department_of"]

@@ -15,7 +15,7 @@ from tenancy.site import need, page
 def report(request: HttpRequest) -> HttpResponseBase:
     """What the losses of a period are made of; export gives the causes."""
     member = need(request, "churn.view")
-    first, last = period_asked(request.GET, _quarter(today()))
+    first, last = period_asked(request.GET, of_quarter(today()))
     campus = campus_asked(member, request.GET)
     found = queries.report(member, first, last, campus, by_money=request.GET.get("by") != "children")
     form = request.GET.get("export", "")
@@ -29,9 +29,9 @@ def report(request: HttpRequest) -> HttpResponseBase:
         "spreads": [(_("按园所"), found.campuses), (_("按班级"), found.classes), (_("按来源"), found.sources)]})
 
 
-def _quarter(day: date) -> timedelta:
+def of_quarter(day: date) -> timedelta:
     """How far the quarter's first day lies back."""
-    return day - date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
+    return day - queries.quarter(day)
 
 
 def _file(request: HttpRequest, form: str, found: queries.Report) -> HttpResponseBase:

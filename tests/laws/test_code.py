@@ -20,7 +20,7 @@ TEMPLATES = [p for p in TRACKED if p.endswith(".html") and (ROOT / p).is_file()]
 PURE = ["tiering/rules.py", "tiering/charts.py", "tiering/presets.py", "tiering/fairness.py", "tiering/calendar.py", "tenancy/said.py", "crm/parse.py", "crm/calendar.py", "crm/hours.py",
         "crm/publicdays.py",
         "crm/naming.py", "crm/surveys/results.py", "reception/flow.py", "reception/stages.py", "reception/stopwatch.py", "reception/reminders.py", "reception/funnel.py",
-        "churn/risk/rules.py", "churn/risk/figures.py", "churn/risk/charts.py", "churn/cases/natural.py", "churn/reports/pareto.py", "churn/refunds/rules.py", "churn/measures/verdict.py", "churn/reports/charts.py", "crm/imports/columns.py", "crm/imports/records.py", "crm/imports/samples.py"]
+        "churn/risk/rules.py", "churn/risk/figures.py", "churn/risk/charts.py", "churn/cases/natural.py", "churn/reports/pareto.py", "churn/refunds/rules.py", "churn/measures/verdict.py", "churn/measures/indicators.py", "churn/measures/lateness.py", "churn/measures/typed.py", "churn/measures/charts.py", "churn/departments/funnel.py", "churn/reports/charts.py", "crm/imports/columns.py", "crm/imports/records.py", "crm/imports/samples.py"]
 FRAMEWORKS = {"django", "rest_framework", "celery"}
 
 

@@ -14,6 +14,7 @@ from audit.models import Entry
 from churn.cases.opening import open_by_hand
 from churn.meetings.holding import begin
 from churn.risk import backtest
+from churn.voices.working import speak
 from crm.actions import log_contact
 from crm.duplicates import merge
 from crm.filing import file_lead
@@ -184,6 +185,7 @@ class Ids:
             self.token = ApiToken.objects.get().pk
             self.case = open_by_hand(customer, None, note="说要走", owner=self.head, by=self.head, at=timezone.now()).pk
             self.measure = measure(self.head, today).pk
+            self.voice = speak("opinion", "x", by=self.head, at=timezone.now()).pk
             self.meeting = begin(by=self.head, at=timezone.now()).pk
             self.backtest = backtest.ask(today - timedelta(days=90), today, by=self.head, today=today, at=timezone.now()).pk
             self.run = new_run("roster", "x.csv", campus=customer.campus, by=self.head, at=timezone.now()).pk
@@ -205,7 +207,7 @@ NAMED_BY = {
     "tiering:download": "batch", "tiering:act": "batch", "tiering:override": "customer", "tiering:scheme": "scheme",
     "tiering:sandbox": "version", "tiering:scheme_submit": "version", "tiering:scheme_approve": "version",
     "tiering:scheme_discard": "version",
-    "churn:backtest": "backtest", "churn:case": "case", "churn:case_act": "case", "churn:measure": "measure", "churn:measure_act": "measure", "churn:meeting": "meeting", "churn:meeting_act": "meeting",
+    "churn:backtest": "backtest", "churn:case": "case", "churn:case_act": "case", "churn:measure": "measure", "churn:measure_act": "measure", "churn:meeting": "meeting", "churn:meeting_act": "meeting", "churn:voice_act": "voice",
     "crm:member": "colleague", "crm:promotion_undo": "promotion", "crm:compare": "customer", "crm:merge_undo": "merge",
     "crm:training_remove": "training", "reception:manual_read": "sop", "crm:survey": "survey", "crm:survey_write": "survey", "crm:survey_send": "survey", "crm:survey_act": "survey",
     "crm:response": "response", "crm:response_act": "response", "crm:improvement": "improvement",
@@ -217,7 +219,7 @@ NAMED_BY = {
     "enrolment-detail": "enrolment", "enrolment-end": "enrolment", "tenancy:revoke": "token", "notifications:follow": "message",
     "notifications:message": "letter", "notifications:settle": "letter",
 }
-FREE = {"churn:measures", "churn:measure_new", "churn:effects", "churn:effect_rules", "churn:lessons", "churn:meetings", "churn:report", "churn:cases", "churn:case_new", "churn:departures", "churn:board", "churn:again", "churn:rules", "churn:backtests", "reception:costs", "reception:review", "crm:trainings", "crm:training_new", "reception:week", "reception:month", "reception:funnel", "reception:manual", "reception:manual_write", "reception:appoint", "reception:contracts", "reception:contract_new", "reception:contract_templates", "reception:contract_template_write", "crm:promises", "crm:surveys", "crm:survey_new", "crm:survey_results", "crm:call_backs", "crm:improvements", "crm:improvement_new",
+FREE = {"churn:departments", "churn:voices", "churn:measures", "churn:measure_new", "churn:effects", "churn:effect_rules", "churn:lessons", "churn:meetings", "churn:report", "churn:cases", "churn:case_new", "churn:departures", "churn:board", "churn:again", "churn:rules", "churn:backtests", "reception:costs", "reception:review", "crm:trainings", "crm:training_new", "reception:week", "reception:month", "reception:funnel", "reception:manual", "reception:manual_write", "reception:appoint", "reception:contracts", "reception:contract_new", "reception:contract_templates", "reception:contract_template_write", "crm:promises", "crm:surveys", "crm:survey_new", "crm:survey_results", "crm:call_backs", "crm:improvements", "crm:improvement_new",
         "reception:follow_ups", "notifications:outgoing", "notifications:templates", "notifications:template", "notifications:preview", "notifications:account",
         "notifications:sms_test", "reception:wishes", "reception:poster", "reception:board", "reception:board_live", "reception:walk_in", "reception:check_in", "reception:lengths", "reception:check_all", "reception:visits", "reception:book", "reception:slots", "reception:rules", "crm:calendar", "crm:calendar_week", "crm:calendar_days", "crm:calendar_part", "crm:calendar_notice", "tenancy:tokens", "tenancy:campus", "child-list", "guardian-list", "enrolment-list", "crm:attendance", "crm:lists", "crm:partner_add", "crm:undo_last", "tiering:drift", "crm:my_day", "crm:promote", "crm:duplicates", "crm:today", "notifications:inbox", "notifications:address", "crm:families", "crm:family_add", "crm:bin", "crm:imports", "crm:import_template", "language",
         "tenancy:invite", "tenancy:link", "tiering:batches", "tiering:compute", "tiering:report", "tiering:overrides",

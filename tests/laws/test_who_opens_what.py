@@ -129,6 +129,8 @@ PAGES = {
     "churn:effect_rules": READERS_OF_RISK,
     "churn:lessons": READERS_OF_RISK,
     "churn:meetings": READERS_OF_RISK,
+    "churn:voices": READERS_OF_RISK,
+    "churn:departments": READERS_OF_RISK,
     "churn:meeting": READERS_OF_RISK,
     "notifications:inbox": EVERYBODY,
     "notifications:follow": EVERYBODY,
@@ -157,7 +159,7 @@ PAGES = {
     "batch-detail": READERS_OF_TIERS,
 }
 FORMS_ONLY = {  # these take a form and show nothing: asked for as a page they answer 405 to everybody
-    "churn:again", "churn:case_act", "churn:measure_act", "churn:meeting_act",
+    "churn:again", "churn:case_act", "churn:measure_act", "churn:meeting_act", "churn:voice_act",
     "reception:act", "reception:slot_act", "reception:step", "reception:back", "reception:retime", "reception:leave", "reception:area",
     "crm:promise", "crm:survey_act", "crm:training_remove", "reception:manual_read", "crm:response_act", "crm:improvement", "reception:appoint", "reception:took_part", "reception:follow_up", "reception:contract_act", "reception:contract_template_act", "reception:check", "reception:check_in", "reception:check_all", "reception:walk_in", "reception:wish", "notifications:settle", "notifications:preview", "notifications:sms_test", "crm:calendar_week", "crm:calendar_days", "crm:calendar_days_remove", "crm:calendar_part",
     "crm:log", "crm:pay", "crm:delete", "crm:unlog", "crm:reveal", "crm:leave", "crm:undo", "crm:undo_last", "crm:import_map",

@@ -8,7 +8,7 @@ EVERY_RIGHT = {"crm.view", "crm.change", "crm.log", "crm.reveal", "crm.money", "
                "tiering.publish", "tiering.sign", "tenancy.members", "tenancy.campuses", "audit.view", "crm.calendar", "reception.view", "reception.book",
                "reception.manage", "reception.contract", "reception.approve", "notifications.parents", "notifications.manage",
                "reception.visit", "reception.costs", "crm.survey", "churn.view",
-               "churn.rules", "churn.case", "churn.plan"}
+               "churn.rules", "churn.case", "churn.plan", "churn.oversee"}
 HOLDERS = {  # the right, and every role that holds it beside head and deputy, who hold all
     "crm.view": {"supervisor", "frontdesk", "teacher", "agent", "planner", "relations", "marketing", "operations", "admin", "inspector"},
     "crm.change": {"supervisor", "frontdesk", "agent", "relations", "marketing"},
@@ -44,6 +44,7 @@ HOLDERS = {  # the right, and every role that holds it beside head and deputy, w
     "churn.view": {"supervisor", "teacher", "agent", "planner", "relations", "marketing", "operations", "admin", "inspector"},
     "churn.rules": {"marketing"},
     "churn.plan": {"marketing", "operations"},
+    "churn.oversee": set(),
     "churn.case": {"supervisor", "teacher", "agent", "planner", "relations", "marketing", "operations", "admin"},
 }
 

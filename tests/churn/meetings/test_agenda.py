@@ -152,3 +152,11 @@ def test_a_school_without_a_leader_invites_nobody(miao, head):
     agenda.invite(MONDAY, at=AT)
 
     assert not Message.objects.exists()
+
+
+def test_who_asked_in_the_quarter_and_how_far_they_got_stands_beside_the_causes(held, head):
+    for number, since in ((1, DAY - 20 * ONE), (2, DAY - 100 * ONE)):
+        makers.family(f"问{number}", f"137000000{number:02d}", since=since, enrolled=False)
+    home(3)
+
+    assert (found(head, held).asked.asked, found(head, held).asked.enrolled) == (1, 0)

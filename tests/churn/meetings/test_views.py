@@ -65,7 +65,7 @@ def test_each_item_shows_what_it_is_about(leader, at, school, head, meeting):
 
     assert "1 件逾期，自动带到本周" in pages["decided"] and "逾期 4 天" in pages["decided"] and f"/churn/measures/{row.pk}/" in pages["decided"]
     assert "1 个新个案，0 个是自然流失" in pages["cases"] and f"/churn/cases/{case.pk}/" in pages["cases"] and "典型" in pages["cases"]
-    assert "本季还没有流失" in pages["causes"] and "1 项看满了天数，等着定" in pages["effects"] and "✓ 有效" in pages["effects"]
+    assert "本季还没有流失" in pages["causes"] and "没报上名的" in pages["causes"] and "1 项看满了天数，等着定" in pages["effects"] and "✓ 有效" in pages["effects"]
     assert "决定什么，谁，到哪天" in pages["decisions"] and pages["x"] .count("自动带到本周") == 1
 
 
