@@ -1,6 +1,6 @@
 """招生漏口 (C8): how many of the families that asked came, enrolled and really attended, by source or by event. Pure.
 
-A family counts in each step whether or not the step before was written down, so an enrolment without a noted visit is no gap.
+Who enrolled has been here, whether or not somebody wrote the visit down, so an enrolment without a noted visit is no gap.
 """
 from collections import defaultdict
 from collections.abc import Iterable
@@ -51,7 +51,7 @@ def lines(rows: Iterable[tuple[str, bool, bool, bool, int]]) -> tuple[Line, list
     """(name, came, enrolled, attended, families) added up: the whole, and each name, the longest first."""
     held: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     for name, came, enrolled, attended, families in rows:
-        for place, counts in enumerate((True, came, enrolled, attended and enrolled)):
+        for place, counts in enumerate((True, came or enrolled, enrolled, attended and enrolled)):
             held[name][place] += families * counts
     found = sorted((Line(name, *row) for name, row in held.items()), key=lambda line: (-line.asked, line.name))
     return Line("", *(sum(row[place] for row in held.values()) for place in range(4))), found

@@ -11,7 +11,7 @@ from churn import access
 from churn.departments.funnel import Line, lines
 from churn.models import Area, CaseCause, ChurnCase
 from crm.access import customers
-from crm.models import Attendance, Concern, Enrolment, EntryKind, Payment, Satisfaction, TimelineEntry
+from crm.models import Attendance, Channel, Concern, Enrolment, EntryKind, Payment, Satisfaction, TimelineEntry
 from tenancy.models import Campus, Membership
 
 State = ChurnCase.State
@@ -35,11 +35,11 @@ def _families(member: Membership, period: Period) -> QuerySet[Any]:
 
 def _asked(member: Membership, period: Period) -> QuerySet[Any]:
     """Families whose file was begun in the period, with how far they got since."""
-    mine = {"customer": OuterRef("pk")}
+    sat_here = Q(kind=EntryKind.VISIT) | Q(kind=EntryKind.CONSULTATION, channel=Channel.FACE)
     enrolled = Enrolment.objects.filter(child__family__customer=OuterRef("pk"))
     present = Attendance.objects.filter(child__family__customer=OuterRef("pk"), status=Attendance.Status.PRESENT)
     return _families(member, period).filter(since__gte=period.first, since__lte=period.last).annotate(
-        came=Exists(TimelineEntry.objects.filter(kind=EntryKind.VISIT, **mine)), enrolled=Exists(enrolled), attended=Exists(present))
+        came=Exists(TimelineEntry.objects.filter(sat_here, customer=OuterRef("pk"))), enrolled=Exists(enrolled), attended=Exists(present))
 
 
 def funnel(member: Membership, period: Period) -> tuple[Line, list[Line]]:

@@ -48,7 +48,7 @@ def _cells(one: queries.Effect) -> list[Any]:
     told, seen = one.evaluation, one.seen
     groups = [seen.treated.before, seen.treated.after, *([seen.control.before, seen.control.after] if seen.control else [None, None])]
     return [one.measure.title, one.measure.owner.name, seen.name, *map(_counted, groups),
-            *map(_points, (seen.found.net, seen.found.low, seen.found.high)), told.get_verdict_display(), told.days,
+            *map(_points, (seen.found.net, seen.found.low, seen.found.high)), one.word, told.days,
             _("是") if told.is_final else _("否"), told.control]
 
 

@@ -1,10 +1,11 @@
 """Reads of the measures: the list as it is narrowed, effects over a period, lessons."""
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from churn import access
 from churn.measures.evaluating import Seen, seen
@@ -73,6 +74,15 @@ class Effect:
     evaluation: Evaluation
     seen: Seen
 
+    @property
+    def verdict(self) -> str:
+        """Empty while its days are not full: what is still counted is not judged."""
+        return self.evaluation.verdict if self.evaluation.is_final else ""
+
+    @property
+    def word(self) -> str:
+        return str(self.evaluation.get_verdict_display()) if self.evaluation.is_final else _("还在看")
+
 
 def effects(member: Membership, first: date, last: date, *, final: bool = False) -> list[Effect]:
     """The latest evaluation of each measure in a period, what is certain first: by verdict, then by how far the effect goes."""
@@ -80,14 +90,15 @@ def effects(member: Membership, first: date, last: date, *, final: bool = False)
     rows = (rows.filter(is_final=True) if final else rows).order_by("measure_id", "-on", "-pk").distinct("measure_id")
     rows = rows.select_related("measure__owner", "measure__campus", "measure__class_group")
     found = [Effect(row.measure, row, seen(row)) for row in rows]
-    order = [str(Evaluation.Outcome.EFFECTIVE), str(Evaluation.Outcome.INEFFECTIVE), str(Evaluation.Outcome.TOO_FEW)]
-    return sorted(found, key=lambda one: (order.index(one.evaluation.verdict), -abs(one.seen.found.net or 0), one.measure.pk))
+    order = [str(Evaluation.Outcome.EFFECTIVE), str(Evaluation.Outcome.INEFFECTIVE), str(Evaluation.Outcome.TOO_FEW), ""]
+    return sorted(found, key=lambda one: (order.index(one.verdict), -abs(one.seen.found.net or 0), one.measure.pk))
 
 
-def sorted_out(found: Iterable[Effect]) -> dict[str, Sequence[Effect]]:
-    """By verdict, for the sentence above the picture."""
+def sorted_out(found: Iterable[Effect]) -> dict[str, list[Effect]]:
+    """By verdict, for the sentence above the picture; ``running`` are those that are not judged yet."""
     rows = list(found)
-    return {str(verdict): [one for one in rows if one.evaluation.verdict == verdict] for verdict in Evaluation.Outcome.values}
+    judged = {str(verdict): [one for one in rows if one.verdict == verdict] for verdict in Evaluation.Outcome.values}
+    return judged | {"running": [one for one in rows if not one.verdict]}
 
 
 def lessons(member: Membership, words: str = "", state: str = "") -> QuerySet[Any]:

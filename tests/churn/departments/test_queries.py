@@ -19,7 +19,7 @@ from churn.departments.queries import (
     refunds,
 )
 from churn.models import Area, ChurnCase
-from crm.models import Attendance, Child, Concern, Customer, Enrolment, Satisfaction
+from crm.models import Attendance, Child, Concern, Customer, Enrolment, Satisfaction, TimelineEntry
 from tenancy.models import Campus
 from tenancy.scope import tenant_scope
 from tests import makers
@@ -52,6 +52,9 @@ def enrol(customer, on=DAY - 3 * ONE, attended=False) -> Enrolment:
 # -- marketing ---------------------------------------------------------------------------------------------------------------------
 def test_the_funnel_counts_how_far_each_family_got_by_source(miao, head):
     makers.entry(prospect(1), "visit", DAY)
+    makers.entry(prospect(6, source="路过"), "consultation", DAY)
+    TimelineEntry.objects.filter(kind="consultation").update(channel="face")
+    makers.entry(prospect(7, source="路过"), "consultation", DAY)
     enrol(prospect(2, source="转介绍"), attended=True)
     enrol(prospect(3, source="转介绍"))
     prospect(4, since=FIRST - ONE)
@@ -59,7 +62,8 @@ def test_the_funnel_counts_how_far_each_family_got_by_source(miao, head):
 
     whole, found = funnel(head, PERIOD)
 
-    assert whole == Line("", 3, 1, 2, 1) and found == [Line("转介绍", 2, 0, 2, 1), Line("小红书", 1, 1, 0, 0)]
+    assert whole == Line("", 5, 4, 2, 1)
+    assert found == [Line("路过", 2, 1, 0, 0), Line("转介绍", 2, 2, 2, 1), Line("小红书", 1, 1, 0, 0)]
 
 
 def test_a_child_that_was_only_marked_absent_has_not_attended(miao, head):
@@ -67,7 +71,7 @@ def test_a_child_that_was_only_marked_absent_has_not_attended(miao, head):
     enrol(row)
     Attendance.objects.create(child=child_of(row), day=DAY, status="absent")
 
-    assert funnel(head, PERIOD)[0] == Line("", 1, 0, 1, 0)
+    assert funnel(head, PERIOD)[0] == Line("", 1, 1, 1, 0)
 
 
 def test_who_asked_and_is_not_enrolled_is_listed_by_how_long_nobody_spoke_to_them(miao, head):
@@ -91,7 +95,7 @@ def test_an_event_is_judged_by_who_enrolled_after_it(miao, head):
     makers.entry(prospect(5), "event", DAY, "")
     makers.entry(prospect(6), "event", FIRST - ONE, "以前的")
 
-    assert campaigns(head, PERIOD) == [Line("开放日", 3, 0, 1, 0)]
+    assert campaigns(head, PERIOD) == [Line("开放日", 3, 1, 1, 0)]
 
 
 def test_the_no_shows_are_those_the_rule_opened_in_the_period(miao, head, on_the_day):

@@ -38,7 +38,7 @@ def seen(client, at, address="") -> str:
 def test_marketing_reads_where_families_are_lost_on_the_way(boss, at, filled):
     page = seen(boss, at)
 
-    assert "2 家来问，1 家没报名，走掉最多的一步是到到访" in page and "小红书" in page and "50.0%" in page and "开放日" in page
+    assert "2 家来问，1 家没报名，最多的停在到访之前" in page and "小红书" in page and "50.0%" in page and "开放日" in page
     assert filled[0].name in page and "2026-11-19" in page and "这段时间的个案里没有写过这方面的原因" in page
 
 

@@ -52,7 +52,7 @@ def test_effects_are_sorted_by_verdict_and_then_by_how_far_they_go(three, head):
 
     assert [one.measure.title for one in queries.effects(head, DAY, DAY)] == ["三", "二", "一"]
     assert {verdict: len(rows) for verdict, rows in queries.sorted_out(queries.effects(head, DAY, DAY)).items()} == {
-        "effective": 2, "ineffective": 1, "too_few": 0}
+        "effective": 2, "ineffective": 1, "too_few": 0, "running": 0}
 
 
 def test_the_latest_word_of_each_measure_counts_and_only_of_the_period(three, head):
@@ -72,3 +72,12 @@ def test_lessons_are_those_of_decided_measures_the_latest_first(three, head):
 
     assert [row.title for row in queries.lessons(head)] == ["二", "一"] and [row.title for row in queries.lessons(head, "太贵")] == ["二"]
     assert [row.title for row in queries.lessons(head, state="stopped")] == ["一"] and not queries.lessons(head, "x").exists()
+
+
+def test_what_is_still_counted_is_not_judged_and_stands_last(three, head):
+    final(three[0], "ineffective", is_final=False, days=14)
+    final(three[1], "too_few")
+    found = queries.effects(head, DAY, DAY)
+
+    assert [(one.measure.title, one.verdict, one.word) for one in found] == [("二", "too_few", "样本不足"), ("一", "", "还在看")]
+    assert [one.measure.title for one in queries.sorted_out(found)["running"]] == ["一"]

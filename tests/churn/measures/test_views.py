@@ -222,7 +222,7 @@ def judged_ones(school, head, mine):
 def test_the_effect_report_says_what_worked(boss, at, judged_ones):
     page = text(boss.get(f"{at}/churn/effects/"))
 
-    assert "“主班一年不换”让满意度变化 +30.0 个百分点，1 项有效" in page and "有效 1 项，无效 1 项，样本不足 0 项" in page and page.count('class="mp-forest"') == 1
+    assert "“主班一年不换”让满意度变化 +30.0 个百分点，1 项有效" in page and "有效 1 项，无效 1 项，样本不足 0 项，还在看 0 项" in page and page.count('class="mp-forest"') == 1
 
 
 def test_the_effect_report_leaves_as_a_file(boss, at, judged_ones):
