@@ -3,7 +3,23 @@ from typing import Any
 
 from django.db.models import Q
 
-from churn.models import Backtest, CaseCause, ChurnCase, Measure, MeasureStep, Meeting, MeetingNote, Oversight, RiskStanding, Voice
+from churn.models import (
+    Analysis,
+    Backtest,
+    CaseCause,
+    ChurnCase,
+    Finding,
+    Measure,
+    MeasureStep,
+    Meeting,
+    MeetingNote,
+    Oversight,
+    Policy,
+    RefundRequest,
+    RiskStanding,
+    SaveOffer,
+    Voice,
+)
 from crm.access import customers
 from tenancy.access import find, must
 from tenancy.models import Membership
@@ -85,3 +101,46 @@ def oversights(member: Membership) -> Any:
 
 def oversight_for(member: Membership, pk: Any) -> Oversight:
     return find(member, oversights(member), pk, "churn.view")
+
+
+def finding_for(member: Membership, pk: Any) -> Finding:
+    """部门的发现 of the whole school and of the member's campuses."""
+    mine = member.campus_ids()
+    rows = Finding.objects.select_related("by", "campus")
+    return find(member, rows if mine is None else rows.filter(Q(campus=None) | Q(campus__in=mine)), pk, "churn.case")
+
+
+def analyses(member: Membership) -> Any:
+    """流失分析报告 of the member's campuses; those of the whole school are read by who works for all of it."""
+    must(member, "churn.view")
+    rows, mine = Analysis.objects.select_related("campus", "written_by", "signed_by"), member.campus_ids()
+    return rows if mine is None else rows.filter(campus__in=mine)
+
+
+def analysis_for(member: Membership, pk: Any) -> Analysis:
+    return find(member, analyses(member), pk, "churn.view")
+
+
+def policies(member: Membership) -> Any:
+    """制度 is for everybody who works here."""
+    must(member, "crm.view")
+    return Policy.objects.select_related("published_by")
+
+
+def policy_for(member: Membership, pk: Any, right: str = "crm.view") -> Policy:
+    return find(member, policies(member), pk, right)
+
+
+def refunds(member: Membership) -> Any:
+    """退费申请 of the member's campuses; of families in the bin none."""
+    must(member, "churn.refund")
+    rows = RefundRequest.objects.filter(customer__deleted_at=None, customer__erased_at=None).in_campuses(member.campus_ids())
+    return rows.select_related("customer", "child", "campus", "case", "by", "proposed_by", "decided_by")
+
+
+def refund_for(member: Membership, pk: Any) -> RefundRequest:
+    return find(member, refunds(member), pk, "churn.refund")
+
+
+def save_offer_for(member: Membership, request: RefundRequest, pk: Any) -> SaveOffer:
+    return find(member, SaveOffer.objects.filter(request=request).select_related("request__case", "request__customer"), pk, "churn.refund")

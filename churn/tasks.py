@@ -3,6 +3,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from churn.cases import opening
+from churn.departments import entering
 from churn.measures import evaluating, monthly, working
 from churn.meetings import agenda
 from churn.risk import sweep
@@ -39,3 +40,4 @@ def morning_one(tenant_id: int) -> None:
         working.tell_due(today(), at=now)
         monthly.tell(today(), at=now)
         agenda.invite(today(), at=now)
+        entering.remind(today(), at=now)

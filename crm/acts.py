@@ -118,7 +118,7 @@ class AnswerForm(ActForm):
 
 class ConsentForm(ActForm):
     guardian = pick(_("哪位监护人"))
-    granted = forms.TypedChoiceField(label=_("答复"), coerce=lambda v: v == "1",
+    granted = forms.TypedChoiceField(label=_("答复"), coerce=lambda v: v == "1", help_text=_("答复前把家长的权利和义务给他看过。"),
                                      choices=[("1", _("同意")), ("0", _("不同意，只留必要资料"))])
     notice = forms.CharField(label=_("告知书版本"), max_length=20)
 

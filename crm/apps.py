@@ -8,7 +8,8 @@ class CrmConfig(AppConfig):
 
     def ready(self) -> None:
         from audit import words
-        from crm import archive, consumers, letters, queries, timetable  # noqa: F401  (consumers: what the worker does)
+        from crm import archive, consumers, duplicates, letters, queries, timetable  # noqa: F401  (consumers: what the worker does)
+        from crm.ownership import deciding
         from crm.surveys import ready_made
         from notifications import wording
         from tenancy import menu, panels
@@ -18,11 +19,13 @@ class CrmConfig(AppConfig):
             panels.register(place, 15, timetable.furnish)
             panels.register(place, 16, ready_made.furnish)
         words.name(queries.VERBS)
+        duplicates.follow("crm.dispute", "customer_id", deciding.stays_when_merged)
         wording.register(*letters.KINDS)
         menu.add("", 10, _("今天"), "crm:today", "crm.view", "home")
         menu.add("", 20, _("家庭"), "crm:families", "crm.view", "groups")
         menu.add("", 30, _("考勤"), "crm:attendance", "crm.log", "event_available")
         menu.add("", 35, _("承诺台账"), "crm:promises", "crm.view", "handshake")
+        menu.add("", 37, _("投诉与意见"), "crm:concerns", "crm.view", "hearing")
         menu.add("", 36, _("回访"), "crm:call_backs", "crm.log", "rate_review")
         menu.add("", 40, _("名单"), "crm:lists", "crm.view", "list_alt")
         menu.add("settings", 35, _("自定义资料项"), "admin:crm_extrafield_changelist", "tenancy.campuses", "edit_note")
@@ -30,6 +33,7 @@ class CrmConfig(AppConfig):
         menu.add("manage", 7, _("改进项"), "crm:improvements", "crm.view", "construction")
         menu.add("settings", 25, _("问卷"), "crm:surveys", "crm.survey", "quiz")
         menu.add("manage", 8, _("培训"), "crm:trainings", "crm.view", "school")
+        menu.add("manage", 25, _("撞单裁决"), "crm:disputes", "crm.view", "balance")
         menu.add("manage", 20, _("可能重复"), "crm:duplicates", "crm.merge", "join_inner")
         menu.add("manage", 30, _("升班"), "crm:promote", "crm.import", "moving")
         menu.add("settings", 15, _("园历"), "crm:calendar", "crm.view", "calendar_month")

@@ -1,12 +1,17 @@
 """Days that can be true. The rules stand in crm/parse.py; here they are validators, for models, forms and the API alike."""
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from crm.parse import Unreadable, parse_born, parse_past, parse_planned
 from tenancy.refusals import spoken
+
+
+def monday(day: date) -> date:
+    """The Monday of its week: what is weekly is named by it."""
+    return day - timedelta(days=day.weekday())
 
 
 def happened(value: date) -> None:

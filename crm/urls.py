@@ -1,12 +1,21 @@
 """Staff pages of the archive, inside ``/s/{slug}/``."""
 from django.urls import path
 
+from crm.concerns import views as concerns
+from crm.ownership import views as ownership
 from crm.surveys import views as surveys
 from crm.views import acts, attendance, calendar, families, family, imports, improving, people, promises, tidying, training
 
 app_name = "crm"
 urlpatterns = [
     path("", families.today, name="today"),
+    path("concerns/", concerns.concerns, name="concerns"),
+    path("concerns/<int:pk>/<str:verb>/", concerns.act, name="concern_act"),
+    path("ownership/", ownership.disputes, name="disputes"),
+    path("ownership/new/", ownership.new, name="dispute_new"),
+    path("ownership/rules/", ownership.rules, name="ownership_rules"),
+    path("ownership/<int:pk>/", ownership.dispute, name="dispute"),
+    path("ownership/<int:pk>/<str:verb>/", ownership.act, name="dispute_act"),
     path("families/", families.families, name="families"),
     path("families/new/", families.add, name="family_add"),
     path("partners/new/", families.add_partner, name="partner_add"),

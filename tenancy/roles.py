@@ -24,29 +24,33 @@ ARCHIVE_READ = {"crm.view", "reception.view"}
 ARCHIVE_WRITE = ARCHIVE_READ | {"crm.change", "crm.log", "crm.reveal"}
 MONEY = {"crm.money", "crm.refund"}
 DATA = {"crm.import", "crm.export", "crm.merge", "crm.delete"}
+REFEREE = {"crm.referee"}  # deciding whose a family is that two colleagues reached (B25)
 JUDGE = {"tiering.view", "tiering.compute", "tiering.review", "tiering.override"}
 DECIDE = {"tiering.edit_scheme", "tiering.publish", "tiering.sign"}
 LEAVING = {"churn.view", "churn.case"}
+REFUND = {"churn.refund"}  # taking applications down and talking about them; approving and paying is crm.refund
 STEER = {"churn.plan"}  # measures and the weekly meeting: who leads the two groups (C3a, C5a), and the management
+KEEP = LEAVING | REFUND | REFEREE | STEER | {"churn.rules", "churn.oversee"}
 RECEIVE = {"reception.book", "reception.visit", "reception.contract", "notifications.parents"}
 RUN_SCHOOL = {"tenancy.members", "tenancy.campuses", "audit.view", "crm.calendar", "reception.manage", "notifications.manage",
               "reception.approve", "reception.costs", "crm.survey"} | RECEIVE
 
 RIGHTS: dict[str, frozenset[str]] = {role: frozenset(rights) for role, rights in {
-    Role.HEAD: ARCHIVE_WRITE | MONEY | DATA | JUDGE | DECIDE | RUN_SCHOOL | LEAVING | STEER | {"churn.rules", "churn.oversee"},
-    Role.DEPUTY: ARCHIVE_WRITE | MONEY | DATA | JUDGE | DECIDE | RUN_SCHOOL | LEAVING | STEER | {"churn.rules", "churn.oversee"},
-    Role.RECEPTION: ARCHIVE_WRITE | RECEIVE | LEAVING | {"crm.import", "crm.export", "tiering.view", "crm.calendar", "reception.manage",
-                                                         "reception.costs", "crm.survey", "notifications.manage"},
-    Role.FRONT_DESK: ARCHIVE_WRITE | {"crm.money"} | RECEIVE,
+    Role.HEAD: ARCHIVE_WRITE | MONEY | DATA | JUDGE | DECIDE | RUN_SCHOOL | KEEP,
+    Role.DEPUTY: ARCHIVE_WRITE | MONEY | DATA | JUDGE | DECIDE | RUN_SCHOOL | KEEP,
+    Role.RECEPTION: ARCHIVE_WRITE | RECEIVE | LEAVING | REFUND | REFEREE | {
+        "crm.import", "crm.export", "crm.calendar", "crm.survey", "tiering.view", "reception.manage", "reception.costs",
+        "notifications.manage"},
+    Role.FRONT_DESK: ARCHIVE_WRITE | {"crm.money"} | RECEIVE | REFUND,
     Role.TEACHER: ARCHIVE_READ | LEAVING | {"crm.log", "tiering.view", "reception.visit"},
-    Role.AGENT: ARCHIVE_WRITE | {"tiering.view"} | RECEIVE | LEAVING,
+    Role.AGENT: ARCHIVE_WRITE | {"tiering.view"} | RECEIVE | LEAVING | REFUND,
     Role.PLANNER: ARCHIVE_READ | LEAVING | {"crm.log", "tiering.view"},
-    Role.RELATIONS: ARCHIVE_WRITE | {"tiering.view", "tiering.review", "crm.survey"} | RECEIVE | LEAVING,
-    Role.MARKETING: ARCHIVE_WRITE | RECEIVE | LEAVING | STEER | {"churn.rules", "crm.import", "crm.export", "crm.merge", "tiering.view",
-                                                         "tiering.review", "reception.costs"},
+    Role.RELATIONS: ARCHIVE_WRITE | {"tiering.view", "tiering.review", "crm.survey"} | RECEIVE | LEAVING | REFUND,
+    Role.MARKETING: ARCHIVE_WRITE | RECEIVE | LEAVING | REFEREE | STEER | {
+        "churn.rules", "crm.import", "crm.export", "crm.merge", "tiering.view", "tiering.review", "reception.costs"},
     Role.OPERATIONS: ARCHIVE_READ | LEAVING | STEER | {"reception.costs", "crm.survey", "crm.export", "tiering.view", "tiering.compute",
                                                "tiering.review"},
-    Role.ADMINISTRATION: ARCHIVE_READ | MONEY | LEAVING | {"reception.costs", "crm.import", "tenancy.campuses", "crm.calendar"},
+    Role.ADMINISTRATION: ARCHIVE_READ | MONEY | LEAVING | REFUND | {"reception.costs", "crm.import", "tenancy.campuses", "crm.calendar"},
     Role.INSPECTOR: ARCHIVE_READ | {"churn.view", "tiering.view", "audit.view"},
 }.items()}
 

@@ -1,16 +1,13 @@
 """The report as PDF (typst) and XLSX. Names stand only in the annex, phones nowhere."""
 import io
-import json
-import tempfile
 from pathlib import Path
 from typing import Any
 
-import noto_cjk
-import typst
 import xlsxwriter
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from tenancy import papers
 from tiering import reports
 from tiering.models import Result
 from tiering.reports import Report
@@ -21,13 +18,8 @@ TEMPLATE = Path(__file__).parent / "report.typ"
 
 
 def pdf(report: Report, tenant: Any, reader: str) -> io.BytesIO:
-    """A4; page 1 is a full answer. The data travels as JSON beside the template, never inside its source."""
-    with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder)
-        (place / "data.json").write_text(json.dumps(_data(report, tenant, reader), ensure_ascii=False))
-        (place / "report.typ").write_text(TEMPLATE.read_text())
-        made = typst.compile(str(place / "report.typ"), font_paths=[str(noto_cjk.otc_path("sans").parent)])
-    return io.BytesIO(made)
+    """A4; page 1 is a full answer."""
+    return io.BytesIO(papers.pdf(TEMPLATE, _data(report, tenant, reader)))
 
 
 def _data(report: Report, tenant: Any, reader: str) -> dict[str, Any]:

@@ -1,7 +1,11 @@
 """What a new school begins with: second-level causes below each of the four areas (C14), in words it may change; what to ask."""
+from typing import Any
+
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from churn.models import Area, Cause
+from crm.models import Question, Survey, SurveyVersion
 from tenancy.models import Tenant
 
 CAUSES = {
@@ -16,6 +20,31 @@ def furnish(tenant: Tenant) -> None:
     """Safe to repeat: a school that has any cause keeps its own."""
     if not Cause.objects.exists():
         Cause.objects.bulk_create(Cause(area=area, name=name) for area, names in CAUSES.items() for name in names)
+
+
+ASKED = (
+    ("当时最看重我们哪一点", "text", "", ""), ("是什么时候开始想离开的", "text", "", ""),
+    ("老师和教学", "five", "不满意", "很满意"), ("服务和沟通", "five", "不满意", "很满意"),
+    ("环境、设施和安全", "five", "不满意", "很满意"), ("收费", "five", "不值", "很值"),
+    ("要是哪一点不一样，您会留下", "text", "", ""), ("还愿意把我们介绍给朋友吗", "ten", "不愿意", "很愿意"))
+QUESTIONNAIRE = "想听您说说"
+
+
+def furnish_questionnaire(tenant: Tenant) -> None:
+    """What a family that means to leave is asked by a link (C13b). Safe to repeat: a school changes or switches off its own."""
+    if Survey.objects.filter(name=QUESTIONNAIRE).exists():
+        return
+    survey = Survey.objects.create(name=QUESTIONNAIRE, occasion="by_hand", after_days=0)
+    version = SurveyVersion.objects.create(survey=survey, number=1, state=SurveyVersion.State.PUBLISHED, published_at=timezone.now(),
+                                           greeting="您的话会直接到园长那里，帮我们改。不愿意答的可以空着。")
+    Question.objects.bulk_create([
+        Question(version=version, line=place + 1, order=place, text=text, kind=kind, topic="other", low=low, high=high)
+        for place, (text, kind, low, high) in enumerate(ASKED)])
+
+
+def questionnaires() -> Any:
+    """What a case may be asked with: questionnaires that are sent by hand and are in use."""
+    return Survey.objects.filter(occasion="by_hand", is_on=True, versions__state=SurveyVersion.State.PUBLISHED).distinct().order_by("-pk")
 
 
 def guide() -> list[str]:

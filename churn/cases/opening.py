@@ -70,6 +70,18 @@ def open_by_hand(customer: Customer, child: Child | None, *, note: str, owner: M
     return case
 
 
+def open_for_refund(customer: Customer, child: Child | None, enrolment: Enrolment | None, *, note: str, by: Membership,
+                    at: datetime) -> ChurnCase | None:
+    """Who asks for money back may leave (C10b): the open case of the child, or a new one."""
+    there = ChurnCase.objects.open().filter(_the_same(customer, child)).order_by("pk").first()
+    if there is not None:
+        return there
+    case = _opened(Found(Trigger.REFUND, customer, child, enrolment, note), timezone.localdate(at), by=by)
+    if case is not None:
+        record(by, "churn.case_opened", case, trigger=case.trigger)
+    return case
+
+
 def _the_same(customer: Customer, child: Child | None) -> Q:
     """A case of this child; a case of the family as such stands for each of its children."""
     return Q(customer=customer) & (Q(child=None) | Q(child=child) if child else Q())

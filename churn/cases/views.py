@@ -1,5 +1,4 @@
 """流失个案 on the screen: the list, one case, what is done with it, and the list of who left from 大班."""
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -12,17 +11,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from audit.actions import looked, record
-from churn import access
+from churn import access, doing
 from churn.cases import opening, queries, working
 from churn.cases.forms import CauseForm, EndForm, OpenForm, TalkForm, workers
-from churn.cases.furnish import guide
+from churn.cases.furnish import guide, questionnaires
 from churn.models import Area, ChurnCase, Trigger
 from churn.risk.panels import why_card
 from crm.access import customer_for
 from crm.asked import campus_asked, day_asked, today
 from crm.models import Child
 from tenancy.access import campuses_of, must
-from tenancy.refusals import Absent, Refused
+from tenancy.refusals import Refused
 from tenancy.sheets import FORMATS, as_file
 from tenancy.site import need, page
 from tenancy.typed import as_id
@@ -101,7 +100,8 @@ def _case(request: HttpRequest, row: ChurnCase, *, form: str = "", filled: Any =
         forms[form] = filled
     return page(request, "churn/cases/case.html", {
         "title": row.customer.name, "crumb": _("流失个案"), "row": row, "causes": row.causes.select_related("cause", "by"),
-        "talks": row.talks.select_related("by"), "risk": why_card(request.member, row.customer, day),
+        "talks": row.talks.select_related("by", "response__version__survey", "response__entry"),
+        "questionnaires": questionnaires(), "risk": why_card(request.member, row.customer, day),
         "late": queries.broken_promises(row, day),
         "likely": dict(ChurnCase.NATURAL_REASONS).get(likely, ""), "forms": forms, "workers": workers(), "refused": refused,
         "may_work": request.member.may("churn.case"), "is_open": row.state == ChurnCase.State.OPEN},
@@ -110,24 +110,8 @@ def _case(request: HttpRequest, row: ChurnCase, *, form: str = "", filled: Any =
 
 @require_POST
 def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
-    """One thing done with a case; what is refused comes back with what was typed."""
-    row = access.case_for(request.member, pk, "churn.case")
-    if verb not in ACTS:
-        raise Refused(_("没有这个操作。"))
-    filled = FORMS[verb](request) if verb in FORMS else None
-    if filled is not None and not filled.is_valid():
-        return _case(request, row, form=verb, filled=filled)
-    try:
-        said = ACTS[verb](request, row, filled)
-    except Absent:
-        raise
-    except Refused as refusal:
-        if filled is None:
-            return _case(request, row, refused=refusal.message)
-        filled.refuse(refusal)
-        return _case(request, row, form=verb, filled=filled)
-    messages.success(request, said)
-    return redirect("churn:case", row.pk)
+    """One thing done with a case."""
+    return doing.do(request, DOING, access.case_for(request.member, pk, "churn.case"), verb)
 
 
 def _cause(request: HttpRequest, row: ChurnCase, form: Any) -> str:
@@ -144,6 +128,14 @@ def _talk(request: HttpRequest, row: ChurnCase, form: Any) -> str:
     typed = form.cleaned_data
     working.note_talk(row, typed["way"], on=typed["on"], answers=form.answers(), by=request.member, at=timezone.now())
     return _("已记下")
+
+
+def _ask(request: HttpRequest, row: ChurnCase, form: Any) -> str:
+    survey = questionnaires().filter(pk=as_id(request.POST.get("survey", ""))).first()
+    if survey is None:
+        raise Refused(_("请选一份问卷。"), "survey")
+    working.send_questionnaire(row, survey, by=request.member, at=timezone.now())
+    return _("问卷已发，家长答了会出现在这里")
 
 
 def _end(request: HttpRequest, row: ChurnCase, form: Any) -> str:
@@ -169,11 +161,10 @@ def _typical(request: HttpRequest, row: ChurnCase, form: Any) -> str:
     return _("已记为典型个案") if row.is_typical else _("不再是典型个案")
 
 
-Act = Callable[[HttpRequest, ChurnCase, Any], str]
-ACTS: dict[str, Act] = {"cause": _cause, "drop": _drop, "talk": _talk, "end": _end, "reopen": _reopen, "hand": _hand, "typical": _typical}
-FORMS: dict[str, Callable[[HttpRequest], Any]] = {
-    "cause": lambda request: CauseForm(request.POST), "talk": lambda request: TalkForm(request.POST, guide=guide()),
-    "end": lambda request: EndForm(request.POST)}
+DOING = doing.Page("churn:case", _case, {
+    "cause": _cause, "drop": _drop, "talk": _talk, "ask": _ask, "end": _end, "reopen": _reopen, "hand": _hand, "typical": _typical}, {
+    "cause": lambda request, row: CauseForm(request.POST), "talk": lambda request, row: TalkForm(request.POST, guide=guide()),
+    "end": lambda request, row: EndForm(request.POST)})
 
 
 def departures(request: HttpRequest) -> HttpResponseBase:

@@ -9,6 +9,9 @@ from django.utils.translation import gettext as _
 from audit.actions import record
 from churn.cases.opening import GIVEN
 from churn.models import CaseCause, Cause, ChurnCase, DeepDive
+from crm.models import Survey
+from crm.opening import quiet_hours, zone
+from crm.surveys.asking import Subject, ask
 from notifications.actions import settle, tell
 from tenancy.access import must
 from tenancy.models import Membership
@@ -127,6 +130,21 @@ def drop_cause(row: CaseCause, *, by: Membership) -> None:
         raise Refused(_("按流失了结的个案至少留一个原因；先写对的，再去掉这个。"), code="no_cause")
     record(by, "churn.cause_dropped", row.case, cause=row.cause_id)
     row.delete()
+
+
+@transaction.atomic
+def send_questionnaire(case: ChurnCase, survey: Survey, *, by: Membership, at: datetime) -> DeepDive:
+    """深入了解 by 问卷 (C13b): the family is asked by a link, once for each questionnaire; its answers come back to the case."""
+    must(by, "churn.case")
+    if case.state != State.OPEN:
+        raise Refused(_("个案已经了结，不再发问卷。"), code="changed")
+    subject = Subject(f"churn-{case.pk}-{survey.pk}", case.campus, child=case.child)
+    response = ask(survey, case.customer, subject, by=by, at=quiet_hours().over(at, zone()))
+    if response is None:
+        raise Refused(_("这份问卷停用了、还没发布，或者已经为这个个案问过。"), "survey")
+    row: DeepDive = DeepDive.objects.create(case=case, way=DeepDive.Way.QUESTIONNAIRE, on=timezone.localdate(at), response=response, by=by)
+    record(by, "churn.questionnaire_sent", case)
+    return row
 
 
 @transaction.atomic

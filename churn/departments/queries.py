@@ -9,8 +9,9 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subqu
 
 from churn import access
 from churn.departments.funnel import Line, lines
-from churn.models import Area, CaseCause, ChurnCase
+from churn.models import Area, CaseCause, ChurnCase, Finding
 from crm.access import customers
+from crm.concerns.queries import concerns
 from crm.models import Attendance, Channel, Concern, Enrolment, EntryKind, Payment, Satisfaction, TimelineEntry
 from tenancy.models import Campus, Membership
 
@@ -92,6 +93,27 @@ def complaints(member: Membership, period: Period) -> list[Complaint]:
                 .order_by("-day", "-pk")[:MOST])
     told = {row.entry_id: row for row in Concern.objects.filter(entry__in=[row.pk for row in rows])}
     return [Complaint(row, told.get(row.pk)) for row in rows]
+
+
+def findings(member: Membership, period: Period, department: str) -> QuerySet[Any]:
+    """What a department entered of its own work in a period, what is open first."""
+    mine = member.campus_ids()
+    rows = Finding.objects.filter(department=department).select_related("by", "campus", "case", "settled_by")
+    rows = rows if mine is None else rows.filter(Q(campus=None) | Q(campus__in=mine))
+    rows = rows.filter(campus=period.campus) if period.campus else rows
+    rows = rows.filter(Q(settled_on=None) | Q(on__gte=period.first)).filter(on__lte=period.last)
+    return rows.order_by(F("settled_on").asc(nulls_first=True), "-on", "-pk")
+
+
+UNSIGNED = {Area.TEACHING: ("teaching",), Area.SERVICE: ("service", "fees", "other"), Area.FACILITIES: ("facilities", "safety")}
+
+
+def heard(member: Membership, period: Period, area: str) -> QuerySet[Any]:
+    """What came in by the hotline and the boxes about a department's matters (C26), signed or not, the latest first."""
+    rows = concerns(member).exclude(source=Concern.Source.TALK).filter(about__in=UNSIGNED.get(Area(area), ()))
+    rows = rows.filter(opened_at__date__gte=period.first, opened_at__date__lte=period.last)
+    rows = rows.filter(Q(campus=period.campus) | Q(campus=None, customer__campus=period.campus)) if period.campus else rows
+    return rows.order_by("-opened_at", "-pk")
 
 
 def refunds(member: Membership, period: Period) -> QuerySet[Any]:

@@ -46,12 +46,14 @@ class Sides:
     beside: str = ""
 
 
-def sides(measure: Measure) -> Sides:
+def sides(measure: Measure, days: tuple[Window, Window]) -> Sides:
     """A class beside the other classes of its campus, a campus beside the other campuses; a whole school has nobody beside it.
 
-    Where another measure for the same indicator began in the meantime nothing was left as it was, so it is no comparison.
+    Where another measure for the same indicator began on one of the days that are counted, nothing was left as it was, so it is no
+    comparison, whatever became of that measure. One that began before all of them was there on both sides and changes nothing.
     """
-    busy = Measure.objects.undecided().filter(indicator=measure.indicator).exclude(pk=measure.pk)
+    busy = Measure.objects.filter(indicator=measure.indicator, starts_on__gte=days[0].first, starts_on__lte=days[1].last).exclude(
+        pk=measure.pk)
     if measure.class_group:
         return _of_class(measure.class_group, busy)
     if measure.campus_id:

@@ -72,7 +72,7 @@ def evaluate(measure: Measure, day: date, *, how: EffectRules, at: datetime) -> 
     days = windows(measure.starts_on, how.span_days, day)
     if days is None:
         raise ValueError(f"measure {measure.pk} has not begun on {day}")
-    where = sides(measure)
+    where = sides(measure, days)
     (before, beside_before), (after, beside_after) = (tallies(where, window, satisfied=how.satisfied) for window in days)
     length = (days[1].last - days[1].first).days + 1
     row = Evaluation(measure=measure, is_final=length >= how.span_days, on=day, days=length, control=where.beside,

@@ -1,5 +1,4 @@
 """改进措施 on the screen: the list with its timeline, one measure, what is done with it."""
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -11,14 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from churn import access
+from churn import access, doing
 from churn.cases.forms import workers
 from churn.measures import charts, evaluating, queries, working
 from churn.measures.forms import CheckForm, DecideForm, MeasureForm, MoveForm, StepForm
 from churn.models import ANSWERS_FOR, Area, Cause, Department, Measure
 from crm.asked import today
 from tenancy.access import campuses_of
-from tenancy.refusals import Absent, Refused
+from tenancy.refusals import Refused
 from tenancy.site import need, page
 from tenancy.typed import as_id
 
@@ -93,24 +92,8 @@ def _likely(told: list[Any]) -> str:
 
 @require_POST
 def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
-    """One thing done with a measure; what is refused comes back with what was typed."""
-    row = access.measure_for(request.member, pk)
-    if verb not in ACTS:
-        raise Refused(_("没有这个操作。"))
-    filled = FORMS[verb](request.POST) if verb in FORMS else None
-    if filled is not None and not filled.is_valid():
-        return _measure(request, row, form=verb, filled=filled)
-    try:
-        said = ACTS[verb](request, row, filled)
-    except Absent:
-        raise
-    except Refused as refusal:
-        if filled is None or refusal.code == "forbidden":
-            return _measure(request, row, refused=refusal.message)
-        filled.refuse(refusal)
-        return _measure(request, row, form=verb, filled=filled)
-    messages.success(request, said)
-    return redirect("churn:measure", row.pk)
+    """One thing done with a measure."""
+    return doing.do(request, DOING, access.measure_for(request.member, pk), verb)
 
 
 def _step(request: HttpRequest, row: Measure, form: Any) -> str:
@@ -173,7 +156,8 @@ def _again(request: HttpRequest, row: Measure, form: Any) -> str:
     return _("已按今天的数再评一次")
 
 
-Act = Callable[[HttpRequest, Measure, Any], str]
-ACTS: dict[str, Act] = {"step": _step, "tick": _tick, "drop": _drop, "check": _check, "move": _move, "decide": _decide, "finish": _finish,
-                        "reopen": _reopen, "hand": _hand, "again": _again}
-FORMS: dict[str, Any] = {"step": StepForm, "check": CheckForm, "move": MoveForm, "decide": DecideForm}
+DOING = doing.Page("churn:measure", _measure, {
+    "step": _step, "tick": _tick, "drop": _drop, "check": _check, "move": _move, "decide": _decide, "finish": _finish, "reopen": _reopen,
+    "hand": _hand, "again": _again}, {
+    "step": lambda request, row: StepForm(request.POST), "check": lambda request, row: CheckForm(request.POST),
+    "move": lambda request, row: MoveForm(request.POST), "decide": lambda request, row: DecideForm(request.POST)})

@@ -1,6 +1,6 @@
 """例会怎么开: begun once a week, item by item with its time, who came, what was said, what was decided, and ended with its minutes."""
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -22,6 +22,7 @@ from churn.models import (
     MeetingPresence,
     department_of,
 )
+from crm.days import monday
 from notifications.actions import settle, tell
 from tenancy.access import must
 from tenancy.models import Membership
@@ -31,10 +32,6 @@ MINUTES = {Item.DECIDED: 8, Item.CASES: 12, Item.CAUSES: 10, Item.EFFECTS: 10, I
 USUAL_DUE = timedelta(days=14)
 ONE_WEEK = timedelta(days=7)
 ORDER = list(Item.values)
-
-
-def monday(day: date) -> date:
-    return day - timedelta(days=day.weekday())
 
 
 @transaction.atomic

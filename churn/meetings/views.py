@@ -21,6 +21,7 @@ from churn.meetings import holding
 from churn.models import Cause, Indicator, Item, Meeting, MeetingPresence
 from churn.reports import charts as pareto_charts
 from crm.asked import today
+from crm.days import monday
 from tenancy.refusals import Absent, Refused
 from tenancy.site import need, page
 from tenancy.typed import as_id
@@ -38,7 +39,7 @@ def meetings(request: HttpRequest) -> HttpResponse:
             if refusal.code == "forbidden":
                 raise
             messages.error(request, refusal.message)
-    week = Meeting.objects.filter(week_on=holding.monday(day)).first()
+    week = Meeting.objects.filter(week_on=monday(day)).first()
     shown = Paginator(Meeting.objects.select_related("host"), PAGE).get_page(request.GET.get("page"))
     coming = None if week else agendas.agenda(member, None, day)
     return page(request, "churn/meetings/list.html", {
@@ -69,7 +70,7 @@ def _meeting(request: HttpRequest, row: Meeting, *, refused: str = "", typed: st
         "causes": Cause.objects.filter(is_open=True), "indicators": Indicator.choices, "may_hold": member.may("churn.plan"),
         "may_note": member.may("churn.case"), "today": today(), "planned": sum(holding.MINUTES.values()), "report": found.report,
         "steps": words.steps(found.asked), "whole": found.asked, "widest": words.widest(found.asked),
-        "may_reopen": member.may("churn.plan") and row.week_on == holding.monday(today())},
+        "may_reopen": member.may("churn.plan") and row.week_on == monday(today())},
         status=422 if refused else 200)
 
 

@@ -122,10 +122,16 @@ def _days(bought: Bought, on: date, figures: Mapping[str, Any]) -> Share:
 
 
 def _absent_blocks(bought: Bought, on: date, figures: Mapping[str, Any]) -> Share:
-    """按缺勤满几天退一个月: each full block of absent days gives back one month of the term."""
+    """按缺勤满几天退一个月: each full block of absent days gives back one month of those the fee covers, else of the term."""
     if bought.absent is None:
         return "absent"
-    return Fraction(bought.absent // int(figures["block"]), int(figures["months"]))
+    months = _months(bought.first, bought.last) if bought.first and bought.last else int(figures["months"])
+    return Fraction(bought.absent // int(figures["block"]), months)
+
+
+def _months(first: date, last: date) -> int:
+    """Calendar months touched, both included: 1 September to 31 January are five."""
+    return last.year * 12 + last.month - first.year * 12 - first.month + 1
 
 
 def _attendance(bought: Bought, on: date, figures: Mapping[str, Any]) -> Share:

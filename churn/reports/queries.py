@@ -50,6 +50,7 @@ class Report:
     campuses: Sequence[Spread]
     classes: Sequence[Spread]
     sources: Sequence[Spread]
+    teachers: Sequence[Spread] = ()
 
     @property
     def vital(self) -> list[Named]:
@@ -68,13 +69,13 @@ def quarter(day: date) -> date:
 def report(member: Membership, first: date, last: date, campus: Any = None, *, by_money: bool = True) -> Report:
     """Cases that were closed in a period, of the member's campuses or of one."""
     rows = access.cases(member).filter(closed_on__gte=first, closed_on__lte=last)
-    closed = list((rows.filter(campus=campus) if campus else rows).select_related("enrolment__class_group"))
+    closed = list((rows.filter(campus=campus) if campus else rows).select_related("enrolment__class_group__teacher"))
     lost = [case for case in closed if case.state == State.LOST]
     causes = _causes(lost)
     parts = shared_out(Loss(case.revenue_fen, causes.get(case.pk, ())) for case in lost)
     states = Counter(case.state for case in closed)
     return Report(first, last, by_money, len(lost), sum(case.revenue_fen for case in lost), states[State.KEPT], states[State.NATURAL],
-                  _named(pareto(parts, by_money=by_money)), *(_spread(closed, name_of) for name_of in (_campus, _class, _source)))
+                  _named(pareto(parts, by_money=by_money)), *(_spread(closed, name_of) for name_of in (_campus, _class, _source, _teacher)))
 
 
 def _causes(lost: list[ChurnCase]) -> dict[int, list[tuple[int, int]]]:
@@ -103,6 +104,12 @@ def _campus(case: ChurnCase) -> str:
 def _class(case: ChurnCase) -> str:
     group = case.enrolment.class_group if case.enrolment else None
     return f"{case.campus.name} {group.name}" if group else ""
+
+
+def _teacher(case: ChurnCase) -> str:
+    """班主任 of the class the child was in."""
+    group = case.enrolment.class_group if case.enrolment else None
+    return group.teacher.name if group and group.teacher else ""
 
 
 def _source(case: ChurnCase) -> str:

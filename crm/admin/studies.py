@@ -14,8 +14,8 @@ from tenancy.site import SchoolAdmin, site
 @admin.register(ClassGroup, site=site)
 class ClassGroupAdmin(SchoolAdmin):
     campus_path = "campus_id"
-    list_display = ["name", "campus", "grade", "capacity", "closed_on"]
-    list_select_related = ["campus"]
+    list_display = ["name", "campus", "grade", "teacher", "capacity", "closed_on"]
+    list_select_related = ["campus", "teacher"]
     list_filter = ["campus", "grade"]
     search_fields = ["name"]
 

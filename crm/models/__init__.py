@@ -31,6 +31,7 @@ from crm.models.imports import ColumnMap, ImportChange, ImportKind, ImportRow, I
 from crm.models.improvements import Improvement
 from crm.models.leads import CHILD_FIELDS, Lead, LeadChannel
 from crm.models.money import FeeKind, Payment
+from crm.models.ownership import Dispute, OwnershipRules
 from crm.models.promises import Consultation, Promise
 from crm.models.search import Counter, SearchToken
 from crm.models.studies import CHURN_OUTCOMES, NATURAL_OUTCOMES, Attendance, ClassGroup, Enrolment, LessonPackage, Outcome
@@ -47,10 +48,10 @@ from crm.models.surveys import (
 from crm.models.trainings import Training, TrainingAttendance
 
 __all__ = ["Answer", "Assessment", "Attendance", "CHILD_FIELDS", "CHURN_OUTCOMES", "Channel", "Child", "ClassGroup", "ColumnMap", "Concern",
-           "Consent", "Consultation", "Counter", "Customer", "CustomerType", "DayKind", "Enrolment", "EntryKind", "ExtraField",
+           "Consent", "Consultation", "Counter", "Customer", "CustomerType", "DayKind", "Dispute", "Enrolment", "EntryKind", "ExtraField",
            "ExtraValue", "Family", "FeeKind", "Guardian", "INTENT_SCALES", "ImportChange", "ImportKind", "ImportRow", "ImportRun",
            "Improvement", "IntentRating", "Job", "Lead", "LeadChannel", "LessonPackage", "Merge", "NATURAL_OUTCOMES",
-           "NotDuplicate", "Occasion", "Outcome", "Partner", "Payment", "Promise", "Promotion", "Question", "QuestionKind",
-           "Referral", "Relation", "Satisfaction", "SearchToken", "Sex", "SpecialDays", "Survey", "SurveyResponse",
+           "NotDuplicate", "Occasion", "Outcome", "OwnershipRules", "Partner", "Payment", "Promise", "Promotion", "Question",
+           "QuestionKind", "Referral", "Relation", "Satisfaction", "SearchToken", "Sex", "SpecialDays", "Survey", "SurveyResponse",
            "SurveyVersion", "TimelineEntry", "Topic", "Training", "TrainingAttendance", "WEEKDAYS", "WorkCalendar", "WorkShift",
            "WorkingGroup", "WorkingGroupMember"]

@@ -8,9 +8,9 @@ from crm.days import happened
 from crm.history import tracked
 from crm.models.customers import Child, Customer
 from crm.models.imports import Imported
-from tenancy.base import TenantModel
+from tenancy.base import TenantManager, TenantModel, TenantQuerySet
 from tenancy.fields import Sealed, TenantForeignKey, TenantOneToOneField
-from tenancy.models import Membership
+from tenancy.models import Campus, Membership
 
 FIVE = [MinValueValidator(1), MaxValueValidator(5)]
 
@@ -156,14 +156,44 @@ class Satisfaction(Imported, TenantModel):
         indexes = [models.Index(fields=["tenant", "customer", "answered_on"], name="satisfaction_customer")]
 
 
-@tracked()
+class ConcernQuerySet(TenantQuerySet):
+    def open(self) -> "ConcernQuerySet":
+        return self.filter(closed_at=None)
+
+
+@tracked("caller_sealed", "phone_sealed", "phone_index")
 class Concern(TenantModel):
-    """投诉 and 意见: what somebody is unhappy about or would change, and what came of it."""
+    """投诉 and 意见 (C23a, C26): what somebody is unhappy about or would change, where it came in, and what came of it.
+
+    Without ``customer`` it is nobody's that is known: a call to the hotline, a slip from the suggestion box, signed or not.
+    """
 
     class Kind(models.TextChoices):
         COMPLAINT = "complaint", _("投诉")
         SUGGESTION = "suggestion", _("意见")
 
+    class Source(models.TextChoices):
+        TALK = "talk", _("沟通时说的")
+        HOTLINE = "hotline", _("投诉热线")
+        BOX = "box", _("网上意见箱")
+        PAPER = "paper", _("园里的意见箱")
+
+    class About(models.TextChoices):
+        TEACHING = "teaching", _("教学")
+        SERVICE = "service", _("服务")
+        FACILITIES = "facilities", _("环境和设施")
+        SAFETY = "safety", _("安全")
+        FEES = "fees", _("收费")
+        OTHER = "other", _("其他")
+
+    campus = TenantForeignKey(Campus, null=True, blank=True, related_name="+", verbose_name=_("园所"))
+    source = models.CharField(_("从哪里来"), max_length=8, choices=Source, default=Source.TALK)
+    about = models.CharField(_("关于什么"), max_length=10, choices=About, blank=True)
+    caller_sealed = models.BinaryField(null=True, editable=False)
+    phone_sealed = models.BinaryField(null=True, editable=False)
+    phone_index = models.CharField(max_length=32, blank=True, editable=False)
+    by = TenantForeignKey(Membership, null=True, blank=True, related_name="+", verbose_name=_("谁登记"))  # nobody: from the box
+    answered_by = TenantForeignKey(Membership, null=True, blank=True, related_name="+", verbose_name=_("谁办结"))
     customer = TenantForeignKey(Customer, models.CASCADE, null=True, blank=True, related_name="concerns", verbose_name=_("客户"))
     entry = TenantOneToOneField(TimelineEntry, models.CASCADE, null=True, editable=False, related_name="concern")
     kind = models.CharField(_("类型"), max_length=10, choices=Kind)
@@ -172,9 +202,18 @@ class Concern(TenantModel):
     answer = models.TextField(_("处理结果"), max_length=2000, blank=True)
     closed_at = models.DateTimeField(_("办结时间"), null=True, blank=True)
 
+    caller, phone = Sealed("caller_sealed"), Sealed("phone_sealed")
+    objects = TenantManager.from_queryset(ConcernQuerySet)()
+
     class Meta(TenantModel.Meta):
         verbose_name = verbose_name_plural = _("投诉与意见")
         ordering = ["-opened_at"]
+        indexes = [models.Index(fields=["tenant", "closed_at", "opened_at"], name="concern_open")]
+
+    @property
+    def place(self) -> Campus | None:
+        """Where it is about: the campus that was named, else the family's."""
+        return self.campus or (self.customer.campus if self.customer else None)
 
 
 class WorkingGroup(TenantModel):

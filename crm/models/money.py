@@ -37,8 +37,6 @@ class FeeKind(TenantModel):
 class Payment(Imported, TenantModel):
     """缴费: one line. Refunds are negative. ``list_fen`` is the price before a waiver (B18)."""
 
-    linked = False
-
     customer = TenantForeignKey(Customer, related_name="payments", verbose_name=_("客户"))
     child = TenantForeignKey(Child, models.SET_NULL, null=True, blank=True, related_name="payments", verbose_name=_("孩子"))
     fee_kind = TenantForeignKey(FeeKind, related_name="+", verbose_name=_("收费项目"))

@@ -10,7 +10,7 @@ from crm.models.customers import Child, Customer
 from crm.models.imports import Imported
 from tenancy.base import TenantManager, TenantModel, TenantQuerySet
 from tenancy.fields import TenantForeignKey
-from tenancy.models import Campus
+from tenancy.models import Campus, Membership
 
 
 class ClassGroup(Imported, TenantModel):
@@ -21,6 +21,7 @@ class ClassGroup(Imported, TenantModel):
     grade = models.CharField(_("年级"), max_length=20, blank=True)
     capacity = models.PositiveSmallIntegerField(_("额定人数"), null=True, blank=True)
     closed_on = models.DateField(_("结束日期"), null=True, blank=True, validators=[planned])
+    teacher = TenantForeignKey(Membership, null=True, blank=True, related_name="+", verbose_name=_("班主任"))
 
     class Meta(TenantModel.Meta):
         verbose_name = verbose_name_plural = _("班级")

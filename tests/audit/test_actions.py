@@ -68,8 +68,10 @@ def test_entries_are_chained_in_their_order(miao):
     sealed = seal(before=LATER)
     links = list(Seal.objects.select_related("entry").order_by("number"))
 
-    assert (sealed, [link.number for link in links], [link.entry.data["n"] for link in links]) == (4, [1, 2, 3, 4], [0, 1, 2, 3])
-    assert links[0].previous == FIRST and [b.previous for b in links[1:]] == [a.digest for a in links[:-1]]
+    assert (sealed, [link.number for link in links], [link.entry.data["n"] for link in links]) == (4, [1, 2, 3, 4],
+            [0, 1, 2, 3])
+    assert links[0].previous == FIRST
+    assert [b.previous for b in links[1:]] == [a.digest for a in links[:-1]]
 
 
 def test_the_chain_goes_on_where_it_ended(miao):
@@ -135,7 +137,8 @@ def test_the_task_seals_every_open_school():
 
 
 # -- read ------------------------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize(("role", "status"), [("head", 200), ("deputy", 200), ("inspector", 200), ("frontdesk", 403), ("marketing", 403), ("teacher", 403)])
+@pytest.mark.parametrize(("role", "status"), [("head", 200), ("deputy", 200), ("inspector", 200), ("frontdesk", 403),
+        ("marketing", 403), ("teacher", 403)])
 def test_the_log_is_read_by_who_may(school, role, status):
     assert signed_in(make_member(school, role)).get(f"/s/{school.slug}/admin/audit/entry/").status_code == status
 

@@ -15,7 +15,8 @@ def test_every_verb_that_an_app_names_has_its_word(verb):
 
 
 @pytest.mark.parametrize(("verb", "said"), [
-    ("crm.feekind_added", "新建收费项目"), ("crm.child_downloaded", "导出孩子"), ("tenancy.campus_changed", "改园所"), ("crm.family_deleted", "删除家庭"),
+    ("crm.feekind_added", "新建收费项目"), ("crm.child_downloaded", "导出孩子"), ("tenancy.campus_changed",
+            "改园所"), ("crm.family_deleted", "删除家庭"),
     ("audit.operator_entered", "平台运营进入"),
 ])
 def test_what_the_admin_did_is_called_by_its_model(verb, said):

@@ -37,7 +37,8 @@ def running() -> Iterator[str]:
     env["MIAOPU_QUEUE"] = f"test-{port}"
     commands = [[sys.executable, "-m", "gunicorn", "config.wsgi", "-b", f"127.0.0.1:{port}", "-w", "1", "--threads", "4"],
                 celery, [sys.executable, "manage.py", "relay"]]
-    started = [subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) for command in commands]
+    started = [subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL) for command in commands]
     try:
         _wait(port)
         yield f"http://localhost:{port}"

@@ -82,7 +82,9 @@ def test_it_is_explained_and_signed_on_the_tablet(school, row, person, width):
     desk.sees("签好了，正在盖章")
     made = kept(school)
     with tenant_scope(school):
-        assert made.state == "signed" and len(made.signature) > 60 and Enrolment.objects.count() == 1
+        assert made.state == "signed"
+        assert len(made.signature) > 60
+        assert Enrolment.objects.count() == 1
 
 
 def test_a_parent_signs_on_their_own_phone_and_keeps_a_copy(school, row, person):

@@ -45,4 +45,5 @@ def test_a_call_a_search_a_contact_a_payment_and_a_step_back(school, person):
 
     with tenant_scope(school):
         assert list(Customer.objects.order_by("id").values_list("name", flat=True)) == ["周小满一家", "孙女士一家"]
-        assert list(TimelineEntry.objects.values_list("text", flat=True)) == ["想下周来参观"] and not Payment.objects.exists()
+        assert list(TimelineEntry.objects.values_list("text", flat=True)) == ["想下周来参观"]
+        assert not Payment.objects.exists()

@@ -31,7 +31,8 @@ WIDER = "document.scrollingElement.scrollWidth - document.documentElement.client
 def alive(transactional_db):
     """A school with a year of life, one published quarter and one under review."""
     school = make_school("miao", east="东园", west="西园")
-    people = {role: make_member(school, role) for role in (Role.HEAD, Role.DEPUTY, Role.RELATIONS, Role.FRONT_DESK, Role.TEACHER, Role.INSPECTOR)}
+    people = {role: make_member(school, role) for role in (Role.HEAD, Role.DEPUTY, Role.RELATIONS, Role.FRONT_DESK,
+            Role.TEACHER, Role.INSPECTOR)}
     head, deputy, relations = people[Role.HEAD], people[Role.DEPUTY], people[Role.RELATIONS]
     with tenant_scope(school):
         demo.make(school, families=30, seed=20260901, today=TODAY)
@@ -46,7 +47,8 @@ def alive(transactional_db):
             sweep.rederive(day, today=TODAY, at=NOW)
             open_by_rule(day)
         backtest.work_out({"backtest": backtest.ask(date(2026, 6, 30), TODAY, by=head, today=TODAY, at=NOW).pk})
-        assert drifted(Scheme.objects.get(code="kg-ad"), Customer.objects.present()), "the list of what changed since must have rows to be looked at"
+        assert drifted(Scheme.objects.get(code="kg-ad"),
+                Customer.objects.present()), "the list of what changed since must have rows to be looked at"
     return school
 
 
@@ -67,7 +69,8 @@ def walk(someone, visit):
         here = someone.page.url
         for link in someone.page.evaluate(LINKS):
             target = urlsplit(urljoin(here, link))
-            if not LEAVES.search(link) and urljoin(here, link).startswith(someone.address) and target.path.startswith(f"/s/{someone.slug}/"):
+            if not LEAVES.search(link) and urljoin(here,
+                    link).startswith(someone.address) and target.path.startswith(f"/s/{someone.slug}/"):
                 waiting.append(target.path + (f"?{target.query}" if target.query else ""))
     return seen
 

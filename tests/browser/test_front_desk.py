@@ -85,7 +85,8 @@ def test_a_family_is_received_from_the_door_to_the_way_out(school, visit, person
     desk.sees("没有往下走：再考虑")
     assert steps(school, visit) == ["arrived", "greeted", "seated", "tour", "consultation", "left"]
     with tenant_scope(school):
-        assert Visit.objects.get().exit == "thinking" and Check.objects.filter(done_at=None).count() == 0
+        assert Visit.objects.get().exit == "thinking"
+        assert Check.objects.filter(done_at=None).count() == 0
 
 
 def test_taps_of_a_minute_without_network_are_kept_with_their_times(school, visit, person):

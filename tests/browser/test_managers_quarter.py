@@ -18,7 +18,8 @@ def school(transactional_db):
     head, deputy = make_member(made, "head"), make_member(made, "deputy")
     make_member(made, "teacher")
     with tenant_scope(made):
-        rich, poor = makers.family("周小满", "13800138001", date(2023, 9, 1)), makers.family("李小树", "13800138002", date(2025, 9, 1))
+        rich, poor = makers.family("周小满", "13800138001", date(2023, 9, 1)), makers.family("李小树", "13800138002",
+                date(2025, 9, 1))
         makers.payment(rich, 30_000, date(2026, 3, 1))
         group = ClassGroup.objects.create(campus=Campus.objects.get(), name="小一班")
         Enrolment.objects.filter(child__family__customer=poor).update(class_group=group)

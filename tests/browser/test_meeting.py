@@ -21,7 +21,8 @@ def school(transactional_db):
     with tenant_scope(tenant):
         family = makers.family(since=today - timedelta(days=400))
         open_by_hand(family, None, note="妈妈说要走", owner=head, by=head, at=timezone.now())
-        plan(Plan("门口划临停位", "admin", head, today - timedelta(days=9), today, "churn"), by=head, at=timezone.now(), steps=[("和物业谈", None)])
+        plan(Plan("门口划临停位", "admin", head, today - timedelta(days=9), today, "churn"), by=head,
+                at=timezone.now(), steps=[("和物业谈", None)])
     return tenant, leader
 
 

@@ -30,7 +30,8 @@ class Phone:
     """A parent's phone: 390 px, what the console says is kept."""
 
     def __init__(self, chromium, address: str, **context) -> None:
-        self.context = chromium.new_context(viewport={"width": 390, "height": 844}, locale="zh-CN", has_touch=True, **context)
+        self.context = chromium.new_context(viewport={"width": 390, "height": 844}, locale="zh-CN", has_touch=True,
+                **context)
         self.page, self.address, self.said = self.context.new_page(), address, []
         self.page.on("pageerror", lambda error: self.said.append(str(error)))
         self.page.on("console", lambda message: message.type == "error" and "422" not in message.text and self.said.append(message.text))
@@ -81,7 +82,8 @@ def test_a_parent_books_and_the_desk_receives_them(school, phone, person):
     parent.fill("138 1234 567", "小满")
     parent.send()
     parent.sees("少了 1 位，手机号是 11 位")
-    assert parent.page.evaluate("document.activeElement.id") == "phone" and parent.page.input_value("#child") == "小满"
+    assert parent.page.evaluate("document.activeElement.id") == "phone"
+    assert parent.page.input_value("#child") == "小满"
     parent.fill("138 1234 5678")
     parent.send()
     parent.page.wait_for_url("**/b/**")

@@ -52,7 +52,8 @@ def western(school):
     return make_member(school, "operations", "西", campuses=[west])
 
 
-def test_a_measure_of_the_whole_school_is_seen_by_everybody_and_one_of_a_campus_by_its_people(school, head, western, on_the_day):
+def test_a_measure_of_the_whole_school_is_seen_by_everybody_and_one_of_a_campus_by_its_people(school, head, western,
+        on_the_day):
     with tenant_scope(school):
         everywhere = measure(head, DAY, title="全部")
         here = measure(head, DAY, title="本部", campus=Campus.objects.get(code="main"))
@@ -81,7 +82,8 @@ def test_a_line_belongs_to_its_meeting_and_front_desk_reads_neither(school, head
         line = note(meeting, "cases", "x", by=head, at=AT)
         later = begin(by=head, at=AT + timedelta(days=7))
 
-        assert access.note_for(head, meeting, line.pk) == line and access.meeting_for(head, meeting.pk) == meeting
+        assert access.note_for(head, meeting, line.pk) == line
+        assert access.meeting_for(head, meeting.pk) == meeting
         with pytest.raises(Absent):
             access.note_for(head, later, line.pk)
         for look in (lambda: access.meeting_for(desk, meeting.pk), lambda: access.measures(desk)):

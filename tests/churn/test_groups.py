@@ -11,7 +11,8 @@ from tests.conftest import make_member
 
 @pytest.fixture
 def people(school, head):
-    return {role: make_member(school, role, role) for role in ("marketing", "operations", "teacher", "agent", "admin", "planner")}
+    return {role: make_member(school, role, role) for role in ("marketing", "operations", "teacher", "agent", "admin",
+            "planner")}
 
 
 def sit(kind, leader, *members):
@@ -36,7 +37,8 @@ def test_the_leader_of_ones_own_comes_first_and_is_no_member_beside(people, miao
     sit("churn", people["planner"], people["planner"], people["teacher"], people["agent"])
     found = group(Kind.CHURN)
 
-    assert found.leader == people["planner"] and list(found.members) == [people["agent"], people["teacher"]]
+    assert found.leader == people["planner"]
+    assert list(found.members) == [people["agent"], people["teacher"]]
     assert found.everybody == (people["planner"], people["agent"], people["teacher"])
 
 
@@ -49,7 +51,8 @@ def test_departments_that_must_send_somebody_and_have_not_are_named(people, miao
     sit("churn", None, *(people[name] for name in members))
     found = group(Kind.CHURN)
 
-    assert list(found.missing) == missing and found.missing_words == "、".join(str(one.label) for one in missing)
+    assert list(found.missing) == missing
+    assert found.missing_words == "、".join(str(one.label) for one in missing)
 
 
 def test_the_improvement_group_is_drawn_per_measure_and_lacks_nobody(people, miao):

@@ -39,7 +39,8 @@ def schools(transactional_db):
 
 def told(school) -> list[tuple]:
     with tenant_scope(school):
-        standings = RiskStanding.objects.order_by("customer").values_list("customer", "from_on", "until_on", "score", "band")
+        standings = RiskStanding.objects.order_by("customer").values_list("customer", "from_on", "until_on", "score",
+                "band")
         return [*standings, *RiskNight.objects.values_list("day", "families", "watch", "high")]
 
 
@@ -49,7 +50,8 @@ def judged(school) -> int:
 
 
 def test_a_killed_night_leaves_whole_schools_and_is_taken_up_again(schools):
-    worker = subprocess.Popen([sys.executable, "-c", WORK, *[str(school.pk) for school in schools]], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    worker = subprocess.Popen([sys.executable, "-c", WORK, *[str(school.pk) for school in schools]], cwd=ROOT,
+            stdout=subprocess.PIPE, text=True)
     assert worker.stdout.readline().strip() == str(schools[0].pk)  # the first school is done, the second has just begun
     worker.kill()
     worker.wait(20)
@@ -63,5 +65,6 @@ def test_a_killed_night_leaves_whole_schools_and_is_taken_up_again(schools):
             sweep_one(school.pk)
 
     assert halfway[0] == FAMILIES and set(halfway) <= {0, FAMILIES} and halfway[-1] == 0
-    assert [judged(school) for school in schools] == [FAMILIES] * 4 and [told(school) for school in schools] == once
+    assert [judged(school) for school in schools] == [FAMILIES] * 4
+    assert [told(school) for school in schools] == once
     assert all(len(rows) == FAMILIES + 1 for rows in once)

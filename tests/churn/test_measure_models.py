@@ -37,7 +37,8 @@ def test_a_measure_has_one_running_evaluation_and_any_number_of_last_words(row):
     final(row)
     final(row)
 
-    assert "evaluation_one_running" in refused(lambda: final(row, is_final=False)) and Evaluation.objects.count() == 3
+    assert "evaluation_one_running" in refused(lambda: final(row, is_final=False))
+    assert Evaluation.objects.count() == 3
 
 
 def test_an_evaluation_without_somebody_beside_has_no_tally_of_them(row):
@@ -57,7 +58,8 @@ def test_a_meeting_is_one_a_week_and_begins_the_week_on_monday(row, head):
 
     assert "meeting_one_a_week" in refused(lambda: Meeting.objects.create(week_on=date(2026, 11, 16), **usual))
     assert "meeting_monday" in refused(lambda: Meeting.objects.create(week_on=date(2026, 11, 17), **usual))
-    assert "meeting_presence_once" in refused(lambda: MeetingPresence.objects.create(meeting=meeting, member=head, state="here"))
+    assert "meeting_presence_once" in refused(lambda: MeetingPresence.objects.create(meeting=meeting, member=head,
+            state="here"))
 
 
 def test_measures_and_meetings_are_called_by_their_names(row, head):

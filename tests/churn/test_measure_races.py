@@ -81,7 +81,8 @@ def test_counting_again_while_the_morning_runs_keeps_both_words(school, head, ro
 
     assert told == ["done", "done"]
     with tenant_scope(school):
-        assert Evaluation.objects.filter(is_final=True).count() in (1, 2) and not Evaluation.objects.filter(is_final=False).exists()
+        assert Evaluation.objects.filter(is_final=True).count() in (1, 2)
+        assert not Evaluation.objects.filter(is_final=False).exists()
 
 
 def test_a_measure_is_finished_by_one_of_two(school, head, row):
@@ -91,7 +92,8 @@ def test_a_measure_is_finished_by_one_of_two(school, head, row):
 
 
 def test_a_measure_is_decided_one_way_even_if_two_decide_differently(school, head, row):
-    told = at_once(school, lambda: decide(fresh(), "stopped", lesson="贵", by=head, at=AT), lambda: decide(fresh(), "revised", lesson="慢", by=head, at=AT))
+    told = at_once(school, lambda: decide(fresh(), "stopped", lesson="贵", by=head, at=AT),
+            lambda: decide(fresh(), "revised", lesson="慢", by=head, at=AT))
 
     assert told == ["changed", "done"]
     with tenant_scope(school):
@@ -100,7 +102,8 @@ def test_a_measure_is_decided_one_way_even_if_two_decide_differently(school, hea
 
 def test_a_measure_handed_over_while_it_is_decided_has_one_owner_and_one_end(school, head, row):
     other = make_member(school, "relations")
-    told = at_once(school, lambda: hand_to(fresh(), other, by=head, at=AT), lambda: decide(fresh(), "stopped", lesson="贵", by=head, at=AT))
+    told = at_once(school, lambda: hand_to(fresh(), other, by=head, at=AT),
+            lambda: decide(fresh(), "stopped", lesson="贵", by=head, at=AT))
 
     assert "done" in told and set(told) <= {"done", "changed"}
     with tenant_scope(school):

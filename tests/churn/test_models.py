@@ -22,19 +22,23 @@ def refused(name: str, make) -> bool:
 
 
 def standing(customer, **told):
-    return RiskStanding.objects.create(**{"customer": customer, "from_on": DAY, "score": 0, "band": "low", "points": [0] * 11} | told)
+    return RiskStanding.objects.create(**{"customer": customer, "from_on": DAY, "score": 0, "band": "low",
+            "points": [0] * 11} | told)
 
 
 def case(customer, **told):
-    return ChurnCase.objects.create(**{"customer": customer, "campus": customer.campus, "trigger": "by_hand", "opened_on": DAY} | told)
+    return ChurnCase.objects.create(**{"customer": customer, "campus": customer.campus, "trigger": "by_hand",
+            "opened_on": DAY} | told)
 
 
 # -- risk --------------------------------------------------------------------------------------------------------------------------
 def test_a_family_has_one_standing_now_and_any_number_before(miao):
     family = home(1)
-    standing(family, from_on=DAY - 9 * ONE, until_on=DAY - 5 * ONE), standing(family, from_on=DAY - 5 * ONE, until_on=DAY), standing(family)
+    standing(family, from_on=DAY - 9 * ONE, until_on=DAY - 5 * ONE), standing(family, from_on=DAY - 5 * ONE,
+            until_on=DAY), standing(family)
 
-    assert refused("risk_standing_one_now", lambda: standing(family, from_on=DAY + ONE)) and RiskStanding.objects.count() == 3
+    assert refused("risk_standing_one_now", lambda: standing(family, from_on=DAY + ONE))
+    assert RiskStanding.objects.count() == 3
 
 
 @pytest.mark.parametrize("until", [DAY, DAY - ONE])
@@ -60,7 +64,8 @@ def test_a_number_of_rules_is_given_once_and_rules_read_back_as_they_were(miao):
     kept = WeightsVersion.objects.create(number=1, steps=steps, watch=25, high=50)
 
     assert refused("weights_version_number", lambda: WeightsVersion.objects.create(number=1, steps={}, watch=1, high=2))
-    assert kept.as_weights() == WeightsVersion.objects.get().as_weights() == SHIPPED and str(kept) == "v1"
+    assert kept.as_weights() == WeightsVersion.objects.get().as_weights() == SHIPPED
+    assert str(kept) == "v1"
 
 
 # -- cases -------------------------------------------------------------------------------------------------------------------------
@@ -96,7 +101,8 @@ def test_a_case_is_closed_with_its_day_and_natural_with_its_reason(miao, told, n
 def test_a_cause_holds_one_to_ten_tenths(miao, weight):
     row = case(home(1))
 
-    assert refused("case_cause_weight", lambda: CaseCause.objects.create(case=row, cause=cause(), weight=weight, evidence="x", by=miao.head))
+    assert refused("case_cause_weight", lambda: CaseCause.objects.create(case=row, cause=cause(), weight=weight,
+            evidence="x", by=miao.head))
 
 
 def test_a_cause_is_named_once_in_a_case_and_once_in_an_area(miao):
@@ -111,7 +117,8 @@ def test_a_cause_is_named_once_in_a_case_and_once_in_an_area(miao):
 def test_rows_are_called_by_what_they_are(miao):
     family = home(1)
 
-    assert str(case(family)) == "手工登记 2026-11-20" and str(standing(family, score=52, band="high")) == "高风险 52"
+    assert str(case(family)) == "手工登记 2026-11-20"
+    assert str(standing(family, score=52, band="high")) == "高风险 52"
     assert str(Backtest(as_of=DAY - ONE, until=DAY)) == "2026-11-19 – 2026-11-20"
     with override("en"):
         assert str(Cause.objects.get(name="停车难")) == "Facilities：停车难"

@@ -45,4 +45,5 @@ def test_a_morning_counts_measures_tells_of_late_ones_and_invites_to_the_meeting
     with tenant_scope(school):
         assert [(row.is_final, row.days) for row in Evaluation.objects.all()] == [(False, 13)]
         assert sorted((m.member_id, m.title) for m in Message.objects.all()) == sorted([
-            (head.pk, "改进措施“主班一年不换”今天到期"), (marketing.pk, "本周流失例会的议程好了：0 个新个案，0 件逾期，0 项等着定")])
+            (head.pk, "改进措施“主班一年不换”今天到期"), (marketing.pk,
+                    "本周流失例会的议程好了：0 个新个案，0 件逾期，0 项等着定")])

@@ -21,8 +21,10 @@ LONG = "x" * 50
 
 def production() -> dict[str, str]:
     """The environment a service gets, on this test's servers."""
-    keep = {name: os.environ[name] for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_POLLER_URL", "REDIS_URL", "PATH")}
-    return keep | {"MIAOPU_ENV": "production", "SECRET_KEY": LONG, "MIAOPU_MASTER_KEY": LONG, "ALLOWED_HOSTS": "localhost,127.0.0.1",
+    keep = {name: os.environ[name] for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_POLLER_URL",
+            "REDIS_URL", "PATH")}
+    return keep | {"MIAOPU_ENV": "production", "SECRET_KEY": LONG, "MIAOPU_MASTER_KEY": LONG,
+            "ALLOWED_HOSTS": "localhost,127.0.0.1",
                    "MIAOPU_ORIGIN": "https://localhost", "CACHE_PREFIX": f"compose-{os.getpid()}", "REDIS_CACHE_DB": "15", "MIAOPU_FILES": "/tmp"}
 
 
@@ -53,9 +55,11 @@ def test_no_secret_stands_in_the_file():
     assert re.findall(r"(?:PASSWORD|_KEY): (?!\$\{|\"\$\{)\S+", text) == []
 
 
-@pytest.mark.parametrize("change,said", [({"DEBUG": "1"}, "DEBUG"), ({"SECRET_KEY": "short"}, "40"), ({"MIAOPU_EMBEDDED": "1"}, "内嵌")])
+@pytest.mark.parametrize("change,said", [({"DEBUG": "1"}, "DEBUG"), ({"SECRET_KEY": "short"}, "40"),
+        ({"MIAOPU_EMBEDDED": "1"}, "内嵌")])
 def test_production_refuses_what_only_a_demo_may_have(change, said):
-    done = subprocess.run([sys.executable, "manage.py", "check"], cwd=ROOT, env=production() | change, capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "manage.py", "check"], cwd=ROOT, env=production() | change,
+            capture_output=True, text=True)
 
     assert done.returncode != 0 and said in done.stderr
 
@@ -63,7 +67,8 @@ def test_production_refuses_what_only_a_demo_may_have(change, said):
 def test_a_strong_database_role_is_refused():
     env = production()
     env["DATABASE_URL"] = env["DATABASE_OWNER_URL"]
-    done = subprocess.run([sys.executable, "manage.py", "shell", "-c", "from tenancy.models import Tenant; Tenant.objects.count()"],
+    done = subprocess.run([sys.executable, "manage.py", "shell", "-c",
+            "from tenancy.models import Tenant; Tenant.objects.count()"],
                           cwd=ROOT, env=env, capture_output=True, text=True)
 
     assert done.returncode != 0 and "不受行级安全约束" in done.stderr
@@ -73,7 +78,8 @@ def test_a_strong_database_role_is_refused():
 def test_the_commands_of_the_services_start_and_answer():
     port, env = free_port(), production() | {"MIAOPU_QUEUE": f"compose-{os.getpid()}"}
     subprocess.run(command("migrate", port), cwd=ROOT, env=env, check=True, capture_output=True)
-    started = [subprocess.Popen(command(name, port), cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    started = [subprocess.Popen(command(name, port), cwd=ROOT, env=env, stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL)
                for name in ("web", "worker", "beat", "relay")]
     try:
         answer = _healthy(port)

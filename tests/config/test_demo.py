@@ -22,7 +22,8 @@ def test_a_demo_school_looks_like_a_school(db, now):
         demo.make(school, families=260, seed=20260901, today=TODAY)
         batch = compute(in_force(Scheme.objects.get(code="kg-ad")), as_of=date(2026, 9, 30), today=TODAY, by=None, at=now)
         counts = [n for _label, n in distribution(batch)]
-        left = Enrolment.objects.filter(outcome__in=["transferred", "withdrew"], until_on__gt=date(2025, 9, 30), until_on__lte=date(2026, 9, 30))
+        left = Enrolment.objects.filter(outcome__in=["transferred", "withdrew"], until_on__gt=date(2025, 9, 30),
+                until_on__lte=date(2026, 9, 30))
         graduated = set(Enrolment.objects.filter(outcome="graduated").values_list("until_on__month", flat=True))
         weekend = [a.day for a in Attendance.objects.all() if a.day.weekday() > 4 or (a.day.month == 10 and a.day.day <= 7)]
 
@@ -30,7 +31,8 @@ def test_a_demo_school_looks_like_a_school(db, now):
         assert left.count() >= 4 * 0.03 * sum(counts)
         assert graduated == {7} and weekend == []
         assert Payment.objects.filter(paid_on__month__in=[2, 8]).count() == 0
-        assert Payment.objects.filter(paid_on__gt=TODAY).count() == 0 and Enrolment.objects.filter(from_on__gt=TODAY).count() == 0
+        assert Payment.objects.filter(paid_on__gt=TODAY).count() == 0
+        assert Enrolment.objects.filter(from_on__gt=TODAY).count() == 0
         assert {g.phone[:7] for g in Guardian.objects.all()} == {"1990000"}
 
 
@@ -42,7 +44,8 @@ def test_the_same_seed_makes_the_same_school(db, kind):
         with tenant_scope(school):
             demo.make(school, families=12, seed=7, today=TODAY)
             found.append((list(Customer.objects.order_by("external_ref").values_list("external_ref", "name", "since")),
-                          sorted(Payment.objects.values_list("paid_on", "amount_fen")), sorted(Child.objects.values_list("name", "born_on"))))
+                          sorted(Payment.objects.values_list("paid_on",
+                                  "amount_fen")), sorted(Child.objects.values_list("name", "born_on"))))
 
     assert found[0] == found[1] and len(found[0][0]) >= 12
 
@@ -72,4 +75,5 @@ def test_a_centre_sells_lessons_and_takes_no_attendance_on_closed_days(db):
     with tenant_scope(school):
         demo.make(school, families=20, seed=7, today=TODAY)
 
-        assert LessonPackage.objects.exists() and all(package.left >= 0 for package in LessonPackage.objects.all())
+        assert LessonPackage.objects.exists()
+        assert all(package.left >= 0 for package in LessonPackage.objects.all())

@@ -15,10 +15,12 @@ DAY = date(2026, 9, 30)
 
 def test_every_screen_of_unfinished_work_has_something_to_show(db, now):
     school = make_school("demo", east="东园", west="西园")
-    people = {role: make_member(school, role) for role in (Role.HEAD, Role.DEPUTY, Role.RELATIONS, Role.MARKETING, Role.FRONT_DESK)}
+    people = {role: make_member(school, role) for role in (Role.HEAD, Role.DEPUTY, Role.RELATIONS, Role.MARKETING,
+            Role.FRONT_DESK)}
     with tenant_scope(school):
         demo.make(school, families=60, seed=20260901, today=now.date())
-        batch = compute(in_force(Scheme.objects.get(code="kg-ad")), as_of=DAY, today=now.date(), by=people[Role.HEAD], at=now)
+        batch = compute(in_force(Scheme.objects.get(code="kg-ad")), as_of=DAY, today=now.date(), by=people[Role.HEAD],
+                at=now)
         submit(batch, by=people[Role.HEAD], at=now)
         review(batch, by=people[Role.RELATIONS], agrees=True, note="", at=now)
         publish(batch, by=people[Role.DEPUTY], at=now)

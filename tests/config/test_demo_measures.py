@@ -18,7 +18,11 @@ def test_measures_and_meetings_are_there_to_be_looked_at(school, on_the_day):
         demo_churn.leave(people, DAY)
         demo_measures.improve(people, DAY)
 
-        assert group(Kind.CHURN).missing == () and group(Kind.CHURN).leader == people[Role.MARKETING]
-        assert Evaluation.objects.filter(is_final=True).count() == 2 and Evaluation.objects.count() == 5
-        assert counts(people[Role.OPERATIONS], DAY).late == 2 and Measure.objects.exclude(meeting=None).count() == 1
-        assert Meeting.objects.exclude(ended_at=None).count() == demo_measures.WEEKS and MeetingNote.objects.count() == 9
+        assert group(Kind.CHURN).missing == ()
+        assert group(Kind.CHURN).leader == people[Role.MARKETING]
+        assert Evaluation.objects.filter(is_final=True).count() == 2
+        assert Evaluation.objects.count() == 5
+        assert counts(people[Role.OPERATIONS], DAY).late == 2
+        assert Measure.objects.exclude(meeting=None).count() == 1
+        assert Meeting.objects.exclude(ended_at=None).count() == demo_measures.WEEKS
+        assert MeetingNote.objects.count() == 9

@@ -31,7 +31,8 @@ def test_who_works_in_several_chooses(school, other_school):
         Membership.objects.create(user=member.user, role="head", name="兼职")
     page = signed_in(member).get("/")
 
-    assert page.status_code == 200 and [tenant.slug for tenant in page.context["schools"]] == ["miao", "qi"]
+    assert page.status_code == 200
+    assert [tenant.slug for tenant in page.context["schools"]] == ["miao", "qi"]
 
 
 def test_who_works_nowhere_is_told_what_to_do(db):
@@ -58,7 +59,8 @@ def test_the_desk_lists_schools_by_name_and_nothing_of_them(school, other_school
 def test_nobody_else_finds_the_desk(school, who):
     client = Client() if who == "stranger" else signed_in(make_member(school, "head"))
 
-    assert [client.get("/operator/").status_code, client.post("/operator/", {"school": school.pk, "reason": "好奇得很啊"}).status_code] == [404, 404]
+    assert [client.get("/operator/").status_code, client.post("/operator/", {"school": school.pk,
+            "reason": "好奇得很啊"}).status_code] == [404, 404]
 
 
 def test_a_reason_opens_the_school_and_stands_in_its_log(school):
@@ -104,7 +106,8 @@ def test_an_operator_who_works_there_needs_no_entry(school):
 
 
 # -- language ---------------------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize(("language", "kept"), [("en", "en"), ("zh-hant", "zh-hant"), ("zh-hans", "zh-hans"), ("fr", None), ("", None)])
+@pytest.mark.parametrize(("language", "kept"), [("en", "en"), ("zh-hant", "zh-hant"), ("zh-hans", "zh-hans"), ("fr",
+        None), ("", None)])
 def test_a_language_is_chosen_before_signing_in(db, language, kept):
     client = Client()
     answer = client.post("/language/", {"language": language, "next": "/accounts/login/"})
@@ -121,7 +124,8 @@ def test_everything_is_up_when_each_gave_a_sign(db):
     cache.set_many({"up:worker": 1, "up:beat": 1, "up:relay": 1}, 60)
     answer = Client().get("/healthz")
 
-    assert (answer.status_code, answer.json()) == (200, {"web": True, "database": True, "worker": True, "beat": True, "relay": True})
+    assert (answer.status_code, answer.json()) == (200, {"web": True, "database": True, "worker": True, "beat": True,
+            "relay": True})
 
 
 @pytest.mark.parametrize("silent", ["worker", "beat", "relay"])

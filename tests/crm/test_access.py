@@ -40,7 +40,8 @@ def miao(school, head):
 
 
 def test_customers_are_those_of_ones_campuses(miao):
-    assert list(customers(miao.western)) == [miao.mine] and set(customers(miao.head)) == {miao.mine, miao.theirs}
+    assert list(customers(miao.western)) == [miao.mine]
+    assert set(customers(miao.head)) == {miao.mine, miao.theirs}
 
 
 def test_who_may_not_look_has_no_customers(miao):
@@ -57,7 +58,8 @@ def test_one_customer_by_number_or_not_at_all(miao, now):
             customer_for(miao.western, pk)
 
 
-@pytest.mark.parametrize(("role", "right"), [("teacher", "crm.change"), ("frontdesk", "crm.delete"), ("inspector", "crm.log"), ("marketing", "crm.money")])
+@pytest.mark.parametrize(("role", "right"), [("teacher", "crm.change"), ("frontdesk", "crm.delete"), ("inspector",
+        "crm.log"), ("marketing", "crm.money")])
 def test_the_right_is_asked_first(school, miao, role, right):
     member = type(miao.head)(tenant_id=school.pk, role=role, name="x", user_id=miao.head.user_id)
     member.confine([])
@@ -68,7 +70,8 @@ def test_the_right_is_asked_first(school, miao, role, right):
 def test_opening_a_family_counts_each_child(miao):
     family_seen(miao.head, miao.mine.pk)
 
-    assert list(Entry.objects.values_list("verb", "object_id")) == [("crm.child_viewed", miao.mine.family.children.get().pk)]
+    assert list(Entry.objects.values_list("verb", "object_id")) == [("crm.child_viewed",
+            miao.mine.family.children.get().pk)]
 
 
 def test_a_family_that_is_not_there_is_not_counted(miao):
@@ -87,7 +90,8 @@ def test_a_guardian_is_reached_through_the_family(miao):
 
 
 def test_an_import_is_of_its_campus(miao):
-    mine, theirs = (ImportRun.objects.create(kind="roster", filename="x", campus=campus) for campus in (miao.west, miao.east))
+    mine, theirs = (ImportRun.objects.create(kind="roster", filename="x", campus=campus) for campus in (miao.west,
+            miao.east))
 
     assert run_for(miao.western, mine.pk) == mine and run_for(miao.head, theirs.pk) == theirs
     with pytest.raises(Absent):
@@ -136,7 +140,8 @@ def test_who_works_for_one_campus_changes_its_own_calendar_only(school):
             calendar_for_change(keeper, None)
 
 
-@pytest.mark.parametrize("role", ["frontdesk", "teacher", "agent", "planner", "relations", "marketing", "operations", "inspector"])
+@pytest.mark.parametrize("role", ["frontdesk", "teacher", "agent", "planner", "relations", "marketing", "operations",
+        "inspector"])
 def test_who_keeps_no_calendar_changes_none(school, role):
     member = make_member(school, role)
 

@@ -46,8 +46,10 @@ def test_a_number_is_corrected_and_found_again(school, send, family):
     send("guardian", name="外婆张", relation="grandma_m", phone="")
 
     with tenant_scope(school):
-        assert (wrong.status_code, right.status_code) == (422, 302) and "少了 1 位" in wrong.content.decode()
-        assert list(search(Customer.objects.present(), "13900139000")) == [family] and not search(Customer.objects.present(), "13800138000")
+        assert (wrong.status_code, right.status_code) == (422, 302)
+        assert "少了 1 位" in wrong.content.decode()
+        assert list(search(Customer.objects.present(), "13900139000")) == [family]
+        assert not search(Customer.objects.present(), "13800138000")
         assert sorted(Guardian.objects.values_list("name", "phone_mask")) == [("外婆张", ""), ("罗女士", "139****9000")]
 
 
@@ -61,7 +63,8 @@ def test_a_second_child_is_added_enrolled_and_changes_class(school, send):
     send("class", child=child.pk, to=second.pk, on="2026-10-01")
 
     with tenant_scope(school):
-        rows = Enrolment.objects.filter(child=child).order_by("from_on").values_list("class_group__name", "until_on", "outcome")
+        rows = Enrolment.objects.filter(child=child).order_by("from_on").values_list("class_group__name", "until_on",
+                "outcome")
         assert list(rows) == [("小一班", date(2026, 9, 30), "promoted"), ("小二班", None, "")]
         assert twice.status_code == 422 and Child.objects.filter(name="周小树").count() == 1
 
@@ -78,7 +81,8 @@ def test_moving_to_another_campus_is_no_churn(school, send):
 
 
 def test_ratings_answers_and_consent_are_recorded(school, send, family):
-    send("intent", philosophy=5, teaching=4, co_education=4, eagerness=3, likelihood=4, evidence="家长会发言", on="2026-11-01")
+    send("intent", philosophy=5, teaching=4, co_education=4, eagerness=3, likelihood=4, evidence="家长会发言",
+            on="2026-11-01")
     send("assess", about="credit", score=4, ground="从不拖欠", on="2026-11-01")
     send("answer", score=5, channel="wechat", comment="", on="2026-11-01")
     with tenant_scope(school):
@@ -86,7 +90,8 @@ def test_ratings_answers_and_consent_are_recorded(school, send, family):
     send("consent", guardian=person.pk, granted="1", notice="3")
 
     with tenant_scope(school):
-        assert (IntentRating.objects.get().philosophy, Assessment.objects.get().score, Satisfaction.objects.get().score) == (5, 4, 5)
+        assert (IntentRating.objects.get().philosophy, Assessment.objects.get().score,
+                Satisfaction.objects.get().score) == (5, 4, 5)
         assert (Consent.objects.get().granted, Consent.objects.get().guardian) == (True, person)
 
 
@@ -105,7 +110,8 @@ def test_refunds_and_referrals_go_through_the_rules(school, send, family):
     send("referral", name="吴家", phone="13900139001", on="2026-11-01")
 
     with tenant_scope(school):
-        assert (over.status_code, own.status_code) == (422, 422) and "最多还能退 800.00 元" in over.content.decode()
+        assert (over.status_code, own.status_code) == (422, 422)
+        assert "最多还能退 800.00 元" in over.content.decode()
         assert sorted(Payment.objects.values_list("amount_fen", flat=True)) == [-300_00, 800_00]
         assert Referral.objects.get().referred_name == "吴家"
 

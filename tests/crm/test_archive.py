@@ -12,7 +12,8 @@ from tests.conftest import make_school
 
 
 @pytest.mark.parametrize(("children", "guardian", "title"), [
-    (["周小满"], "", "周小满一家"), (["周小满", "周小树"], "", "周小满、周小树一家"), (["甲", "乙", "丙"], "", "甲、乙、丙一家"), (["甲", "乙", "丙", "丁"], "", "甲、乙、丙等一家"),
+    (["周小满"], "", "周小满一家"), (["周小满", "周小树"], "", "周小满、周小树一家"), (["甲", "乙", "丙"], "",
+            "甲、乙、丙一家"), (["甲", "乙", "丙", "丁"], "", "甲、乙、丙等一家"),
     ([], "罗女士", "罗女士一家"), ([], "", "一家"),
 ])
 def test_a_family_is_called_by_its_children_or_its_guardian(children, guardian, title):
@@ -27,7 +28,9 @@ def test_a_title_always_fits_its_column(children, guardian):
 def test_tokens_are_of_names_reference_and_numbers():
     found = search_tokens("F-0001", ["周小满"], [("0123abcd", "8000"), ("", "")])
 
-    assert {"f-0001", "周小满", "小满", "zxm", "#0123abcd", "8000"} <= found and "" not in found and "#" not in found
+    assert {"f-0001", "周小满", "小满", "zxm", "#0123abcd", "8000"} <= found
+    assert "" not in found
+    assert "#" not in found
 
 
 @given(st.lists(st.text(max_size=40), max_size=3))
@@ -35,12 +38,14 @@ def test_no_token_is_empty_or_too_long(names):
     assert all(0 < len(token) <= 64 for token in search_tokens("F-1", names, []))
 
 
-@pytest.mark.parametrize(("digits", "tail", "mask"), [("13800138000", "8000", "138****8000"), ("057188001234", "1234", "057****1234"), ("", "", "")])
+@pytest.mark.parametrize(("digits", "tail", "mask"), [("13800138000", "8000", "138****8000"), ("057188001234", "1234",
+        "057****1234"), ("", "", "")])
 def test_a_number_is_kept_with_what_finds_and_shows_it(miao, digits, tail, mask):
     guardian = Guardian(family=makers.family().family, name="x")
     set_phone(guardian, digits)
 
-    assert (guardian.phone, guardian.phone_tail, guardian.phone_mask, bool(guardian.phone_index)) == (digits, tail, mask, bool(digits))
+    assert (guardian.phone, guardian.phone_tail, guardian.phone_mask, bool(guardian.phone_index)) == (digits, tail,
+            mask, bool(digits))
 
 
 def test_the_search_follows_a_changed_name(miao):
@@ -100,4 +105,5 @@ def test_what_a_school_changed_is_not_furnished_over(miao):
 
 @pytest.mark.parametrize("kind", Kind.values)
 def test_every_trade_has_families_and_partners_and_a_tuition(kind):
-    assert {half for _code, _name, half in TYPES[kind]} == {"family", "partner"} and "tuition" in {group for _name, group, _why in FEES[kind]}
+    assert {half for _code, _name, half in TYPES[kind]} == {"family", "partner"}
+    assert "tuition" in {group for _name, group, _why in FEES[kind]}

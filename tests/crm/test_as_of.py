@@ -39,7 +39,8 @@ def story(school, head, deputy):
             review(batch, by=reviewer, agrees=True, note="", at=noon(day))
             publish(batch, by=deputy, at=noon(day))
         actions.answer_consent(customer.family, guardian=None, granted=True, notice="3", by=head, at=noon(date(2026, 5, 5)))
-        actions.end_enrolment(Enrolment.objects.get(), until_on=date(2026, 10, 15), outcome="moved", by=head, at=noon(date(2026, 10, 15)))
+        actions.end_enrolment(Enrolment.objects.get(), until_on=date(2026, 10, 15), outcome="moved", by=head,
+                at=noon(date(2026, 10, 15)))
     return customer
 
 

@@ -8,7 +8,8 @@ from crm.models import Concern
 from tenancy.scope import tenant_scope
 from tests import makers
 
-LISTS = ["customer", "child", "guardian", "enrolment", "payment", "timelineentry", "referral", "consent", "attendance", "lessonpackage",
+LISTS = ["customer", "child", "guardian", "enrolment", "payment", "timelineentry", "referral", "consent",
+        "attendance", "lessonpackage",
          "intentrating", "assessment", "satisfaction", "concern", "family"]
 
 

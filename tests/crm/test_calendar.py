@@ -240,7 +240,8 @@ def test_a_span_of_nothing_is_over_at_once_even_while_closed(office):
     assert office.due(here("2026-11-28T10:00"), timedelta(0)) == here("2026-11-28T10:00")
 
 
-@pytest.mark.parametrize(("since", "until"), [("10:00", "10:00"), ("12:00", "14:00"), ("07:00", "08:00"), ("17:30", "23:00")])
+@pytest.mark.parametrize(("since", "until"), [("10:00", "10:00"), ("12:00", "14:00"), ("07:00", "08:00"), ("17:30",
+        "23:00")])
 def test_no_spell_lies_between_two_moments_that_only_touch_open_time(office, since, until):
     assert list(office.spells(here(f"2026-11-27T{since}"), here(f"2026-11-27T{until}"))) == []
 
@@ -274,7 +275,8 @@ def test_a_make_up_day_has_mondays_shifts_unless_the_school_says_otherwise():
 def test_an_ordinary_day_has_no_name_and_shifts_read_as_on_a_clock():
     plan = weekly(OFFICE)(FRIDAY)
 
-    assert (plan.kind, plan.name, [str(shift) for shift in plan.shifts]) == (Kind.ORDINARY, "", ["08:00–12:00", "14:00–17:30"])
+    assert (plan.kind, plan.name, [str(shift) for shift in plan.shifts]) == (Kind.ORDINARY, "",
+            ["08:00–12:00", "14:00–17:30"])
 
 
 def test_the_kinds_of_days_are_what_is_stored():

@@ -66,7 +66,8 @@ def test_imports_that_wait_are_told_to_who_may_carry_them_out(school, campuses, 
         assert sorted(run.filename for run in waiting_imports(member)) == seen
 
 
-@pytest.mark.parametrize("place", ["families/", "admin/crm/child/", "admin/crm/guardian/", "admin/crm/enrolment/", "admin/crm/customer/",
+@pytest.mark.parametrize("place", ["families/", "admin/crm/child/", "admin/crm/guardian/", "admin/crm/enrolment/",
+        "admin/crm/customer/",
                                    "duplicates/", "families/?export=csv", "admin/crm/child/?export=csv"])
 def test_no_list_names_a_child_of_another_campus(school, western, twins, place):
     answer = signed_in(western).get(f"/s/{school.slug}/{place}")

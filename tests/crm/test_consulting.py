@@ -64,14 +64,16 @@ def test_the_rating_feeds_the_tiers(row):
 
 
 def test_what_stands_written_is_what_was_told(row):
-    assert told_of(row) == replace(TOLD, self_check=("listened", "unhurried")) and told_of(None) == Told()
+    assert told_of(row) == replace(TOLD, self_check=("listened", "unhurried"))
+    assert told_of(None) == Told()
 
 
 @pytest.mark.parametrize("name", ["needs", "expectations", "worries", "course", "proposal"])
 def test_one_line_is_enough(liang, miao, name):
     consult(makers.family(), Told(**{name: "说了一句"}), by=liang, at=NOW)
 
-    assert TimelineEntry.objects.get().text.endswith("说了一句") and not IntentRating.objects.exists()
+    assert TimelineEntry.objects.get().text.endswith("说了一句")
+    assert not IntentRating.objects.exists()
 
 
 def test_an_empty_consultation_is_refused(liang, miao):
@@ -91,7 +93,8 @@ def test_a_rating_without_evidence_is_refused(liang, miao):
 def test_rewriting_changes_line_and_rating_in_place(row, liang):
     rewrite(row, replace(TOLD, worries="", scores=SCORES | {"eagerness": 5}), version=1, by=liang, at=NOW)
 
-    assert "担心" not in TimelineEntry.objects.get().text and IntentRating.objects.get().eagerness == 5
+    assert "担心" not in TimelineEntry.objects.get().text
+    assert IntentRating.objects.get().eagerness == 5
     assert (row.version, row.worries) == (2, "")
 
 

@@ -20,7 +20,8 @@ def run(school, head, now):
 
 def seen(run: ImportRun) -> tuple[str, str, int, list[str]]:
     run.refresh_from_db()
-    return run.state, run.error, Customer.objects.count(), list(Message.objects.order_by("id").values_list("title", flat=True))
+    return run.state, run.error, Customer.objects.count(), list(Message.objects.order_by("id").values_list("title",
+            flat=True))
 
 
 def test_a_check_counts_and_writes_nothing(run):
@@ -48,7 +49,8 @@ def test_who_stops_it_is_told_that_nothing_was_written_and_may_begin_again(run):
 
 def test_a_sheet_without_a_phone_column_asks_for_it(school, head, now):
     with tenant_scope(school):
-        run = new_run("roster", "名单.csv", campus=None, by=head, at=now, file=ContentFile("幼儿姓名,班级\n周小满,小一班\n".encode()))
+        run = new_run("roster", "名单.csv", campus=None, by=head, at=now,
+                file=ContentFile("幼儿姓名,班级\n周小满,小一班\n".encode()))
         check({"run": run.pk})
 
         assert seen(run)[:2] == ("mapping", "还缺这几列：手机号（加密）。请在“对应列”里选好。")
@@ -65,4 +67,5 @@ def test_a_broken_promise_ends_the_run_with_its_words_and_never_hangs(run, monke
     work({"run": run.pk})
     run.refresh_from_db()
 
-    assert (run.state, run.error, FeeKind.objects.filter(name="重名").count()) == (state, "没有写入：已经有同名的收费项目。", 0)
+    assert (run.state, run.error, FeeKind.objects.filter(name="重名").count()) == (state,
+            "没有写入：已经有同名的收费项目。", 0)

@@ -14,7 +14,8 @@ from tenancy.scope import tenant_scope
 from tests import makers
 from tests.conftest import make_member, make_school, signed_in
 
-CALL = {"guardian": "罗女士", "phone": "138 0013 8000", "relation": "mother", "child": "周小满", "born_on": "2022-05-01", "source": "小红书",
+CALL = {"guardian": "罗女士", "phone": "138 0013 8000", "relation": "mother", "child": "周小满",
+        "born_on": "2022-05-01", "source": "小红书",
         "note": "问学费"}
 
 
@@ -33,8 +34,10 @@ def test_a_family_from_a_phone_call_is_archived_found_and_on_the_timeline(school
         guardian, child = Guardian.objects.get(), Child.objects.get()
         entry = TimelineEntry.objects.get()
 
-        assert answer.status_code == 302 and (made.name, made.source, made.owner) == ("周小满一家", "小红书", desk)
-        assert (guardian.phone, guardian.phone_mask, child.age_on(date(2026, 11, 21))) == ("13800138000", "138****8000", (4, 6))
+        assert answer.status_code == 302
+        assert (made.name, made.source, made.owner) == ("周小满一家", "小红书", desk)
+        assert (guardian.phone, guardian.phone_mask, child.age_on(date(2026, 11, 21))) == ("13800138000",
+                "138****8000", (4, 6))
         assert (entry.kind, entry.channel, entry.text, entry.by) == ("consultation", "phone", "问学费", desk)
 
 
@@ -44,7 +47,8 @@ def test_the_same_number_again_is_refused_with_the_family_that_has_it_and_nothin
         campus = Campus.objects.get().pk
     page = signed_in(desk).post(f"/s/{school.slug}/families/new/", CALL | {"campus": campus})
 
-    assert page.status_code == 422 and "这个号码已经在 周小满一家（F-0001）名下" in page.content.decode()
+    assert page.status_code == 422
+    assert "这个号码已经在 周小满一家（F-0001）名下" in page.content.decode()
     assert 'value="罗女士"' in page.content.decode() and "打开这一家" in page.content.decode()
 
 
@@ -79,7 +83,8 @@ def test_a_contact_is_logged_on_the_family_page_and_can_be_taken_back_today(scho
     client.post(f"/s/{school.slug}/timeline/{entry.pk}/undo/")
 
     with tenant_scope(school):
-        assert told == ("contact", "wechat", desk, timezone.localdate()) and TimelineEntry.objects.count() == 0
+        assert told == ("contact", "wechat", desk, timezone.localdate())
+        assert TimelineEntry.objects.count() == 0
 
 
 def test_somebody_elses_entry_cannot_be_taken_back(school, desk, head):
@@ -122,7 +127,8 @@ def test_a_withdrawal_ends_the_enrolment_with_its_reason_and_the_timeline_says_s
         enrolment = Enrolment.objects.get()
     client = signed_in(desk)
     client.post(f"/s/{school.slug}/enrolments/{enrolment.pk}/leave/", {"until_on": "2026-10-31", "outcome": "transferred"})
-    again = client.post(f"/s/{school.slug}/enrolments/{enrolment.pk}/leave/", {"until_on": "2026-10-31", "outcome": "moved"})
+    again = client.post(f"/s/{school.slug}/enrolments/{enrolment.pk}/leave/",
+            {"until_on": "2026-10-31", "outcome": "moved"})
 
     with tenant_scope(school):
         ended = Enrolment.objects.get()
@@ -136,7 +142,8 @@ def test_a_child_can_be_enrolled_again_but_not_twice_at_once(school, desk):
         child, campus = Child.objects.get(), Campus.objects.get()
         with pytest.raises(Refused, match="已经在园"):
             actions.enrol(child, campus=campus, class_group=None, from_on=date(2026, 11, 1), by=desk)
-        actions.end_enrolment(Enrolment.objects.get(), until_on=date(2026, 10, 31), outcome="withdrew", by=desk, at=timezone.now())
+        actions.end_enrolment(Enrolment.objects.get(), until_on=date(2026, 10, 31), outcome="withdrew", by=desk,
+                at=timezone.now())
         actions.enrol(child, campus=campus, class_group=None, from_on=date(2026, 11, 1), by=desk)
 
         assert Enrolment.objects.count() == 2
@@ -163,14 +170,16 @@ def test_a_payment_that_is_none_is_refused(school, head, typed, said):
 
     page = answer.content.decode()
     assert answer.status_code == 422 and said in page
-    assert f'value="{typed}"' in page and 'value="2026-11-01"' in page  # everything typed is still there
+    assert f'value="{typed}"' in page
+    assert 'value="2026-11-01"' in page  # everything typed is still there
     assert f'href="/s/{school.slug}/families/{customer.pk}/"' in page
 
 
 def test_a_contact_without_words_comes_back_with_what_was_chosen(school, desk):
     with tenant_scope(school):
         customer = makers.family()
-    answer = signed_in(desk).post(f"/s/{school.slug}/families/{customer.pk}/log/", {"kind": "visit", "channel": "wechat", "text": " "})
+    answer = signed_in(desk).post(f"/s/{school.slug}/families/{customer.pk}/log/",
+            {"kind": "visit", "channel": "wechat", "text": " "})
 
     page = answer.content.decode()
     assert answer.status_code == 422 and "记一次沟通" in page
@@ -181,10 +190,13 @@ def test_a_leaving_day_that_is_none_comes_back_with_the_reason_chosen(school, he
     with tenant_scope(school):
         customer = makers.family()
         enrolment = Enrolment.objects.get()
-    answer = signed_in(head).post(f"/s/{school.slug}/enrolments/{enrolment.pk}/leave/", {"until_on": "下周", "outcome": "moved"})
+    answer = signed_in(head).post(f"/s/{school.slug}/enrolments/{enrolment.pk}/leave/",
+            {"until_on": "下周", "outcome": "moved"})
 
     page = answer.content.decode()
-    assert answer.status_code == 422 and f"{customer.name} · 周小满 离园" in page and '<option value="moved" selected>' in page
+    assert answer.status_code == 422
+    assert f"{customer.name} · 周小满 离园" in page
+    assert '<option value="moved" selected>' in page
 
 
 def test_deleting_asks_for_the_name_hides_the_family_and_can_be_taken_back_for_thirty_days(school, head, now):
@@ -239,7 +251,8 @@ def test_a_teacher_may_look_and_log_but_not_export_or_delete(school):
         customer = makers.family()
     client = signed_in(make_member(school, "teacher"))
 
-    answers = [client.get(f"/s/{school.slug}/families/{customer.pk}/"), client.get(f"/s/{school.slug}/families/?export=xlsx"),
+    answers = [client.get(f"/s/{school.slug}/families/{customer.pk}/"),
+            client.get(f"/s/{school.slug}/families/?export=xlsx"),
                client.post(f"/s/{school.slug}/families/{customer.pk}/delete/", {"typed_name": customer.name}),
                client.get(f"/s/{school.slug}/imports/")]
 
@@ -272,18 +285,24 @@ def test_a_view_that_writes_and_then_fails_leaves_no_row(school, head_client, mo
     monkeypatch.setattr("crm.views.filling.redirect", lambda *a: 1 / 0)
     head_client.raise_request_exception = False
 
-    answer = head_client.post(f"/s/{school.slug}/families/{customer.pk}/log/", {"kind": "contact", "channel": "phone", "text": "x"})
+    answer = head_client.post(f"/s/{school.slug}/families/{customer.pk}/log/",
+            {"kind": "contact", "channel": "phone", "text": "x"})
 
     with tenant_scope(school):
-        assert answer.status_code == 500 and TimelineEntry.objects.count() == 0 and Entry.objects.count() == 0
+        assert answer.status_code == 500
+        assert TimelineEntry.objects.count() == 0
+        assert Entry.objects.count() == 0
 
 
 def test_customer_types_are_the_schools_own_to_extend(school, head_client):
-    answer = head_client.post(f"/s/{school.slug}/admin/crm/customertype/add/", {"code": "community", "name": "社区", "half": "partner"})
-    twice = head_client.post(f"/s/{school.slug}/admin/crm/customertype/add/", {"code": "community", "name": "社区", "half": "partner"})
+    answer = head_client.post(f"/s/{school.slug}/admin/crm/customertype/add/",
+            {"code": "community", "name": "社区", "half": "partner"})
+    twice = head_client.post(f"/s/{school.slug}/admin/crm/customertype/add/",
+            {"code": "community", "name": "社区", "half": "partner"})
 
     with tenant_scope(school):
-        assert answer.status_code == 302 and CustomerType.objects.filter(code="community").count() == 1
+        assert answer.status_code == 302
+        assert CustomerType.objects.filter(code="community").count() == 1
     assert twice.status_code == 200
 
 

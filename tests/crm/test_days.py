@@ -79,7 +79,8 @@ def test_the_admin_refuses_it_at_the_field(school, head):
         payment = makers.payment(makers.family(), 3000, date(2026, 3, 5))
         url = f"/s/miao/admin/crm/payment/{payment.pk}/change/"
 
-    answer = signed_in(head).post(url, {"fee_kind": payment.fee_kind_id, "paid_on": "2062-03-05", "list_fen": "", "method": "现金"})
+    answer = signed_in(head).post(url, {"fee_kind": payment.fee_kind_id, "paid_on": "2062-03-05", "list_fen": "",
+            "method": "现金"})
 
     assert "2062-03-05 还没到，请核对年份" in answer.content.decode()
     with tenant_scope(school):
@@ -90,6 +91,7 @@ def test_a_form_of_the_front_desk_refuses_it_at_the_field(school):
     with tenant_scope(school):
         customer = makers.family()
         kind = makers.payment(customer, 1, date(2026, 3, 5)).fee_kind
-        form = PaymentForm({"fee_kind": kind.pk, "amount": "3000", "paid_on": "1026-03-05", "method": "现金"}, customer=customer)
+        form = PaymentForm({"fee_kind": kind.pk, "amount": "3000", "paid_on": "1026-03-05", "method": "现金"},
+                customer=customer)
 
         assert form.errors == {"paid_on": ["1026-03-05 太早了，最早写 1990-01-01"]}

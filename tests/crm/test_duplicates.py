@@ -38,7 +38,8 @@ def test_everything_moves_to_the_survivor_and_the_chosen_fields_are_taken(school
 
         assert (kept.external_ref, kept.since) == (second.external_ref, date(2025, 9, 1))
         assert [m.objects.filter(customer=kept).count() for m in (Payment, TimelineEntry)] == [1, 1]
-        assert kept.referrals_made.count() == 1 and Child.objects.filter(family__customer=kept).count() == 2
+        assert kept.referrals_made.count() == 1
+        assert Child.objects.filter(family__customer=kept).count() == 2
         assert list(search(Customer.objects.present(), "鲁之远")) == [kept]
 
 
@@ -50,8 +51,10 @@ def test_undo_gives_back_what_moved_and_leaves_what_was_added_since(school, head
         undo(made, by=head, at=now)
         kept, back = Customer.objects.get(pk=first.pk), Customer.objects.get(pk=second.pk)
 
-        assert (kept.external_ref, kept.since, back.external_ref, back.deleted_at) == (first.external_ref, first.since, second.external_ref, None)
-        assert Payment.objects.get(customer=kept) == later and Payment.objects.filter(customer=back).count() == 1
+        assert (kept.external_ref, kept.since, back.external_ref, back.deleted_at) == (first.external_ref,
+                first.since, second.external_ref, None)
+        assert Payment.objects.get(customer=kept) == later
+        assert Payment.objects.filter(customer=back).count() == 1
         assert back.referrals_made.count() == 1 and kept.referrals_made.count() == 0
         with pytest.raises(Refused, match="已经撤销过"):
             undo(made, by=head, at=now)
@@ -76,7 +79,8 @@ def twice(school, head):
     """The same child entered twice: once on the roster, once from grandmother's call."""
     with tenant_scope(school):
         first = makers.family("程嘉雨", "15052992312", date(2024, 9, 1), born_on=date(2021, 6, 18))
-        second = makers.family("程嘉雨", "15052992399", date(2026, 9, 1), born_on=date(2021, 6, 18), guardian="程奶奶", enrolled=False)
+        second = makers.family("程嘉雨", "15052992399", date(2026, 9, 1), born_on=date(2021, 6, 18),
+                guardian="程奶奶", enrolled=False)
     return first, second
 
 
@@ -93,7 +97,8 @@ def test_a_child_entered_twice_stands_in_the_family_once_and_its_facts_follow(sc
         merge(first, second, take=[], by=head, at=now)
 
         assert list(Child.objects.filter(family__customer=first)) == [mine]
-        assert sorted(mine.attendance.values_list("day", "status")) == [(date(2026, 9, 1), "present"), (date(2026, 9, 2), "leave")]
+        assert sorted(mine.attendance.values_list("day", "status")) == [(date(2026, 9, 1), "present"),
+                (date(2026, 9, 2), "leave")]
         assert TimelineEntry.objects.get().child == mine
         assert sorted(mine.enrolments.values_list("from_on", flat=True)) == [date(2023, 9, 1), date(2024, 9, 1)]
 
@@ -105,7 +110,8 @@ def test_undo_gives_the_twin_its_facts_back(school, head, twice, now):
         Attendance.objects.create(child=theirs, day=date(2026, 9, 2), status="leave")
         undo(merge(first, second, take=[], by=head, at=now), by=head, at=now)
 
-        assert list(Child.objects.filter(family__customer=second)) == [theirs] and theirs.attendance.count() == 1
+        assert list(Child.objects.filter(family__customer=second)) == [theirs]
+        assert theirs.attendance.count() == 1
         assert [g.name for g in Guardian.objects.filter(family__customer=second)] == ["程奶奶"]
 
 
@@ -150,7 +156,8 @@ def test_a_guardian_with_another_name_on_the_same_number_is_kept(school, head, p
 def test_partners_are_no_families_to_merge(school, head, now):
     with tenant_scope(school):
         kind = CustomerType.objects.get(code="partner")
-        one, other = (Customer.objects.create(type=kind, campus=makers.campus(), name=name, external_ref=name, since=date(2026, 1, 1))
+        one, other = (Customer.objects.create(type=kind, campus=makers.campus(), name=name, external_ref=name,
+                since=date(2026, 1, 1))
                       for name in ("图书馆", "书店"))
 
         with pytest.raises(Refused, match="不同家庭"):

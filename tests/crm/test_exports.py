@@ -21,14 +21,16 @@ def rows(miao, form="csv"):
 
 
 def test_a_family_is_one_row_with_its_people_and_owner(miao):
-    assert rows(miao)[1] == ["F-0001", "周小满一家", "幼儿家长", "本部", "周小满", "罗女士", "138****8000", "head", "2024-09-01"]
+    assert rows(miao)[1] == ["F-0001", "周小满一家", "幼儿家长", "本部", "周小满", "罗女士", "138****8000", "head",
+            "2024-09-01"]
 
 
 def test_several_people_stand_in_one_cell(miao):
     Child.objects.create(family=miao.customer.family, name="周小树")
     Guardian.objects.create(family=miao.customer.family, name="周先生")
 
-    assert set(rows(miao)[1][4].split("、")) == {"周小满", "周小树"} and rows(miao)[1][5] == "罗女士、周先生"
+    assert set(rows(miao)[1][4].split("、")) == {"周小满", "周小树"}
+    assert rows(miao)[1][5] == "罗女士、周先生"
 
 
 def test_no_number_is_whole(miao):
@@ -45,7 +47,8 @@ def test_a_name_that_a_spreadsheet_would_run_is_kept_as_text(miao, name):
 def test_each_child_and_the_export_are_in_the_log(miao):
     rows(miao)
 
-    assert sorted(Entry.objects.values_list("verb", "data")) == [("crm.child_exported", {}), ("crm.exported", {"families": 1})]
+    assert sorted(Entry.objects.values_list("verb", "data")) == [("crm.child_exported", {}),
+            ("crm.exported", {"families": 1})]
 
 
 def test_of_nobody_only_the_header_is_written(miao):

@@ -42,8 +42,10 @@ def miao(school, head):
 def test_somebody_is_added_to_a_family_and_found(miao):
     made = facts.save_guardian(miao.family, None, name=" 周 爸爸 ", relation="father", phone="139 0013 9000", by=miao.head)
 
-    assert (made.name, made.phone, made.phone_mask, made.family.customer_id) == ("周爸爸", "13900139000", "139****9000", miao.family.pk)
-    assert list(search(Customer.objects.present(), "9000")) == [miao.family] == list(search(Customer.objects.present(), "周爸爸"))
+    assert (made.name, made.phone, made.phone_mask, made.family.customer_id) == ("周爸爸", "13900139000",
+            "139****9000", miao.family.pk)
+    assert list(search(Customer.objects.present(),
+            "9000")) == [miao.family] == list(search(Customer.objects.present(), "周爸爸"))
 
 
 def test_somebody_without_a_number_is_added(miao):
@@ -60,12 +62,15 @@ def test_a_correction_keeps_the_number_where_none_is_given(miao):
 
 
 def test_a_new_number_finds_the_family_and_the_old_one_no_longer(miao):
-    facts.save_guardian(miao.family, Guardian.objects.get(), name="罗女士", relation="mother", phone="13900139000", by=miao.head)
+    facts.save_guardian(miao.family, Guardian.objects.get(), name="罗女士", relation="mother", phone="13900139000",
+            by=miao.head)
 
-    assert list(search(Customer.objects.present(), "13900139000")) == [miao.family] and not search(Customer.objects.present(), "13800138000")
+    assert list(search(Customer.objects.present(), "13900139000")) == [miao.family]
+    assert not search(Customer.objects.present(), "13800138000")
 
 
-@pytest.mark.parametrize(("name", "phone", "error"), [("罗女士", "1390", Refused), ("", "13900139000", Unreadable), ("名" * 41, "", Unreadable)])
+@pytest.mark.parametrize(("name", "phone", "error"), [("罗女士", "1390", Refused), ("", "13900139000", Unreadable),
+        ("名" * 41, "", Unreadable)])
 def test_a_name_or_number_that_is_none_changes_nothing(miao, name, phone, error):
     with pytest.raises(error):
         facts.save_guardian(miao.family, None, name=name, relation="mother", phone=phone, by=miao.head)
@@ -78,7 +83,8 @@ def test_a_child_is_added_once(miao):
     with pytest.raises(Refused, match="同名同生日"):
         facts.add_child(miao.family, name="周小树", born_on=date(2023, 1, 1), sex="", by=miao.head)
 
-    assert (made.name, Child.objects.count(), list(search(Customer.objects.present(), "zxs"))) == ("周小树", 2, [miao.family])
+    assert (made.name, Child.objects.count(), list(search(Customer.objects.present(), "zxs"))) == ("周小树", 2,
+            [miao.family])
 
 
 def test_twins_in_name_only_are_two_children(miao):
@@ -94,7 +100,8 @@ def test_an_intent_rating_keeps_its_five_answers_and_evidence(miao):
     facts.rate_intent(miao.family, scores=scores, evidence="家访", on=TODAY, by=miao.head)
     rating = IntentRating.objects.get()
 
-    assert {name: getattr(rating, name) for name in scores} == scores and (rating.evidence, rating.by_id) == ("家访", miao.head.pk)
+    assert {name: getattr(rating, name) for name in scores} == scores
+    assert (rating.evidence, rating.by_id) == ("家访", miao.head.pk)
 
 
 @pytest.mark.parametrize("about", Assessment.About.values)
@@ -122,7 +129,8 @@ def test_a_child_changes_class_from_a_day(miao, classes):
     made = facts.change_class(Child.objects.get(), to=classes[1], on=date(2026, 9, 1), by=miao.head)
     old = Enrolment.objects.exclude(pk=made.pk).get()
 
-    assert (old.until_on, old.outcome, made.from_on, made.class_group) == (date(2026, 8, 31), "promoted", date(2026, 9, 1), classes[1])
+    assert (old.until_on, old.outcome, made.from_on, made.class_group) == (date(2026, 8, 31), "promoted",
+            date(2026, 9, 1), classes[1])
 
 
 def test_another_campus_is_another_reason(miao, classes):
@@ -132,7 +140,8 @@ def test_another_campus_is_another_reason(miao, classes):
     assert (Enrolment.objects.exclude(pk=made.pk).get().outcome, made.campus_id) == ("campus", west.campus_id)
 
 
-@pytest.mark.parametrize(("to", "on", "field"), [(0, date(2026, 9, 1), "to"), (1, date(2025, 9, 1), "on"), (1, date(2025, 8, 31), "to")])
+@pytest.mark.parametrize(("to", "on", "field"), [(0, date(2026, 9, 1), "to"), (1, date(2025, 9, 1), "on"), (1,
+        date(2025, 8, 31), "to")])
 def test_a_change_that_is_none_is_refused(miao, classes, to, on, field):
     with pytest.raises(Refused) as refusal:
         facts.change_class(Child.objects.get(), to=classes[to], on=on, by=miao.head)
@@ -149,14 +158,16 @@ def test_who_has_left_changes_no_class(miao, classes):
 # -- attendance ----------------------------------------------------------------------------------------------------------------
 def test_a_class_is_marked_and_marked_again(miao, classes):
     child = Child.objects.get()
-    counts = [facts.take_attendance(classes[0], TODAY, {child.pk: status}, today=TODAY, by=miao.head) for status in ("leave", "absent")]
+    counts = [facts.take_attendance(classes[0], TODAY, {child.pk: status}, today=TODAY,
+            by=miao.head) for status in ("leave", "absent")]
 
     assert (counts, Attendance.objects.get().status) == ([1, 1], "absent")
 
 
 @pytest.mark.parametrize("marks", [{}, {10**9: "leave"}])
 def test_nobody_of_another_class_is_marked(miao, classes, marks):
-    assert (facts.take_attendance(classes[0], TODAY, marks, today=TODAY, by=miao.head), Attendance.objects.count()) == (0, 0)
+    assert (facts.take_attendance(classes[0], TODAY, marks, today=TODAY, by=miao.head),
+            Attendance.objects.count()) == (0, 0)
 
 
 @pytest.mark.parametrize("word", ["", "sick", "PRESENT"])
@@ -208,7 +219,8 @@ def test_a_package_does_not_end_before_it_was_bought(miao, expires_on, taken):
 # -- extras -----------------------------------------------------------------------------------------------------------------------
 @pytest.fixture
 def fields(miao):
-    return [ExtraField.objects.create(name=name, is_open=is_open) for name, is_open in (("过敏", True), ("车牌", True), ("旧项", False))]
+    return [ExtraField.objects.create(name=name, is_open=is_open) for name,
+            is_open in (("过敏", True), ("车牌", True), ("旧项", False))]
 
 
 def written(miao):

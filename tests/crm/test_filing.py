@@ -68,7 +68,9 @@ def test_filing_again_changes_nothing(miao):
     row = lead()
     first = file(row)
 
-    assert file(row) == first and TimelineEntry.objects.count() == 1 and Consent.objects.count() == 1
+    assert file(row) == first
+    assert TimelineEntry.objects.count() == 1
+    assert Consent.objects.count() == 1
     assert Entry.objects.filter(verb="crm.lead_filed").count() == 1
 
 
@@ -109,7 +111,9 @@ def test_a_child_that_is_known_is_not_added_again(miao, name, month, children):
 def test_without_the_guardians_yes_nothing_of_a_child_is_kept(miao):
     customer = file(lead(child_data=False))
 
-    assert Child.objects.count() == 0 and customer.name == "罗女士一家" and not Consent.objects.get().granted
+    assert Child.objects.count() == 0
+    assert customer.name == "罗女士一家"
+    assert not Consent.objects.get().granted
 
 
 def test_an_enquiry_by_telephone_carries_no_answer_to_the_notice(miao):
@@ -120,7 +124,8 @@ def test_an_enquiry_by_telephone_carries_no_answer_to_the_notice(miao):
 
 @pytest.mark.parametrize(
     ("channel", "logged"),
-    [("online", "online"), ("phone", "phone"), ("wechat", "wechat"), ("walk_in", "face"), ("partner", "other"), ("other", "other")],
+    [("online", "online"), ("phone", "phone"), ("wechat", "wechat"), ("walk_in", "face"), ("partner", "other"),
+            ("other", "other")],
 )
 def test_each_channel_is_logged_as_what_it_was(miao, channel, logged):
     file(lead(channel=channel))
@@ -146,7 +151,8 @@ def test_a_family_in_the_bin_is_not_taken_out_of_it(miao):
 
 @pytest.mark.parametrize(
     ("told", "lines"),
-    [({}, ""), ({"needs": []}, ""), ({"course": "托班"}, "意向课程：托班"), ({"needs": ["费用"], "special": "无"}, "想了解：费用\n特殊要求：无")],
+    [({}, ""), ({"needs": []}, ""), ({"course": "托班"}, "意向课程：托班"),
+            ({"needs": ["费用"], "special": "无"}, "想了解：费用\n特殊要求：无")],
 )
 def test_only_what_was_asked_is_written(miao, told, lines):
     assert asked(told) == lines

@@ -68,7 +68,8 @@ def test_the_family_stays_and_is_found_by_its_guardian(miao):
     assert list(search(Customer.objects.all(), "罗女士")) == [customer] and not search(
         Customer.objects.all(), "小满"
     )
-    assert TimelineEntry.objects.get().title == "预约 参观" and TimelineEntry.objects.get().text == ""
+    assert TimelineEntry.objects.get().title == "预约 参观"
+    assert TimelineEntry.objects.get().text == ""
 
 
 def test_a_merge_that_remembers_the_name_forgets_it_too(miao):
@@ -88,7 +89,8 @@ def test_a_brother_keeps_the_family_s_name(miao):
     forget_child(Child.objects.get(name="小满"), by=None)
 
     customer.refresh_from_db()
-    assert customer.name == "小树一家" and [c.name for c in customer.family.children.all()] == ["小树"]
+    assert customer.name == "小树一家"
+    assert [c.name for c in customer.family.children.all()] == ["小树"]
 
 
 def test_a_family_that_is_called_otherwise_keeps_its_name(miao):
@@ -112,7 +114,8 @@ def test_what_was_told_loses_the_child_and_keeps_the_rest(miao):
         "needs": ["午睡", "接送时间"],
         "course": "托小班",
     }
-    assert row.child_data and row.child_forgotten_at == NOW  # what the guardian answered stays written down
+    assert row.child_data
+    assert row.child_forgotten_at == NOW  # what the guardian answered stays written down
 
 
 def test_the_audit_tells_it_in_numbers(miao):

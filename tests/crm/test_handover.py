@@ -67,7 +67,8 @@ def test_only_present_families_are_handed_over(school, head, chen, now):
         gone = makers.family("已删", "13700137000", owner=chen)
         Customer.objects.filter(pk=gone.pk).update(deleted_at=now)
 
-        assert hand_over(chen, head, by=head) == before and Customer.objects.get(pk=gone.pk).owner_id == chen.pk
+        assert hand_over(chen, head, by=head) == before
+        assert Customer.objects.get(pk=gone.pk).owner_id == chen.pk
 
 
 @pytest.mark.parametrize("to", ["self", "inactive"])

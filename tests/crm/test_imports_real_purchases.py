@@ -16,7 +16,8 @@ from tiering.models import Scheme
 from tiering.rules import POSITION
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
-MAPPING = {"format": "blank-separated", "header": None, "date": "%Y%m%d", "customer_type": "learner", "on_missing": "create",
+MAPPING = {"format": "blank-separated", "header": None, "date": "%Y%m%d", "customer_type": "learner",
+        "on_missing": "create",
            "columns": {"external_ref": 2, "paid_on": 3, "quantity": 4, "amount": 5}}
 CALIBRATION_END = date(1997, 9, 30)
 
@@ -40,7 +41,8 @@ def test_every_line_is_kept_and_counts_of_repeat_purchases_agree(centre):
     with tenant_scope(centre):
         version = in_force(Scheme.objects.get(code="svc-14"))
         references = dict(Customer.objects.values_list("pk", "external_ref"))
-        found = {references[known.customer]: known.facts[POSITION["frequency"]] - 1 for known, _ in judged(version, CALIBRATION_END)}
+        found = {references[known.customer]: known.facts[POSITION["frequency"]] - 1 for known,
+                _ in judged(version, CALIBRATION_END)}
         kept = Payment.objects.count()
 
     assert kept == len(lines) and centre.counts["refused"] == 0

@@ -18,7 +18,8 @@ TRUTH = json.loads((DATA / "truth.json").read_text())
 
 def run_import(name: str, kind: str, *more: str) -> dict:
     out = io.StringIO()
-    call_command("import_archive", str(DATA / name), "--tenant", "miao", "--kind", kind, *more, stdout=out, stderr=io.StringIO())
+    call_command("import_archive", str(DATA / name), "--tenant", "miao", "--kind", kind, *more, stdout=out,
+            stderr=io.StringIO())
     return json.loads(out.getvalue())
 
 
@@ -34,7 +35,8 @@ def test_the_roster_gives_the_children_and_families_that_are_there(school, impor
     with tenant_scope(school):
         refused = sorted(ImportRow.objects.filter(verdict="refused", run__kind="roster").values_list("field", flat=True))
 
-    assert (counts["rows"], counts["new"], counts["families"]) == (TRUTH["roster_rows"], TRUTH["children"], TRUTH["families"])
+    assert (counts["rows"], counts["new"], counts["families"]) == (TRUTH["roster_rows"], TRUTH["children"],
+            TRUTH["families"])
     assert (counts["refused"], counts["doubled"]) == (TRUTH["bad_rows"], TRUTH["duplicate_rows"])
     assert refused == sorted({"born": "born_on", "name": "child_name", "phone": "phone"}[k] for k in TRUTH["bad_kinds"])
 

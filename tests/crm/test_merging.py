@@ -37,14 +37,17 @@ def miao(school, head):
     with tenant_scope(school):
         school.head = head
         school.first = makers.family("周小满", "13800138001", date(2024, 9, 1), guardian="罗女士")
-        school.second = makers.family("周小树", "13800138002", date(2025, 9, 1), guardian="周先生", born_on=date(2023, 1, 1))
+        school.second = makers.family("周小树", "13800138002", date(2025, 9, 1), guardian="周先生",
+                born_on=date(2023, 1, 1))
         yield school
 
 
 FACTS = {
-    Payment: lambda c: makers.payment(c, 100, DAY), TimelineEntry: lambda c: makers.entry(c, on=DAY), Referral: lambda c: makers.referral(c, DAY),
+    Payment: lambda c: makers.payment(c, 100, DAY), TimelineEntry: lambda c: makers.entry(c,
+            on=DAY), Referral: lambda c: makers.referral(c, DAY),
     LessonPackage: lambda c: LessonPackage.objects.create(customer=c, course="钢琴", bought_on=DAY, bought=10),
-    IntentRating: lambda c: IntentRating.objects.create(customer=c, rated_on=DAY, philosophy=3, teaching=3, co_education=3, eagerness=3, likelihood=3),
+    IntentRating: lambda c: IntentRating.objects.create(customer=c, rated_on=DAY, philosophy=3, teaching=3,
+            co_education=3, eagerness=3, likelihood=3),
     Assessment: lambda c: Assessment.objects.create(customer=c, about="credit", assessed_on=DAY, score=4),
     Satisfaction: lambda c: Satisfaction.objects.create(customer=c, answered_on=DAY, score=5),
     Concern: lambda c: Concern.objects.create(customer=c, kind="complaint", opened_at=makers.at_noon(DAY), text="x"),
@@ -79,9 +82,11 @@ def test_what_the_survivor_had_stays_and_what_came_later_too(miao, now, model):
 
 def test_people_join_the_surviving_family_and_leave_it_again(miao, now):
     made = merge(miao.first, miao.second, take=[], by=miao.head, at=now)
-    joined = [sorted(model.objects.filter(family__customer=miao.first).values_list("name", flat=True)) for model in (Child, Guardian)]
+    joined = [sorted(model.objects.filter(family__customer=miao.first).values_list("name",
+            flat=True)) for model in (Child, Guardian)]
     undo(made, by=miao.head, at=now)
-    apart = [sorted(model.objects.filter(family__customer=miao.first).values_list("name", flat=True)) for model in (Child, Guardian)]
+    apart = [sorted(model.objects.filter(family__customer=miao.first).values_list("name",
+            flat=True)) for model in (Child, Guardian)]
 
     assert (joined, apart) == ([["周小树", "周小满"], ["周先生", "罗女士"]], [["周小满"], ["罗女士"]])
 
@@ -112,7 +117,8 @@ def test_the_search_finds_the_survivor_by_everybodys_names(miao, now):
     merged = [list(search(Customer.objects.present(), words)) for words in ("zxs", "周先生", "8002", "zxm")]
     undo(made, by=miao.head, at=now)
 
-    assert merged == [[miao.first]] * 4 and list(search(Customer.objects.present(), "zxs")) == [miao.second]
+    assert merged == [[miao.first]] * 4
+    assert list(search(Customer.objects.present(), "zxs")) == [miao.second]
 
 
 def test_a_referral_between_the_two_becomes_no_referral_of_oneself(miao, now):
@@ -139,7 +145,9 @@ def test_the_same_child_stands_in_the_family_once_with_all_its_days(miao, twice,
     together = list(Child.objects.filter(family__customer=miao.first)), Attendance.objects.get().child_id, mine.enrolments.count()
     undo(made, by=miao.head, at=now)
 
-    assert together == ([mine], mine.pk, 2) and Attendance.objects.get().child_id == theirs.pk and theirs.enrolments.count() == 1
+    assert together == ([mine], mine.pk, 2)
+    assert Attendance.objects.get().child_id == theirs.pk
+    assert theirs.enrolments.count() == 1
 
 
 def test_a_day_marked_in_both_stays_as_the_survivor_has_it(miao, twice, now):
@@ -187,7 +195,8 @@ def test_a_merge_is_undone_once(miao, now):
 
 def test_taken_apart_they_can_be_merged_the_other_way(miao, now):
     undo(merge(miao.first, miao.second, take=[], by=miao.head, at=now), by=miao.head, at=now)
-    made = merge(Customer.objects.get(pk=miao.second.pk), Customer.objects.get(pk=miao.first.pk), take=[], by=miao.head, at=now)
+    made = merge(Customer.objects.get(pk=miao.second.pk), Customer.objects.get(pk=miao.first.pk), take=[],
+            by=miao.head, at=now)
 
     assert made.kept_id == miao.second.pk and list(Customer.objects.present()) == [miao.second]
 

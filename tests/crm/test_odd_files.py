@@ -20,11 +20,14 @@ from tests import makers
 
 NOW = datetime(2026, 11, 20, 2, tzinfo=UTC)
 EXAMPLES = int(os.environ.get("MIAOPU_FUZZ", "15"))  # each reads in a child process; the long run asks for thousands
-often = settings(max_examples=EXAMPLES, deadline=None, derandomize=EXAMPLES < 100, database=None, suppress_health_check=list(HealthCheck))
+often = settings(max_examples=EXAMPLES, deadline=None, derandomize=EXAMPLES < 100, database=None,
+        suppress_health_check=list(HealthCheck))
 
-WELL_KNOWN = ["周小满", "罗女士", "13800138000", "138 0013 8000", "2024-09-01", "2024年9月1日", "45000", "小一班", "3000", "¥3,000.00", "-500", "已入园",
+WELL_KNOWN = ["周小满", "罗女士", "13800138000", "138 0013 8000", "2024-09-01", "2024年9月1日", "45000", "小一班",
+        "3000", "¥3,000.00", "-500", "已入园",
               "出勤", "母亲", "女", "保教费退费", "画画", "20", "亲子运动会"]
-ODD = ["", " ", "\x00", "合计", "=1+1", "'", '"', "\n", "\r\n", "，", "苗" * 400, "1e400", "NaN", "inf", "-0", "²", "٣", "2062-03-05", "0001-01-01", "99999999",
+ODD = ["", " ", "\x00", "合计", "=1+1", "'", '"', "\n", "\r\n", "，", "苗" * 400, "1e400", "NaN", "inf", "-0", "²",
+        "٣", "2062-03-05", "0001-01-01", "99999999",
        "9" * 40, "1" * 11, "\u202e", "🐼", "\ufeff", "<script>", "0x10", "1/0", "((((", "Infinity", "1e-400", "12.345678", "#REF!", "TRUE"]
 words = st.one_of(st.sampled_from(WELL_KNOWN), st.sampled_from(ODD), st.text(max_size=30))
 typed = st.one_of(words, st.integers(-10**20, 10**20), st.floats(), st.booleans(), st.none(), st.dates(), st.datetimes())
@@ -66,7 +69,8 @@ def looked_at(kind: str, content: bytes) -> str:
             assert refusal.message and refusal.field in ("file", "columns")
             return refusal.message
     refused = [issue for issue in ledger.issues if issue.verdict == "refused"]
-    assert ledger.counts["refused"] == len(refused) <= ledger.counts["rows"] and all(issue.reason for issue in refused)
+    assert ledger.counts["refused"] == len(refused) <= ledger.counts["rows"]
+    assert all(issue.reason for issue in refused)
     assert run.rows.count() == len(ledger.issues) and run.counts["rows"] == ledger.counts["rows"]
     return str(ledger.counts["rows"])
 
@@ -81,7 +85,8 @@ def archive(school):
 
 
 @often
-@given(table=tables(words), encoding=st.sampled_from(["utf-8", "utf-8-sig", "gb18030", "gbk", "utf-16"]), delimiter=st.sampled_from(",;\t"))
+@given(table=tables(words), encoding=st.sampled_from(["utf-8", "utf-8-sig", "gb18030", "gbk", "utf-16"]),
+        delimiter=st.sampled_from(",;\t"))
 def test_any_text_file(archive, table, encoding, delimiter):
     kind, rows = table
 

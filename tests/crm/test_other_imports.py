@@ -86,7 +86,8 @@ def test_partners_are_customers_of_their_own_type(school, tmp_path, now):
 
     with tenant_scope(school):
         partner = Partner.objects.get()
-        assert (partner.customer.type.code, partner.phone, partner.field, again.counts["new"]) == ("partner", "057188888888", "绘本借阅", 0)
+        assert (partner.customer.type.code, partner.phone, partner.field, again.counts["new"]) == ("partner",
+                "057188888888", "绘本借阅", 0)
 
 
 def test_attendance_lessons_and_enrolments_find_the_child(school, tmp_path, now):
@@ -94,7 +95,8 @@ def test_attendance_lessons_and_enrolments_find_the_child(school, tmp_path, now)
         makers.family(enrolled=False)
     bring(school, tmp_path, "attendance", "日期,家长电话,幼儿姓名,情况\n2026-11-02,13800138000,周小满,请假\n", now=now)
     bring(school, tmp_path, "lessons", "购买日期,家长电话,课程,购买课时,赠送课时,已上课时\n2026-09-01,13800138000,围棋,20,4,7\n", now=now)
-    bring(school, tmp_path, "enrolments", "家长电话,幼儿姓名,班级,入园日期,离园日期,离园原因\n13800138000,周小满,小一班,2024-09-01,2026-07-10,毕业\n", now=now)
+    bring(school, tmp_path, "enrolments",
+            "家长电话,幼儿姓名,班级,入园日期,离园日期,离园原因\n13800138000,周小满,小一班,2024-09-01,2026-07-10,毕业\n", now=now)
 
     with tenant_scope(school):
         assert Attendance.objects.get().status == "leave"
@@ -154,7 +156,8 @@ def test_an_update_by_import_is_put_back_by_undo(school, tmp_path, now):
         assert (changed.counts["changed"], during, Enrolment.objects.get().class_group.name) == (1, "中一班", "小一班")
 
 
-@pytest.mark.parametrize("content,said", [(b"", "空的"), (b"PK\x03\x04rubbish", "读不了"), (b"\xd0\xcf\x11\xe0rubbish", "读不了")])
+@pytest.mark.parametrize("content,said", [(b"", "空的"), (b"PK\x03\x04rubbish", "读不了"),
+        (b"\xd0\xcf\x11\xe0rubbish", "读不了")])
 def test_a_file_that_is_none_says_what_to_do(tmp_path, content, said):
     path = tmp_path / "x.xlsx"
     path.write_bytes(content)
@@ -208,4 +211,5 @@ def test_a_working_group_has_kind_leader_and_members(school, head):
         group = WorkingGroup.objects.create(kind="win_back", name="挽回小组", leader=head, cadence="每周")
         group.members.create(member=colleague)
 
-        assert (group.leader, group.get_kind_display(), [m.member for m in group.members.all()]) == (head, "客户挽回小组", [colleague])
+        assert (group.leader, group.get_kind_display(), [m.member for m in group.members.all()]) == (head,
+                "客户挽回小组", [colleague])

@@ -22,25 +22,29 @@ from crm.parse import (
 TODAY = date(2026, 11, 20)
 
 
-@pytest.mark.parametrize("typed", ["13800138000", "138 0013 8000", "138-0013-8000", "+86 13800138000", "8613800138000", 13800138000.0,
+@pytest.mark.parametrize("typed", ["13800138000", "138 0013 8000", "138-0013-8000", "+86 13800138000",
+        "8613800138000", 13800138000.0,
                                    13800138000, "13800138000.0", "１３８００１３８０００", "13800138000（妈妈）", "138 0013 8000 (奶奶)"])
 def test_a_mobile_in_any_spelling(typed):
     assert parse_phone(typed) == "13800138000"
 
 
-@pytest.mark.parametrize("typed,digits", [("0571-88888888", "057188888888"), ("400-800-1234", "4008001234"), ("95588", "95588")])
+@pytest.mark.parametrize("typed,digits", [("0571-88888888", "057188888888"), ("400-800-1234", "4008001234"), ("95588",
+        "95588")])
 def test_landlines_and_service_numbers(typed, digits):
     assert parse_phone(typed) == digits
 
 
-@pytest.mark.parametrize("typed,said", [("1381234567", "少了 1 位，手机号是 11 位"), ("138123456789", "多了 1 位，手机号是 11 位"), ("", "没有电话号码"),
+@pytest.mark.parametrize("typed,said", [("1381234567", "少了 1 位，手机号是 11 位"),
+        ("138123456789", "多了 1 位，手机号是 11 位"), ("", "没有电话号码"),
                                         ("无", "没有电话号码"), ("1.38E+10", "科学计数"), ("1e+10", "设为文本")])
 def test_a_wrong_phone_says_what_is_wrong(typed, said):
     with pytest.raises(Unreadable, match=said):
         parse_phone(typed)
 
 
-@pytest.mark.parametrize("typed", ["2020-03-24", "2020.03.24", "2020/3/24", "2020年3月24日", "20200324", 43914, "43914", date(2020, 3, 24),
+@pytest.mark.parametrize("typed", ["2020-03-24", "2020.03.24", "2020/3/24", "2020年3月24日", "20200324", 43914,
+        "43914", date(2020, 3, 24),
                                    datetime(2020, 3, 24, 8), "2020-03-24 00:00:00", "２０２０－０３－２４"])
 def test_a_day_in_any_form(typed):
     assert parse_date(typed) == date(2020, 3, 24)
@@ -62,7 +66,8 @@ def test_a_birthday_in_the_future_is_refused_with_a_guess():
         parse_born("2031/1/1", date(2026, 11, 21))
 
 
-@pytest.mark.parametrize("typed,fen", [("￥800", 80000), ("1,280.00", 128000), (330.0, 33000), ("330.5元", 33050), ("-60", -6000), ("(120)", -12000),
+@pytest.mark.parametrize("typed,fen", [("￥800", 80000), ("1,280.00", 128000), (330.0, 33000), ("330.5元", 33050),
+        ("-60", -6000), ("(120)", -12000),
                                        ("¥ 1，680", 168000), (0, 0), ("0.01", 1)])
 def test_money_in_any_spelling(typed, fen):
     assert parse_fen(typed) == fen
@@ -99,14 +104,16 @@ def test_every_amount_reads_back(fen):
 
 
 # -- phones ----------------------------------------------------------------------------------------------------------------
-@given(st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True), st.sampled_from(["{}", "+86{}", "86 {}", "0086{}", " {} ", "{}.0", "（手机）{}", "{}(爸爸)", "{}【备用】"]))
+@given(st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True), st.sampled_from(["{}", "+86{}", "86 {}", "0086{}", " {} ",
+        "{}.0", "（手机）{}", "{}(爸爸)", "{}【备用】"]))
 def test_every_mobile_number_is_read_in_every_spelling(number, spelling):
     assert parse_phone(spelling.format(number)) == number
 
 
 @given(st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True), st.lists(st.sampled_from(" -—·"), min_size=10, max_size=10))
 def test_whatever_separates_the_digits_is_dropped(number, separators):
-    assert parse_phone("".join(digit + separator for digit, separator in zip(number, [*separators, ""], strict=True))) == number
+    assert parse_phone("".join(digit + separator for digit, separator in zip(number, [*separators, ""],
+            strict=True))) == number
 
 
 @pytest.mark.parametrize("typed", ["12345678901", "10000000000", "23800138000", "123", "999", "0571", "abc", "——", "1e10"])
@@ -129,7 +136,8 @@ def test_a_mask_shows_three_and_four_and_of_a_short_number_nothing(digits):
 
 
 # -- days ------------------------------------------------------------------------------------------------------------------
-@given(st.dates(date(1900, 1, 1), date(2100, 12, 31)), st.sampled_from(["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d", "%Y-%m-%d %H:%M:%S"]))
+@given(st.dates(date(1900, 1, 1), date(2100, 12, 31)), st.sampled_from(["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d",
+        "%Y年%m月%d日", "%Y%m%d", "%Y-%m-%d %H:%M:%S"]))
 def test_every_day_is_read_in_every_spelling(day, spelling):
     assert parse_date(datetime(day.year, day.month, day.day).strftime(spelling)) == day
 
@@ -145,13 +153,15 @@ def test_a_day_before_1900_is_refused(typed):
         parse_date(typed)
 
 
-@pytest.mark.parametrize(("typed", "said"), [("2021-13-05", "没有 13 月"), ("2021-02-30", "没有 2 月 30 日"), ("2021-04-31", "没有 4 月 31 日"), ("20210230", "没有 2 月 30 日")])
+@pytest.mark.parametrize(("typed", "said"), [("2021-13-05", "没有 13 月"), ("2021-02-30", "没有 2 月 30 日"),
+        ("2021-04-31", "没有 4 月 31 日"), ("20210230", "没有 2 月 30 日")])
 def test_a_day_the_calendar_does_not_have_is_named(typed, said):
     with pytest.raises(Unreadable, match=said):
         parse_date(typed)
 
 
-@pytest.mark.parametrize(("typed", "pattern", "day"), [("19970101", "%Y%m%d", date(1997, 1, 1)), ("01/02/2020", "%d/%m/%Y", date(2020, 2, 1)),
+@pytest.mark.parametrize(("typed", "pattern", "day"), [("19970101", "%Y%m%d", date(1997, 1, 1)), ("01/02/2020",
+        "%d/%m/%Y", date(2020, 2, 1)),
                                                        ("20-3-24", "%y-%m-%d", date(2020, 3, 24))])
 def test_a_pattern_is_obeyed(typed, pattern, day):
     assert parse_date(typed, pattern) == day
@@ -166,9 +176,12 @@ def test_what_is_against_the_pattern_says_the_pattern(pattern):
 
 
 @pytest.mark.parametrize(("parse", "day", "taken"), [
-    (parse_past, TODAY, True), (parse_past, TODAY + timedelta(days=1), False), (parse_past, date(1990, 1, 1), True), (parse_past, date(1989, 12, 31), False),
-    (parse_planned, TODAY + AHEAD, True), (parse_planned, TODAY + AHEAD + timedelta(days=1), False), (parse_planned, date(1989, 12, 31), False),
-    (parse_born, TODAY, True), (parse_born, TODAY + timedelta(days=1), False), (parse_born, date(1926, 1, 1), True), (parse_born, date(1925, 12, 31), False),
+    (parse_past, TODAY, True), (parse_past, TODAY + timedelta(days=1), False), (parse_past, date(1990, 1, 1),
+            True), (parse_past, date(1989, 12, 31), False),
+    (parse_planned, TODAY + AHEAD, True), (parse_planned, TODAY + AHEAD + timedelta(days=1), False), (parse_planned,
+            date(1989, 12, 31), False),
+    (parse_born, TODAY, True), (parse_born, TODAY + timedelta(days=1), False), (parse_born, date(1926, 1, 1),
+            True), (parse_born, date(1925, 12, 31), False),
 ])
 def test_each_kind_of_day_has_its_bounds(parse, day, taken):
     try:
@@ -205,7 +218,8 @@ def test_a_cleaned_name_cleans_to_itself(text):
     assert clean_name(name) == name and 0 < len(name) <= 40 and name == name.strip()
 
 
-@pytest.mark.parametrize(("value", "text"), [(None, ""), (12.0, "12"), (12.5, "12.5"), (date(2026, 9, 1), "2026-09-01"), ("  a ", "a"), ("Ａ１", "A1"), (True, "True"),
+@pytest.mark.parametrize(("value", "text"), [(None, ""), (12.0, "12"), (12.5, "12.5"), (date(2026, 9, 1),
+        "2026-09-01"), ("  a ", "a"), ("Ａ１", "A1"), (True, "True"),
                                              ("a\x00b", "ab"), (0, "0")])
 def test_a_cell_is_read_as_text(value, text):
     assert cell_text(value) == text

@@ -164,7 +164,9 @@ def test_what_is_missing_is_told_and_nothing_changes(client, at, school, make, v
     page = text(client.post(f"{at}/promises/{row.pk}/{verb}/", typed, follow=True))
 
     with tenant_scope(school):
-        assert said in page and Promise.objects.get().state == "open" and TimelineEntry.objects.count() == 1
+        assert said in page
+        assert Promise.objects.get().state == "open"
+        assert TimelineEntry.objects.count() == 1
 
 
 def test_a_word_that_is_no_act_is_refused(client, at, make):
@@ -202,7 +204,9 @@ def test_a_promise_for_the_past_stands_at_its_field(client, at, school, liang):
         {"text": "发食谱", "owner": liang.pk, "due_on": "2026-01-05", "made_in": "other"},
     )
 
-    assert answer.status_code == 422 and "从今天起" in text(answer) and "发食谱" in answer.content.decode()
+    assert answer.status_code == 422
+    assert "从今天起" in text(answer)
+    assert "发食谱" in answer.content.decode()
 
 
 def test_the_first_page_tells_what_one_owes_this_week(client, at, make, head):

@@ -153,7 +153,8 @@ def test_a_missed_promise_is_told_once_for_each_day_it_was_promised_for(row, lia
     put_off(row, due_on=TODAY + timedelta(days=9), outcome="", by=liang, at=night)
     counts += [tell_missed(at=NOW + timedelta(days=10)), tell_missed(at=NOW + timedelta(days=11))]
 
-    assert counts == [0, 1, 0, 1, 0] and told("promise_broken") == ["没有按时兑现：发一份一周食谱"] * 2
+    assert counts == [0, 1, 0, 1, 0]
+    assert told("promise_broken") == ["没有按时兑现：发一份一周食谱"] * 2
     assert "答应家长的一件事过了 2026-11-22 还没有兑现" in inbox(liang)
 
 

@@ -15,7 +15,8 @@ DAY = date(2026, 9, 1)
 @pytest.fixture
 def classes(school):
     with tenant_scope(school):
-        groups = {name: ClassGroup.objects.create(campus=makers.campus(), name=name) for name in ("小一班", "大一班", "向日葵班")}
+        groups = {name: ClassGroup.objects.create(campus=makers.campus(), name=name) for name in ("小一班", "大一班",
+                "向日葵班")}
         for number, group in enumerate(groups.values()):
             customer = makers.family(f"孩{number}子", f"1380013800{number}", date(2025, 9, 1))
             Enrolment.objects.filter(child__family__customer=customer).update(class_group=group)
@@ -27,7 +28,8 @@ def plan(groups):
 
 
 def test_a_class_goes_up_a_grade_the_oldest_graduate_and_a_flower_stays():
-    assert [target_of(name) for name in ("托一班", "小二班", "中一班", "大三班", "向日葵班")] == ["小一班", "中二班", "大一班", "毕业", "不动"]
+    assert [target_of(name) for name in ("托一班", "小二班", "中一班", "大三班", "向日葵班")] == ["小一班", "中二班",
+            "大一班", "毕业", "不动"]
 
 
 def test_the_preview_says_who_goes_where_and_writes_nothing(school, classes):
@@ -65,7 +67,8 @@ def test_undo_is_refused_when_a_child_has_left_since(school, head, classes, now)
             undo(made, by=head, at=now)
 
 
-@pytest.mark.parametrize(("name", "target"), [("托班", "小班"), ("小二班", "中二班"), ("中班", "大班"), ("大三班", "毕业"), ("大大班", "毕业"), ("向日葵班", "不动"), ("", "不动"), ("小", "中")])
+@pytest.mark.parametrize(("name", "target"), [("托班", "小班"), ("小二班", "中二班"), ("中班", "大班"), ("大三班",
+        "毕业"), ("大大班", "毕业"), ("向日葵班", "不动"), ("", "不动"), ("小", "中")])
 def test_a_name_says_where_its_class_goes(name, target):
     assert target_of(name) == target
 
@@ -105,7 +108,8 @@ def test_who_has_left_before_is_not_moved(school, head, classes, now):
         Enrolment.objects.filter(class_group=classes["小一班"]).update(until_on=date(2026, 6, 30), outcome="moved")
         made = promote(makers.campus(), plan(classes), on=DAY, by=head, at=now)
 
-        assert len(made.moves) == 1 and [step.group.name for step in propose(makers.campus(), date(2026, 9, 2))] == ["向日葵班"]
+        assert len(made.moves) == 1
+        assert [step.group.name for step in propose(makers.campus(), date(2026, 9, 2))] == ["向日葵班"]
 
 
 def test_another_year_is_another_promotion(school, head, classes, now):
@@ -113,7 +117,8 @@ def test_another_year_is_another_promotion(school, head, classes, now):
         promote(makers.campus(), {classes["小一班"].pk: "中一班"}, on=date(2025, 9, 2), by=head, at=now)
         again = promote(makers.campus(), {ClassGroup.objects.get(name="中一班").pk: "大一班"}, on=DAY, by=head, at=now)
 
-        assert len(again.moves) == 1 and Enrolment.objects.filter(class_group__name="大一班", until_on=None).count() == 2
+        assert len(again.moves) == 1
+        assert Enrolment.objects.filter(class_group__name="大一班", until_on=None).count() == 2
 
 
 def test_undone_it_can_be_done_again(school, head, classes, now):
@@ -121,4 +126,5 @@ def test_undone_it_can_be_done_again(school, head, classes, now):
         for _ in range(2):
             undo(promote(makers.campus(), plan(classes), on=DAY, by=head, at=now), by=head, at=now)
 
-        assert Enrolment.objects.filter(until_on=None).count() == 3 and Enrolment.objects.count() == 3
+        assert Enrolment.objects.filter(until_on=None).count() == 3
+        assert Enrolment.objects.count() == 3

@@ -33,7 +33,8 @@ def test_a_family_is_found_by_whatever_the_front_line_knows(customer, words):
     assert list(queries.search(Customer.objects.present(), words)) == [customer]
 
 
-@pytest.mark.parametrize("words", ["欧阳 李", "80001", "13800138001", "yang小", "%", "_", "'; DROP TABLE crm_customer; --", "\\", "🙂", "满小"])
+@pytest.mark.parametrize("words", ["欧阳 李", "80001", "13800138001", "yang小", "%", "_",
+        "'; DROP TABLE crm_customer; --", "\\", "🙂", "满小"])
 def test_what_is_not_there_is_not_found(customer, words):
     assert list(queries.search(Customer.objects.present(), words)) == []
 
@@ -52,7 +53,8 @@ def test_any_words_are_answered(customer, words):
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_every_token_begins_a_search_that_finds_its_owner(customer, data):
-    token = data.draw(st.sampled_from(sorted(t for t in SearchToken.objects.values_list("token", flat=True) if not t.startswith("#"))))
+    token = data.draw(st.sampled_from(sorted(t for t in SearchToken.objects.values_list("token",
+            flat=True) if not t.startswith("#"))))
     whole = token if token.isdigit() else token[:data.draw(st.integers(1, len(token)))]
 
     assert customer in queries.search(Customer.objects.present(), whole.split(" ")[0] or token)
@@ -71,10 +73,12 @@ def group(miao):
 def test_a_class_stands_by_pinyin_and_present_where_nothing_was_marked(group):
     Attendance.objects.create(child=Child.objects.get(name="李四"), day=TODAY, status="leave")
 
-    assert [(child.name, status) for child, status in queries.class_on(group, TODAY)] == [("安安", "present"), ("李四", "leave"), ("周小满", "present")]
+    assert [(child.name, status) for child, status in queries.class_on(group, TODAY)] == [("安安", "present"),
+            ("李四", "leave"), ("周小满", "present")]
 
 
-@pytest.mark.parametrize(("day", "count"), [(date(2025, 8, 31), 0), (date(2025, 9, 1), 3), (date(2026, 6, 30), 3), (date(2026, 7, 1), 2)])
+@pytest.mark.parametrize(("day", "count"), [(date(2025, 8, 31), 0), (date(2025, 9, 1), 3), (date(2026, 6, 30), 3),
+        (date(2026, 7, 1), 2)])
 def test_a_class_holds_who_was_in_it_on_the_day(group, day, count):
     Enrolment.objects.filter(child__name="李四").update(until_on=date(2026, 6, 30), outcome="moved")
 
@@ -85,11 +89,13 @@ def test_enrolments_of_a_list_stand_by_customer(group):
     ids = list(Customer.objects.order_by("id").values_list("pk", flat=True))
     found = queries.enrolled_now(ids[:2], TODAY)
 
-    assert sorted(found) == sorted(ids[:2]) and [[e.class_group.name for e in rows] for rows in found.values()] == [["小一班"]] * 2
+    assert sorted(found) == sorted(ids[:2])
+    assert [[e.class_group.name for e in rows] for rows in found.values()] == [["小一班"]] * 2
 
 
 # -- money and consent ---------------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize(("day", "fen"), [(date(2026, 9, 1), 100_000), (date(2026, 8, 31), 0), (date(2027, 8, 31), 100_000), (date(2027, 9, 1), 0)])
+@pytest.mark.parametrize(("day", "fen"), [(date(2026, 9, 1), 100_000), (date(2026, 8, 31), 0), (date(2027, 8, 31),
+        100_000), (date(2027, 9, 1), 0)])
 def test_a_years_spend_counts_from_the_day_after_a_year_ago(customer, day, fen):
     makers.payment(customer, 1000, date(2026, 9, 1))
 
@@ -107,12 +113,15 @@ def at(day, hour=12):
     return timezone.make_aware(datetime(day.year, day.month, day.day, hour))
 
 
-@pytest.mark.parametrize(("day", "notice"), [(date(2026, 1, 9), None), (date(2026, 1, 10), "v1"), (date(2026, 2, 9), "v1"), (date(2026, 2, 10), "v2"),
+@pytest.mark.parametrize(("day", "notice"), [(date(2026, 1, 9), None), (date(2026, 1, 10), "v1"), (date(2026, 2, 9),
+        "v1"), (date(2026, 2, 10), "v2"),
                                              (date(2026, 3, 9), "v2"), (date(2026, 3, 10), None)])
 def test_the_consent_of_a_day_is_the_one_in_force_at_its_end(customer, day, notice):
     family = customer.family
-    Consent.objects.create(family=family, notice_version="v1", granted=True, at=at(date(2026, 1, 10)), withdrawn_at=at(date(2026, 2, 10)))
-    Consent.objects.create(family=family, notice_version="v2", granted=True, at=at(date(2026, 2, 10)), withdrawn_at=at(date(2026, 3, 10)))
+    Consent.objects.create(family=family, notice_version="v1", granted=True, at=at(date(2026, 1, 10)),
+            withdrawn_at=at(date(2026, 2, 10)))
+    Consent.objects.create(family=family, notice_version="v2", granted=True, at=at(date(2026, 2, 10)),
+            withdrawn_at=at(date(2026, 3, 10)))
     found = queries.consent_on(customer, day)
 
     assert (found.notice_version if found else None) == notice
@@ -127,7 +136,8 @@ def test_my_acts_are_mine_of_the_day_and_no_looks(school, head, deputy):
         record(deputy, "crm.payment_taken", None)
         looked(head, "crm.child_viewed", Child.objects.all())
 
-        assert [entry.verb for entry in queries.acts_of(head, timezone.localdate())] == ["crm.payment_taken", "crm.family_added"]
+        assert [entry.verb for entry in queries.acts_of(head, timezone.localdate())] == ["crm.payment_taken",
+                "crm.family_added"]
         assert queries.acts_of(head, timezone.localdate() - timedelta(days=1)) == []
 
 
@@ -151,9 +161,12 @@ def addresses(settings):
 
 
 @pytest.mark.parametrize(("values", "link"), [
-    ({"data": {"customer": 7}}, "/s/miao/families/7/"), ({"object_type": "crm.customer", "object_id": 7}, "/s/miao/families/7/"),
-    ({"object_type": "crm.importrun", "object_id": 3}, "/s/miao/imports/3/"), ({"object_type": "crm.merge", "object_id": 3}, "/s/miao/duplicates/"),
-    ({"object_type": "crm.promotion", "object_id": 3}, "/s/miao/promote/"), ({"object_type": "crm.child", "object_id": 3}, "/s/miao/admin/crm/child/3/history/"),
+    ({"data": {"customer": 7}}, "/s/miao/families/7/"), ({"object_type": "crm.customer", "object_id": 7},
+            "/s/miao/families/7/"),
+    ({"object_type": "crm.importrun", "object_id": 3}, "/s/miao/imports/3/"), ({"object_type": "crm.merge",
+            "object_id": 3}, "/s/miao/duplicates/"),
+    ({"object_type": "crm.promotion", "object_id": 3}, "/s/miao/promote/"), ({"object_type": "crm.child",
+            "object_id": 3}, "/s/miao/admin/crm/child/3/history/"),
     ({"object_type": "crm.feekind", "object_id": 3}, ""), ({}, ""),
 ])
 def test_an_act_leads_to_where_it_can_be_seen(miao, addresses, values, link):

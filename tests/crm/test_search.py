@@ -8,7 +8,8 @@ from tenancy.scope import tenant_scope
 from tests import makers
 
 
-@pytest.mark.parametrize("typed", ["张三", "三", "zhangsan", "zs", "zhang", "san", "13800138000", "138 0013 8000", "8000", "罗女士", "女士", "F-0001"])
+@pytest.mark.parametrize("typed", ["张三", "三", "zhangsan", "zs", "zhang", "san", "13800138000", "138 0013 8000",
+        "8000", "罗女士", "女士", "F-0001"])
 def test_a_family_is_found_by_any_part_people_know(school, typed):
     with tenant_scope(school):
         wanted = makers.family("张三", "13800138000")
@@ -29,7 +30,8 @@ def test_what_is_not_there_is_not_found_and_every_word_must_match(school):
 
 
 def test_surnames_are_read_as_surnames():
-    assert ["".join(syllables(n)) for n in ("单雄", "尉迟恭", "解珍", "曾国")] == ["shanxiong", "yuchigong", "xiezhen", "zengguo"]
+    assert ["".join(syllables(n)) for n in ("单雄", "尉迟恭", "解珍", "曾国")] == ["shanxiong", "yuchigong",
+            "xiezhen", "zengguo"]
     assert [surname(n) for n in ("欧阳小满", "周小满")] == ["欧阳", "周"]
 
 

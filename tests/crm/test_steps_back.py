@@ -29,19 +29,24 @@ def at(school, customer):
 @pytest.fixture
 def numbers(school, customer):
     with tenant_scope(school):
-        return {"fee": FeeKind.objects.get(name="保教费").pk, "guardian": Guardian.objects.get().pk, "enrolment": Enrolment.objects.get().pk}
+        return {"fee": FeeKind.objects.get(name="保教费").pk, "guardian": Guardian.objects.get().pk,
+                "enrolment": Enrolment.objects.get().pk}
 
 
 # what is sent, where to, the verb it leaves, and a count that must be as before
 ACTS = {
     "contact": ("log/", {"kind": "contact", "channel": "phone", "text": "x"}, "crm.contact_logged", TimelineEntry),
     "complaint": ("log/", {"kind": "complaint", "channel": "phone", "text": "x"}, "crm.contact_logged", TimelineEntry),
-    "payment": ("pay/", {"fee_kind": "fee", "amount": "100", "paid_on": TODAY, "method": "微信"}, "crm.payment_taken", Payment),
+    "payment": ("pay/", {"fee_kind": "fee", "amount": "100", "paid_on": TODAY, "method": "微信"}, "crm.payment_taken",
+            Payment),
     "child": ("record/child/", {"name": "周小树", "born_on": "2023-01-01", "sex": ""}, "crm.child_added", Child),
-    "referral": ("record/referral/", {"name": "孙女士", "phone": "13900139000", "on": TODAY}, "crm.referral_added", Referral),
+    "referral": ("record/referral/", {"name": "孙女士", "phone": "13900139000", "on": TODAY}, "crm.referral_added",
+            Referral),
     "answer": ("record/answer/", {"score": 5, "channel": "phone", "on": TODAY}, "crm.satisfaction_answered", Satisfaction),
-    "lessons": ("record/lessons/", {"course": "钢琴", "bought": 10, "gifted": 0, "on": TODAY}, "crm.lessons_sold", LessonPackage),
-    "consent": ("record/consent/", {"guardian": "guardian", "granted": "1", "notice": "v1"}, "crm.consent_answered", Consent),
+    "lessons": ("record/lessons/", {"course": "钢琴", "bought": 10, "gifted": 0, "on": TODAY}, "crm.lessons_sold",
+            LessonPackage),
+    "consent": ("record/consent/", {"guardian": "guardian", "granted": "1", "notice": "v1"}, "crm.consent_answered",
+            Consent),
 }
 
 
@@ -88,7 +93,8 @@ def test_a_deleted_family_comes_back_by_the_key(school, at, head_client, custome
 
 
 def test_a_new_family_goes_into_the_bin_by_the_key(school, head_client, customer):
-    head_client.post(f"/s/{school.slug}/families/new/", {"guardian": "孙女士", "phone": "13900139000", "relation": "mother", "campus": customer.campus_id})
+    head_client.post(f"/s/{school.slug}/families/new/", {"guardian": "孙女士", "phone": "13900139000",
+            "relation": "mother", "campus": customer.campus_id})
     head_client.post(f"/s/{school.slug}/my-day/undo-last/")
 
     with tenant_scope(school):
@@ -111,6 +117,7 @@ def test_every_way_back_is_of_a_verb_that_is_known():
     assert all(verb.startswith("crm.") for verb in WAYS) and len(WAYS) >= 15
 
 
-@pytest.mark.parametrize("verb", ["crm.imported", "crm.merged", "crm.exported", "crm.phone_revealed", "crm.handed_over", "crm.attendance_taken"])
+@pytest.mark.parametrize("verb", ["crm.imported", "crm.merged", "crm.exported", "crm.phone_revealed",
+        "crm.handed_over", "crm.attendance_taken"])
 def test_what_has_its_own_page_or_cannot_be_untold_has_no_button(verb):
     assert verb not in WAYS

@@ -47,7 +47,8 @@ def take_back(verb, by):
 
 def test_a_contact_is_taken_back_with_the_complaint_it_opened(school, desk):
     with tenant_scope(school):
-        actions.log_contact(makers.family(), kind="complaint", channel="phone", text="午睡室闷热", by=desk, at=timezone.now())
+        actions.log_contact(makers.family(), kind="complaint", channel="phone", text="午睡室闷热", by=desk,
+                at=timezone.now())
         opened = Concern.objects.count()
 
         take_back("crm.contact_logged", desk)
@@ -58,7 +59,8 @@ def test_a_contact_is_taken_back_with_the_complaint_it_opened(school, desk):
 def test_a_payment_is_taken_back_but_not_once_it_was_refunded(school, desk):
     with tenant_scope(school):
         customer, fee = makers.family(), FeeKind.objects.get(name="保教费")
-        paid = actions.take_payment(customer, fee_kind=fee, amount_fen=100_00, paid_on=TODAY, child=None, method="微信", receipt="",
+        paid = actions.take_payment(customer, fee_kind=fee, amount_fen=100_00, paid_on=TODAY, child=None,
+                method="微信", receipt="",
                                     by=desk, today=TODAY)
         actions.refund(paid, amount_fen=40_00, on=TODAY, by=desk)
         with pytest.raises(Refused, match="先撤销退费"):
@@ -85,7 +87,8 @@ def test_a_leaving_stays_once_the_child_was_enrolled_again(school, desk):
     with tenant_scope(school):
         makers.family()
         child, campus = Child.objects.get(), Campus.objects.get()
-        actions.end_enrolment(Enrolment.objects.get(), until_on=TODAY - timedelta(days=1), outcome="withdrew", by=desk, at=timezone.now())
+        actions.end_enrolment(Enrolment.objects.get(), until_on=TODAY - timedelta(days=1), outcome="withdrew",
+                by=desk, at=timezone.now())
         actions.enrol(child, campus=campus, class_group=None, from_on=TODAY, by=desk)
 
         with pytest.raises(Refused, match="后来又登记了入园"):
@@ -134,7 +137,8 @@ def test_an_answer_of_consent_is_taken_back_and_the_one_before_holds_again(schoo
     at = timezone.now()
     with tenant_scope(school):
         customer = makers.family()
-        actions.answer_consent(customer.family, guardian=None, granted=True, notice="2", by=desk, at=at - timedelta(days=90))
+        actions.answer_consent(customer.family, guardian=None, granted=True, notice="2", by=desk,
+                at=at - timedelta(days=90))
         actions.answer_consent(customer.family, guardian=None, granted=False, notice="3", by=desk, at=at)
 
         take_back("crm.consent_answered", desk)
@@ -144,9 +148,12 @@ def test_an_answer_of_consent_is_taken_back_and_the_one_before_holds_again(schoo
 
 @pytest.mark.parametrize("verb,model,do", [
     ("crm.intent_rated", IntentRating, lambda c, by: facts.rate_intent(
-        c, scores=dict.fromkeys(["philosophy", "teaching", "co_education", "eagerness", "likelihood"], 3), evidence="x", on=TODAY, by=by)),
-    ("crm.satisfaction_answered", Satisfaction, lambda c, by: facts.answer(c, score=5, channel="phone", comment="", on=TODAY, by=by)),
-    ("crm.referral_added", Referral, lambda c, by: actions.add_referral(c, name="李女士", phone="13900139001", on=TODAY, by=by)),
+        c, scores=dict.fromkeys(["philosophy", "teaching", "co_education", "eagerness", "likelihood"],
+                3), evidence="x", on=TODAY, by=by)),
+    ("crm.satisfaction_answered", Satisfaction, lambda c, by: facts.answer(c, score=5, channel="phone", comment="",
+            on=TODAY, by=by)),
+    ("crm.referral_added", Referral, lambda c, by: actions.add_referral(c, name="李女士", phone="13900139001",
+            on=TODAY, by=by)),
     ("crm.lessons_sold", LessonPackage, lambda c, by: facts.sell_lessons(
         c, child=None, course="美术", bought=20, gifted=0, on=TODAY, expires_on=None, by=by)),
 ])

@@ -17,7 +17,8 @@ def var(tmp_path, monkeypatch):
 def test_what_was_written_is_read_back(tmp_path):
     write_json(tmp_path / "a" / "b.json", {"名": "苗圃", "n": 1})
 
-    assert read_json(tmp_path / "a" / "b.json") == {"名": "苗圃", "n": 1} and "苗圃" in (tmp_path / "a" / "b.json").read_text()
+    assert read_json(tmp_path / "a" / "b.json") == {"名": "苗圃", "n": 1}
+    assert "苗圃" in (tmp_path / "a" / "b.json").read_text()
 
 
 def test_a_file_that_is_not_there_is_empty(tmp_path):
@@ -34,19 +35,22 @@ def test_written_again_nothing_of_the_old_stays_and_no_half_file_lies_about(tmp_
     for content in ({"long": "x" * 1000}, {"a": 1}):
         write_json(tmp_path / "b.json", content)
 
-    assert json.loads((tmp_path / "b.json").read_text()) == {"a": 1} and [p.name for p in tmp_path.iterdir()] == ["b.json"]
+    assert json.loads((tmp_path / "b.json").read_text()) == {"a": 1}
+    assert [p.name for p in tmp_path.iterdir()] == ["b.json"]
 
 
 def test_secrets_are_drawn_once(var):
     first = local_secrets()
 
-    assert local_secrets() == first and set(first) == {"secret_key", "master_key", "postgres", "owner", "app", "poller", "backup", "demo"}
+    assert local_secrets() == first
+    assert set(first) == {"secret_key", "master_key", "postgres", "owner", "app", "poller", "backup", "demo"}
 
 
 def test_no_two_secrets_are_alike_and_keys_are_long_enough_for_production(var):
     drawn = local_secrets()
 
-    assert len(set(drawn.values())) == len(drawn) and min(len(drawn["secret_key"]), len(drawn["master_key"])) >= 40
+    assert len(set(drawn.values())) == len(drawn)
+    assert min(len(drawn["secret_key"]), len(drawn["master_key"])) >= 40
 
 
 def test_a_secret_that_is_missing_is_added_and_the_others_stay(var):

@@ -11,7 +11,8 @@ from devtools.prepared import digest, is_prepared, outputs_lie_there, write_note
 
 @pytest.fixture
 def tree(tmp_path):
-    for name in ("crm/migrations/0001_initial.py", "tenancy/sql/roles.sql", "locale/en/LC_MESSAGES/django.po", "requirements.txt"):
+    for name in ("crm/migrations/0001_initial.py", "tenancy/sql/roles.sql", "locale/en/LC_MESSAGES/django.po",
+            "requirements.txt"):
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(name)
@@ -26,7 +27,8 @@ def test_the_same_tree_has_the_same_digest_wherever_it_lies(tree, tmp_path_facto
     assert digest(elsewhere) == digest(tree)
 
 
-@pytest.mark.parametrize("changed", ["crm/migrations/0001_initial.py", "tenancy/sql/roles.sql", "locale/en/LC_MESSAGES/django.po",
+@pytest.mark.parametrize("changed", ["crm/migrations/0001_initial.py", "tenancy/sql/roles.sql",
+        "locale/en/LC_MESSAGES/django.po",
                                      "requirements.txt", "crm/migrations/0002_more.py"])
 def test_a_changed_or_a_new_source_is_another_tree(tree, changed):
     before = digest(tree)

@@ -25,8 +25,10 @@ def test_each_role_has_an_address_with_its_own_password(cluster):
 
 
 def test_the_app_has_the_plain_name_and_the_others_say_whose_they_are(cluster):
-    assert set(cluster.environment()) == {"DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_POLLER_URL", "DATABASE_BACKUP_URL"}
-    assert "miaopu_app" in cluster.environment()["DATABASE_URL"] and cluster.environment("x")["DATABASE_URL"].endswith("/x")
+    assert set(cluster.environment()) == {"DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_POLLER_URL",
+            "DATABASE_BACKUP_URL"}
+    assert "miaopu_app" in cluster.environment()["DATABASE_URL"]
+    assert cluster.environment("x")["DATABASE_URL"].endswith("/x")
 
 
 @pytest.mark.parametrize(("durable", "said"), [(True, False), (False, True)])
@@ -39,7 +41,9 @@ def test_only_a_throw_away_server_may_forget(tmp_path, durable, said):
 def test_the_server_listens_on_this_machine_and_logs_no_statement(cluster):
     told = " ".join(cluster._options())
 
-    assert "listen_addresses='127.0.0.1'" in told and "log_statement='none'" in told and "port='5433'" in told
+    assert "listen_addresses='127.0.0.1'" in told
+    assert "log_statement='none'" in told
+    assert "port='5433'" in told
 
 
 def test_a_free_port_can_be_bound():
@@ -59,9 +63,11 @@ def test_the_roles_sql_makes_each_role(role):
 
 
 def test_no_role_but_the_backup_may_pass_by_the_policies():
-    made = {line.split()[2]: line.split() for line in roles_sql(dict.fromkeys(ROLES, "x")).splitlines() if line.startswith("ALTER ROLE")}
+    made = {line.split()[2]: line.split() for line in roles_sql(dict.fromkeys(ROLES,
+            "x")).splitlines() if line.startswith("ALTER ROLE")}
 
-    assert set(made) == {f"miaopu_{role}" for role in ROLES} and all("NOSUPERUSER" in words for words in made.values())
+    assert set(made) == {f"miaopu_{role}" for role in ROLES}
+    assert all("NOSUPERUSER" in words for words in made.values())
     assert [name for name, words in made.items() if "BYPASSRLS" in words] == ["miaopu_backup"]
 
 
@@ -119,7 +125,9 @@ def test_the_roles_are_printed_with_places_for_passwords(capsys):
 def test_the_demos_sign_ins_name_every_role_of_both_schools():
     told = sign_ins("pass-word")
 
-    assert all(f"{role}@miaomiao、{role}@qihang" in told for role in Role) and "operator" in told and "pass-word" in told
+    assert all(f"{role}@miaomiao、{role}@qihang" in told for role in Role)
+    assert "operator" in told
+    assert "pass-word" in told
 
 
 def test_tests_use_at_most_four_cores():

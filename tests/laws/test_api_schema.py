@@ -95,7 +95,8 @@ def _fuzz(operation, headers, known) -> list[int]:
     statuses = []
 
     @given(case=operation.as_strategy(), borrow=st.booleans())
-    @settings(max_examples=EXAMPLES, deadline=None, derandomize=True, database=None, phases=[Phase.explicit, Phase.generate],
+    @settings(max_examples=EXAMPLES, deadline=None, derandomize=True, database=None,
+            phases=[Phase.explicit, Phase.generate],
               suppress_health_check=list(HealthCheck))
     def ask(case, borrow):
         if borrow:

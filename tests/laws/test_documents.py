@@ -35,7 +35,8 @@ def test_every_command_is_named():
     assert set(COMMANDS) <= commands(README)
 
 
-@pytest.mark.parametrize("text", [README, ARCHITECTURE, *(path.read_text() for path in DECISIONS)], ids=["README", "architecture", *(p.stem for p in DECISIONS)])
+@pytest.mark.parametrize("text", [README, ARCHITECTURE, *(path.read_text() for path in DECISIONS)],
+        ids=["README", "architecture", *(p.stem for p in DECISIONS)])
 def test_every_path_that_is_named_is_there(text):
     assert {path for path in paths(text) if path not in TRACKED and not list(ROOT.glob(f"*/{path}"))} == set()
 
@@ -61,7 +62,8 @@ def test_pictures_are_there():
     assert named and all((ROOT / name).is_file() for name in named)
 
 
-@pytest.mark.parametrize("name", ["DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_POLLER_URL", "DATABASE_BACKUP_URL", "REDIS_URL"])
+@pytest.mark.parametrize("name", ["DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_POLLER_URL", "DATABASE_BACKUP_URL",
+        "REDIS_URL"])
 def test_the_addresses_of_real_servers_are_named_where_they_are_read(name):
     assert name in README and name in (ROOT / "config" / "settings.py").read_text()
 
@@ -73,7 +75,8 @@ def test_every_app_says_what_it_is_for(app):
     assert text.startswith('"""') and len(text) > 30
 
 
-@pytest.mark.parametrize(("text", "found"), [("`tiering/rules.py` and `nowhere/at_all.py`", {"tiering/rules.py", "nowhere/at_all.py"}), ("no path", set()),
+@pytest.mark.parametrize(("text", "found"), [("`tiering/rules.py` and `nowhere/at_all.py`", {"tiering/rules.py",
+        "nowhere/at_all.py"}), ("no path", set()),
                                              ("`./dev up`", set())])
 def test_a_planted_path_is_found(text, found):
     assert paths(text) == found

@@ -12,16 +12,22 @@ from django.utils import timezone
 
 from audit.models import Entry
 from churn.cases.opening import open_by_hand
+from churn.departments.entering import enter
 from churn.meetings.holding import begin
+from churn.models import Analysis
+from churn.policies.working import publish
+from churn.refunds.working import Asked, take
 from churn.risk import backtest
 from churn.voices.working import speak
 from crm.actions import log_contact
+from crm.concerns.taking import Said, receive
 from crm.duplicates import merge
 from crm.filing import file_lead
 from crm.imports.runs import new_run
 from crm.improving import Plan, improve
 from crm.models import Child, Customer, Enrolment, Guardian
 from crm.opening import work_calendar
+from crm.ownership.deciding import raise_it
 from crm.promises import promise
 from crm.promotion import promote
 from crm.timetable import add_days
@@ -151,7 +157,8 @@ class Ids:
             customer = makers.family(phone="13800138222")
             self.customer = customer.pk
             self.guardian = Guardian.objects.get(family__customer=customer).pk
-            self.entry = log_contact(customer, kind="contact", channel="phone", text="x", by=self.head, at=timezone.now()).pk
+            self.entry = log_contact(customer, kind="contact", channel="phone", text="x", by=self.head,
+                    at=timezone.now()).pk
             self.act = Entry.objects.get(verb="crm.contact_logged").pk
             twins = [makers.family("双生子", f"1380013822{n}") for n in (3, 4)]
             self.merge = merge(*twins, take=[], by=self.head, at=timezone.now()).pk
@@ -162,19 +169,24 @@ class Ids:
             tell([self.head], "好了", key="route", link="families/")
             self.message = Message.objects.get(key="route").pk
             about = parents.About("x", campus=customer.campus)
-            self.letter = parents.write("notifications.test", parents.Recipient("13800138222"), {}, about, key="route", at=timezone.now()).pk
-            self.days = add_days(work_calendar(), first=timezone.localdate(), last=timezone.localdate(), kind="closure", name="", hours="", by=self.head).pk
+            self.letter = parents.write("notifications.test", parents.Recipient("13800138222"), {}, about,
+                    key="route", at=timezone.now()).pk
+            self.days = add_days(work_calendar(), first=timezone.localdate(), last=timezone.localdate(),
+                    kind="closure", name="", hours="", by=self.head).pk
             here = slot(2, timezone.now() + timedelta(days=1))
-            self.slot, self.booking = here.pk, book(here, wish(), cutoff=timezone.now(), channel="phone", at=timezone.now(), by=self.head).booking.pk
+            self.slot, self.booking = here.pk, book(here, wish(), cutoff=timezone.now(), channel="phone",
+                    at=timezone.now(), by=self.head).booking.pk
             lead = Booking.objects.get(pk=self.booking).lead
             file_lead(lead, title="预约", at=timezone.now())
-            plan(Booking.objects.select_related("slot__campus", "lead").get(pk=self.booking), "unsigned", by=self.head, at=timezone.now())
+            plan(Booking.objects.select_related("slot__campus", "lead").get(pk=self.booking), "unsigned",
+                    by=self.head, at=timezone.now())
             self.follow_up = FollowUp.objects.order_by("id").first().pk
             text = template(self.deputy, self.head)
             self.contract, self.template = contract(text, self.head, prospect(phone="13800138229")).pk, text.pk
             kind = VisitType.objects.get(code="tour")
             self.wish = wish_time(wish(9), campus=customer.campus, kind=kind, channel="online", at=timezone.now()).pk
-            self.promise = promise(customer, text="发食谱", owner=self.head, due_on=timezone.localdate(), made_in="other", by=self.head, at=timezone.now()).pk
+            self.promise = promise(customer, text="发食谱", owner=self.head, due_on=timezone.localdate(),
+                    made_in="other", by=self.head, at=timezone.now()).pk
             today = timezone.localdate()
             self.survey = visit_survey().pk
             self.training = train("x", "other", on=today, trainer=self.head, members=[self.head], by=self.head).pk
@@ -186,17 +198,29 @@ class Ids:
             self.case = open_by_hand(customer, None, note="说要走", owner=self.head, by=self.head, at=timezone.now()).pk
             self.measure = measure(self.head, today).pk
             self.voice = speak("opinion", "x", by=self.head, at=timezone.now()).pk
+            self.concern = receive(Said("complaint", "safety", "x"), at=timezone.now()).pk
+            self.finding = enter("teaching", "lesson", "x", on=today, by=self.head).pk
+            self.analysis = Analysis.objects.create(first=today, last=today, figures=NOTHING_LOST, summary="x",
+                    written_by=self.head, written_at=timezone.now()).pk
+            self.policy = publish(today, "x", by=self.head, at=timezone.now()).pk
+            self.dispute = raise_it(customer, None, "x", by=self.head, at=timezone.now()).pk
+            self.refund = take(customer, Asked(None, today, "face", "x"), by=self.head, at=timezone.now()).pk
             self.meeting = begin(by=self.head, at=timezone.now()).pk
             self.backtest = backtest.ask(today - timedelta(days=90), today, by=self.head, today=today, at=timezone.now()).pk
             self.run = new_run("roster", "x.csv", campus=customer.campus, by=self.head, at=timezone.now()).pk
             scheme = Scheme.objects.order_by("id").first()
             self.scheme = scheme.pk
             version = in_force(scheme)
-            self.batch = compute(version, as_of=timezone.localdate(), today=timezone.localdate(), by=self.head, at=timezone.now()).pk
+            self.batch = compute(version, as_of=timezone.localdate(), today=timezone.localdate(), by=self.head,
+                    at=timezone.now()).pk
             self.version = draft_of(scheme, by=self.head, at=timezone.now()).pk
-            self.override = propose_override(customer, scheme, tier=1, reason="住院缺席两个月", by=self.deputy, at=timezone.now(),
+            self.override = propose_override(customer, scheme, tier=1, reason="住院缺席两个月", by=self.deputy,
+                    at=timezone.now(),
                                              expires_on=timezone.localdate().replace(year=2100)).pk
 
+
+NOTHING_LOST = {"lost": 0, "fen": 0, "kept": 0, "natural": 0, "bars": [], "campuses": [], "classes": [],
+        "teachers": [], "sources": []}
 
 # route name → which id it names; a route missing here fails the build
 NAMED_BY = {
@@ -207,7 +231,7 @@ NAMED_BY = {
     "tiering:download": "batch", "tiering:act": "batch", "tiering:override": "customer", "tiering:scheme": "scheme",
     "tiering:sandbox": "version", "tiering:scheme_submit": "version", "tiering:scheme_approve": "version",
     "tiering:scheme_discard": "version",
-    "churn:backtest": "backtest", "churn:case": "case", "churn:case_act": "case", "churn:measure": "measure", "churn:measure_act": "measure", "churn:meeting": "meeting", "churn:meeting_act": "meeting", "churn:voice_act": "voice",
+    "churn:backtest": "backtest", "churn:case": "case", "churn:case_act": "case", "churn:measure": "measure", "churn:measure_act": "measure", "churn:meeting": "meeting", "churn:meeting_act": "meeting", "churn:voice_act": "voice", "churn:refund": "refund", "crm:dispute": "dispute", "crm:dispute_act": "dispute", "churn:finding_act": "finding", "churn:analysis": "analysis", "churn:analysis_file": "analysis", "churn:analysis_act": "analysis", "churn:policy_version": "policy", "churn:policy_file": "policy", "churn:policy_read": "policy", "crm:concern_act": "concern", "churn:refund_act": "refund",
     "crm:member": "colleague", "crm:promotion_undo": "promotion", "crm:compare": "customer", "crm:merge_undo": "merge",
     "crm:training_remove": "training", "reception:manual_read": "sop", "crm:survey": "survey", "crm:survey_write": "survey", "crm:survey_send": "survey", "crm:survey_act": "survey",
     "crm:response": "response", "crm:response_act": "response", "crm:improvement": "improvement",
@@ -219,7 +243,8 @@ NAMED_BY = {
     "enrolment-detail": "enrolment", "enrolment-end": "enrolment", "tenancy:revoke": "token", "notifications:follow": "message",
     "notifications:message": "letter", "notifications:settle": "letter",
 }
-FREE = {"churn:departments", "churn:voices", "churn:measures", "churn:measure_new", "churn:effects", "churn:effect_rules", "churn:lessons", "churn:meetings", "churn:report", "churn:cases", "churn:case_new", "churn:departures", "churn:board", "churn:again", "churn:rules", "churn:backtests", "reception:costs", "reception:review", "crm:trainings", "crm:training_new", "reception:week", "reception:month", "reception:funnel", "reception:manual", "reception:manual_write", "reception:appoint", "reception:contracts", "reception:contract_new", "reception:contract_templates", "reception:contract_template_write", "crm:promises", "crm:surveys", "crm:survey_new", "crm:survey_results", "crm:call_backs", "crm:improvements", "crm:improvement_new",
+FREE = {"crm:disputes", "crm:dispute_new", "crm:ownership_rules", "churn:policy", "churn:policy_publish",
+        "churn:department_confirm", "crm:concerns", "churn:refunds", "churn:refund_new", "churn:refund_rules", "churn:departments", "churn:voices", "churn:measures", "churn:measure_new", "churn:effects", "churn:effect_rules", "churn:lessons", "churn:meetings", "churn:report", "churn:cases", "churn:case_new", "churn:departures", "churn:board", "churn:again", "churn:rules", "churn:backtests", "reception:costs", "reception:review", "crm:trainings", "crm:training_new", "reception:week", "reception:month", "reception:funnel", "reception:manual", "reception:manual_write", "reception:appoint", "reception:contracts", "reception:contract_new", "reception:contract_templates", "reception:contract_template_write", "crm:promises", "crm:surveys", "crm:survey_new", "crm:survey_results", "crm:call_backs", "crm:improvements", "crm:improvement_new",
         "reception:follow_ups", "notifications:outgoing", "notifications:templates", "notifications:template", "notifications:preview", "notifications:account",
         "notifications:sms_test", "reception:wishes", "reception:poster", "reception:board", "reception:board_live", "reception:walk_in", "reception:check_in", "reception:lengths", "reception:check_all", "reception:visits", "reception:book", "reception:slots", "reception:rules", "crm:calendar", "crm:calendar_week", "crm:calendar_days", "crm:calendar_part", "crm:calendar_notice", "tenancy:tokens", "tenancy:campus", "child-list", "guardian-list", "enrolment-list", "crm:attendance", "crm:lists", "crm:partner_add", "crm:undo_last", "tiering:drift", "crm:my_day", "crm:promote", "crm:duplicates", "crm:today", "notifications:inbox", "notifications:address", "crm:families", "crm:family_add", "crm:bin", "crm:imports", "crm:import_template", "language",
         "tenancy:invite", "tenancy:link", "tiering:batches", "tiering:compute", "tiering:report", "tiering:overrides",
@@ -239,9 +264,11 @@ def test_every_route_is_in_the_inventory():
 
 def fill(path: str, pk: int) -> str:
     """The route with an id: the other parts get harmless values."""
-    path = path.replace("<int:row>", "1").replace("<str:verb>", "rerun").replace("<str:form>", "xlsx").replace("<str:what>", "consent").replace("<int:other>", str(pk))
+    path = path.replace("<int:row>", "1").replace("<str:verb>", "rerun").replace("<str:form>",
+            "xlsx").replace("<str:what>", "consent").replace("<int:other>", str(pk))
     path = path.replace("<str:kind>", "reception.soon").replace("<str:language>", "zh-hans")
-    return re.sub(r"<int:pk>|\(\?P<pk>[^)]*\)", str(pk), path).replace("\\.", ".").replace("\\Z", "").replace("$", "").replace("^", "")
+    return re.sub(r"<int:pk>|\(\?P<pk>[^)]*\)", str(pk), path).replace("\\.", ".").replace("\\Z", "").replace("$",
+            "").replace("^", "")
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
@@ -257,7 +284,8 @@ def test_a_foreign_id_answers_exactly_as_a_random_one_and_ones_own_answers(schoo
         def ask(pk, path=path):
             return getattr(client, method)(f"/s/{school.slug}/{fill(path, pk)}")
         foreign, random = ask(getattr(theirs, kind)), ask(10**12)
-        if (foreign.status_code, scrub(foreign)) != (random.status_code, scrub(random)) or foreign.status_code not in (404, 405):
+        if (foreign.status_code, scrub(foreign)) != (random.status_code,
+                scrub(random)) or foreign.status_code not in (404, 405):
             leaks.append((name, foreign.status_code, random.status_code))
         own = ask(getattr(mine, kind))
         if own.status_code in (404, 500):
@@ -275,7 +303,8 @@ def scrub(response) -> bytes:
 
 def snapshot(tenant) -> dict:
     with tenant_scope(tenant):
-        return {m._meta.label: m.objects.count() for m in TENANT_MODELS if m._meta.label not in ("audit.Entry", "audit.Seal")}
+        return {m._meta.label: m.objects.count() for m in TENANT_MODELS if m._meta.label not in ("audit.Entry",
+                "audit.Seal")}
 
 
 def test_a_member_of_one_school_gets_404_in_another(school, other_school, head_client):

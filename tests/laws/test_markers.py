@@ -77,16 +77,19 @@ def addresses(customer, batch):
         known = ids.get(NAMED_BY.get(name) or "")
         if name.startswith("admin:") or "tenancy:link" in name:
             continue
-        plain = re.sub(r"<int:pk>|\(\?P<pk>[^)]*\)", str(known), route).replace("\\.", ".").replace("^", "").replace("$", "").replace("\\Z", "")
+        plain = re.sub(r"<int:pk>|\(\?P<pk>[^)]*\)", str(known), route).replace("\\.", ".").replace("^",
+                "").replace("$", "").replace("\\Z", "")
         for form in ("pdf", "xlsx"):
             path = plain.replace("<str:form>", form).replace("<str:kind>", "roster").replace("<str:what>", "consent")
             if "<" not in path and "None" not in path and "(?P" not in path:
                 yield path
-    for label in ("child", "guardian", "payment", "timelineentry", "consent", "concern", "referral", "enrolment", "customer", "classgroup",
+    for label in ("child", "guardian", "payment", "timelineentry", "consent", "concern", "referral", "enrolment",
+            "customer", "classgroup",
                   "customertype", "feekind", "extrafield"):
         for query in ("", "?export=csv", "?export=xlsx", "?q=暗记"):
             yield f"admin/crm/{label}/{query}"
-    yield from ("admin/tenancy/membership/", "admin/tenancy/campus/", "admin/audit/entry/", "families/?export=xlsx", "families/?q=暗记")
+    yield from ("admin/tenancy/membership/", "admin/tenancy/campus/", "admin/audit/entry/", "families/?export=xlsx",
+            "families/?q=暗记")
 
 
 def test_nothing_a_head_can_open_carries_the_other_schools_marker(schools):

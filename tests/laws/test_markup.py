@@ -14,8 +14,10 @@ from tests.laws.test_isolation import NAMED_BY, Ids, fill, school_routes
 from tests.laws.test_words import admin_pages
 
 ROUNDS = int(os.environ.get("MIAOPU_FUZZ", "3"))  # the long run goes through all of them
-BREAKERS = ["", '">', "'>", "</script>", "</textarea>", "</title>", "</select>", "-->", "]]>", '" ', "' ", "\\", "&quot;>", "＞"]
-VECTORS = ["<script>alert(1)</script>", "<ScRiPt >alert(1)</ScRiPt>", "<img src=x onerror=alert(1)>", "<svg/onload=alert(1)>", "<b onclick=alert(1)>x",
+BREAKERS = ["", '">', "'>", "</script>", "</textarea>", "</title>", "</select>", "-->", "]]>", '" ', "' ", "\\",
+        "&quot;>", "＞"]
+VECTORS = ["<script>alert(1)</script>", "<ScRiPt >alert(1)</ScRiPt>", "<img src=x onerror=alert(1)>",
+        "<svg/onload=alert(1)>", "<b onclick=alert(1)>x",
            "<a href=javascript:alert(1)>x", "<a href=' javascript:alert(1)'>", "onfocus=alert(1) autofocus x=", "<iframe srcdoc='<script>alert(1)'>",
            "<body onload=alert(1)>", "<details open ontoggle=alert(1)>", "<math><a href=javascript:alert(1)>", "javascript:alert(1)", "<object data=javascript:alert(1)>",
            "<form action=javascript:alert(1)>", "{{ 7|add:7 }}<script>alert(1)"]
@@ -54,8 +56,10 @@ def runs(page: str) -> list[str]:
 
 def text_fields(model: type[models.Model]) -> list[models.Field]:
     """Free text: no choices, no codes that the database compares, nothing sealed."""
-    kept = {"code", "slug", "phone_index", "secret_hash", "state", "half", "digest", "language", "external_ref", "kind", "key", "hash", "prefix", "label"}
-    return [f for f in model._meta.fields if isinstance(f, models.CharField | models.TextField) and not f.choices and f.editable and f.name not in kept]
+    kept = {"code", "slug", "phone_index", "secret_hash", "state", "half", "digest", "language", "external_ref",
+            "kind", "key", "hash", "prefix", "label"}
+    return [f for f in model._meta.fields if isinstance(f,
+            models.CharField | models.TextField) and not f.choices and f.editable and f.name not in kept]
 
 
 def poison(turn: int) -> int:
@@ -80,8 +84,10 @@ def test_nothing_that_was_written_runs(school, turn):
     with tenant_scope(school):
         fields = poison(turn)
         first = {m: getattr(m.objects.order_by("pk").first(), "pk", 0) for m in site._registry}
-    places = [fill(path, getattr(mine, NAMED_BY.get(name) or "", 1)) for name, path in school_routes() if name not in ("schema", "docs")]
-    places += [place.replace("N", str(pk)) for m, pk in first.items() for place in admin_pages() if place.startswith(f"admin/{m._meta.label_lower.replace('.', '/')}/")]
+    places = [fill(path, getattr(mine, NAMED_BY.get(name) or "", 1)) for name,
+            path in school_routes() if name not in ("schema", "docs")]
+    places += [place.replace("N", str(pk)) for m,
+            pk in first.items() for place in admin_pages() if place.startswith(f"admin/{m._meta.label_lower.replace('.', '/')}/")]
     found, seen, shown = {}, 0, 0
     for place in places:
         answer = client.get(f"/s/{school.slug}/{place}")
@@ -94,11 +100,13 @@ def test_nothing_that_was_written_runs(school, turn):
     assert shown >= 40  # the words did reach the pages, as text
 
 
-@pytest.mark.parametrize("planted", ["<p><script>alert(1)</script>", '<input value="" onfocus=alert(1) autofocus x="">', "<a href=' javascript:alert(1)'>x</a>"])
+@pytest.mark.parametrize("planted", ["<p><script>alert(1)</script>",
+        '<input value="" onfocus=alert(1) autofocus x="">', "<a href=' javascript:alert(1)'>x</a>"])
 def test_a_planted_fault_is_found(planted):
     assert len(runs(f"<html><body>{planted}</body></html>")) == 1
 
 
-@pytest.mark.parametrize("harmless", ["<p>&lt;script&gt;alert(1)&lt;/script&gt;", '<script>var ours = "x";</script><p>alert(1)', '<input value="&quot; onfocus=alert(1)">'])
+@pytest.mark.parametrize("harmless", ["<p>&lt;script&gt;alert(1)&lt;/script&gt;",
+        '<script>var ours = "x";</script><p>alert(1)', '<input value="&quot; onfocus=alert(1)">'])
 def test_escaped_text_is_left_alone(harmless):
     assert runs(harmless) == []

@@ -21,7 +21,8 @@ if "MIAOPU_FUZZ" in os.environ:  # the long run
     ODD += ["-1", "0", "1e400", '"><img src=x onerror=alert(1)>', "'; DROP TABLE crm_child; --", "\u202e\u0301\ud7ff", "[]"]
 ASKED = re.compile(r"request\.(?:GET|POST)(?:\.get(?:list)?\(|\[)\s*\"(\w+)\"")
 FIELD = re.compile(r'<(?:input|select|textarea)\b[^>]*?\bname="([^"]+)"')
-SOURCE = [path for app in ("audit", "notifications", "tenancy", "crm", "tiering", "churn", "reception", "config") for path in Path(settings.BASE_DIR, app).rglob("*.py")]
+SOURCE = [path for app in ("audit", "notifications", "tenancy", "crm", "tiering", "churn", "reception",
+        "config") for path in Path(settings.BASE_DIR, app).rglob("*.py")]
 
 
 def forms_below(form: type) -> set[type]:
@@ -80,7 +81,8 @@ def test_a_planted_fault_is_found(school, monkeypatch, odd):
     mine = Ids(school)
     client = signed_in(mine.head)
     client.raise_request_exception = False
-    monkeypatch.setattr(families, "page", lambda request, *a, **k: families.HttpResponse(request.GET["q"] if odd == SCRIPT else 1 // 0))
+    monkeypatch.setattr(families, "page", lambda request, *a,
+            **k: families.HttpResponse(request.GET["q"] if odd == SCRIPT else 1 // 0))
 
     assert ("crm:families", 200 if odd == SCRIPT else 500) in broken(client, school, mine, "get", odd)
 
@@ -90,7 +92,8 @@ def test_what_is_posted_to_the_scheme_editor_is_all_of_its_fields(school):
     client = signed_in(mine.head)
     (path,) = (path for name, path in school_routes() if name == "tiering:scheme")
 
-    assert {"weight-spend", "edge-spend", "label", "gate-tier", "min_days"} <= offered(client.get(f"/s/{school.slug}/{fill(path, mine.scheme)}"))
+    assert {"weight-spend", "edge-spend", "label", "gate-tier",
+            "min_days"} <= offered(client.get(f"/s/{school.slug}/{fill(path, mine.scheme)}"))
 
 
 # -- the admin's forms ------------------------------------------------------------------------------------------------
@@ -130,7 +133,8 @@ def after_saving(client, school, odd) -> list[tuple[str, int]]:
     return found
 
 
-@pytest.mark.parametrize("odd", ODD if "MIAOPU_FUZZ" in os.environ else ["", SCRIPT, "苗" * 5000], ids=lambda odd: ascii(odd)[:30])
+@pytest.mark.parametrize("odd", ODD if "MIAOPU_FUZZ" in os.environ else ["", SCRIPT, "苗" * 5000],
+        ids=lambda odd: ascii(odd)[:30])
 def test_no_form_of_the_admin_breaks_on_odd_words_nor_any_page_that_shows_them(school, odd):
     mine = Ids(school)
     client = signed_in(mine.head)

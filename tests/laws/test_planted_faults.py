@@ -82,7 +82,8 @@ def test_without_its_policy_a_table_shows_the_other_school_and_the_probe_of_i2_s
 def test_one_lock_alone_still_holds(two_schools):
     """The policy is gone, the manager is not: the page stays shut. Two locks are there so that one may fail."""
     mine, head, _theirs, foreign = two_schools
-    with planted("ALTER TABLE crm_customer DISABLE ROW LEVEL SECURITY", "ALTER TABLE crm_customer ENABLE ROW LEVEL SECURITY"):
+    with planted("ALTER TABLE crm_customer DISABLE ROW LEVEL SECURITY",
+            "ALTER TABLE crm_customer ENABLE ROW LEVEL SECURITY"):
         answers = foreign_and_random(signed_in(head), mine, foreign)
 
     assert answers == (404, 404)

@@ -27,7 +27,8 @@ OF_A_SCHOOL = {
     "public-bookings",
     "public-waitlist",
 }
-OF_A_TOKEN = {"own", "change", "own-act", "public-booking", "public-calendar", "public-accept", "own-contract", "own-copy", "own-survey"}
+OF_A_TOKEN = {"own", "change", "own-act", "public-booking", "public-calendar", "public-accept", "own-contract",
+        "own-copy", "own-survey"}
 METHODS = ["get", "post", "patch", "delete"]
 
 
@@ -79,7 +80,8 @@ def test_a_school_that_is_closed_answers_as_one_that_never_was(school, other_sch
     different = []
 
     for name in OF_A_SCHOOL:
-        closed, none = (getattr(Client(), method)(filled(public_routes()[name], slug=slug)) for slug in (other_school.slug, "nowhere"))
+        closed, none = (getattr(Client(), method)(filled(public_routes()[name],
+                slug=slug)) for slug in (other_school.slug, "nowhere"))
         if (closed.status_code, scrub(closed)) != (none.status_code, scrub(none)) or closed.status_code != 404:
             different.append((name, closed.status_code, none.status_code))
 

@@ -8,7 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from tenancy.scope import tenant_scope
 from tests import makers
 
-PAGES = ["", "families/", "families/{family}/", "tiering/batches/", "imports/", "inbox/", "api/v1/families/", "api/v1/families/{family}/",
+PAGES = ["", "families/", "families/{family}/", "tiering/batches/", "imports/", "inbox/", "api/v1/families/",
+        "api/v1/families/{family}/",
          "api/v1/payments/", "tiering/schemes/"]
 
 

@@ -21,7 +21,8 @@ def sentences() -> set[str]:
     found: set[str] = set()
     for path in SOURCE:
         for node in ast.walk(ast.parse((ROOT / path).read_text())):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("_", "gettext", "gettext_lazy", "Said", "Unreadable") \
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("_", "gettext",
+                    "gettext_lazy", "Said", "Unreadable") \
                     and node.args and isinstance(node.args[0], ast.Constant):
                 found.add(node.args[0].value)
     for path in (p for p in TRACKED if p.endswith(".html") and (ROOT / p).is_file()):

@@ -25,6 +25,8 @@ HOSTS = BOSSES | {"supervisor"}  # who says how families are received
 OFFICE = BOSSES | {"admin"}  # who keeps the school's own lists
 LISTENERS = BOSSES | {"supervisor", "relations", "operations"}  # who ask families and read what came of it
 SPENDERS = BOSSES | {"supervisor", "marketing", "operations", "admin"}  # who answer for what a channel costs
+REFUNDERS = BOSSES | {"supervisor", "frontdesk", "agent", "relations", "admin"}  # who takes refund applications down
+EXPORTERS_OF_RISK = BOSSES | {"supervisor", "marketing", "operations"}
 PLANNERS = BOSSES | {"marketing", "operations"}
 READERS_OF_RISK = EVERYBODY - {"frontdesk"}
 READERS_OF_THE_AUDIT = BOSSES | {"inspector"}
@@ -88,6 +90,10 @@ PAGES = {
     "crm:partner_add": ARCHIVISTS,
     "crm:act": ARCHIVISTS,
     "crm:attendance": CALLERS,
+    "crm:concerns": EVERYBODY,
+    "crm:disputes": EVERYBODY,
+    "crm:dispute": EVERYBODY,
+    "crm:dispute_new": CALLERS,
     "crm:bin": BOSSES,
     "crm:member": BOSSES,
     "crm:promote": IMPORTERS,
@@ -132,6 +138,15 @@ PAGES = {
     "churn:voices": READERS_OF_RISK,
     "churn:departments": READERS_OF_RISK,
     "churn:meeting": READERS_OF_RISK,
+    "churn:analysis": READERS_OF_RISK,
+    "churn:analysis_file": EXPORTERS_OF_RISK,
+    "churn:policy": EVERYBODY,
+    "churn:policy_version": EVERYBODY,
+    "churn:policy_file": EVERYBODY,
+    "churn:refunds": REFUNDERS,
+    "churn:refund": REFUNDERS,
+    "churn:refund_new": REFUNDERS,
+    "churn:refund_rules": REFUNDERS,
     "notifications:inbox": EVERYBODY,
     "notifications:follow": EVERYBODY,
     "tenancy:invite": BOSSES,
@@ -159,7 +174,7 @@ PAGES = {
     "batch-detail": READERS_OF_TIERS,
 }
 FORMS_ONLY = {  # these take a form and show nothing: asked for as a page they answer 405 to everybody
-    "churn:again", "churn:case_act", "churn:measure_act", "churn:meeting_act", "churn:voice_act",
+    "churn:again", "churn:case_act", "churn:refund_act", "crm:dispute_act", "crm:ownership_rules", "churn:analysis_act", "churn:policy_publish", "churn:policy_read", "churn:department_confirm", "churn:finding_act", "crm:concern_act", "churn:measure_act", "churn:meeting_act", "churn:voice_act",
     "reception:act", "reception:slot_act", "reception:step", "reception:back", "reception:retime", "reception:leave", "reception:area",
     "crm:promise", "crm:survey_act", "crm:training_remove", "reception:manual_read", "crm:response_act", "crm:improvement", "reception:appoint", "reception:took_part", "reception:follow_up", "reception:contract_act", "reception:contract_template_act", "reception:check", "reception:check_in", "reception:check_all", "reception:walk_in", "reception:wish", "notifications:settle", "notifications:preview", "notifications:sms_test", "crm:calendar_week", "crm:calendar_days", "crm:calendar_days_remove", "crm:calendar_part",
     "crm:log", "crm:pay", "crm:delete", "crm:unlog", "crm:reveal", "crm:leave", "crm:undo", "crm:undo_last", "crm:import_map",
@@ -168,7 +183,8 @@ FORMS_ONLY = {  # these take a form and show nothing: asked for as a page they a
     "tenancy:campus", "language", "enrolment-end",
 }
 
-LISTS = {"audit.entry": READERS_OF_THE_AUDIT, "churn.cause": READERS_OF_RISK}  # every other list of the admin is read by everybody
+LISTS = {"audit.entry": READERS_OF_THE_AUDIT,
+        "churn.cause": READERS_OF_RISK}  # every other list of the admin is read by everybody
 NEW_ROWS = {  # what the admin's own form may add; every other kind of row is made on its own page, or by nobody
     "tenancy.campus": OFFICE,
     "crm.customertype": OFFICE,
@@ -260,7 +276,8 @@ def test_who_exports_families_does_not_thereby_read_the_audit(school, role, peop
 
 
 def test_a_stranger_reads_how_the_api_works_and_a_gone_link_and_nothing_else(school, mine, client):
-    paths = {name: f"/s/{school.slug}/{fill(path, getattr(mine, NAMED_BY.get(name) or '', 1))}" for name, path in school_routes()}
+    paths = {name: f"/s/{school.slug}/{fill(path, getattr(mine, NAMED_BY.get(name) or '', 1))}" for name,
+            path in school_routes()}
 
     answers = {name: client.get(path) for name, path in paths.items()}
 

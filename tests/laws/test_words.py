@@ -28,7 +28,8 @@ class Text(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         known = dict(attrs)
-        if tag in ("script", "style", "template", "code", "pre") or "material-symbols-outlined" in (known.get("class") or ""):
+        if tag in ("script", "style", "template", "code",
+                "pre") or "material-symbols-outlined" in (known.get("class") or ""):
             self._silent += 1
             self._until = tag
         self.said += [known[name] for name in SPOKEN if known.get(name)]
@@ -54,7 +55,8 @@ def english(page: str) -> set[str]:
 def admin_pages() -> list[str]:
     """Lists, forms and histories of every model of the admin; N stands for the id of its first row."""
     lists = [f"admin/{m._meta.label_lower.replace('.', '/')}/" for m in site._registry]
-    return ["admin/", *lists, *(f"{place}add/" for place in lists), *(f"{place}N/change/" for place in lists), *(f"{place}N/history/" for place in lists)]
+    return ["admin/", *lists, *(f"{place}add/" for place in lists), *(f"{place}N/change/" for place in lists),
+            *(f"{place}N/history/" for place in lists)]
 
 
 @pytest.fixture
@@ -68,7 +70,8 @@ def opened(school):
         if answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html") and name != "docs":
             pages[name] = answer.content.decode()
     with tenant_scope(school):
-        first = {f"admin/{m._meta.label_lower.replace('.', '/')}/": getattr(m.objects.order_by("pk").first(), "pk", 0) for m in site._registry}
+        first = {f"admin/{m._meta.label_lower.replace('.', '/')}/": getattr(m.objects.order_by("pk").first(), "pk",
+                0) for m in site._registry}
     for place in admin_pages():
         number = next((str(pk) for start, pk in first.items() if place.startswith(start)), "0")
         answer = client.get(f"/s/{school.slug}/{place.replace('N', number)}")

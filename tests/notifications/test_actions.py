@@ -149,7 +149,8 @@ def test_a_line_is_told_once_a_person_and_key(miao):
         tell([miao.head], title, key="a", link="tiering/batches/1/")
     message = Message.objects.get()
 
-    assert (message.title, message.link, Outbox.objects.filter(topic=DELIVER).count()) == ("第一次", "tiering/batches/1/", 1)
+    assert (message.title, message.link, Outbox.objects.filter(topic=DELIVER).count()) == ("第一次",
+            "tiering/batches/1/", 1)
 
 
 def test_everybody_named_gets_their_own_line(school, head, deputy):

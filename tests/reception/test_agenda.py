@@ -48,7 +48,8 @@ def at(day: date, hour: int = 9) -> datetime:
 
 
 def visit(day: date, n: int = 0, hour: int = 9, capacity: int = 3, **fields) -> Booking:
-    here = Slot.objects.filter(starts_at=at(day, hour), **({"campus": fields["campus"]} if "campus" in fields else {})).first()
+    here = Slot.objects.filter(starts_at=at(day, hour),
+            **({"campus": fields["campus"]} if "campus" in fields else {})).first()
     here = here or slot(capacity, at(day, hour), **fields)
     return book(here, wish(n), cutoff=at(day) - timedelta(days=30), channel="phone", at=at(day) - timedelta(days=2)).booking
 
@@ -62,7 +63,10 @@ def read(answer) -> str:
 def test_a_week_begins_on_monday_and_holds_its_day(day):
     week = week_of(day)
 
-    assert len(week) == 7 and week[0].weekday() == 0 and day in week and week[-1] - week[0] == timedelta(days=6)
+    assert len(week) == 7
+    assert week[0].weekday() == 0
+    assert day in week
+    assert week[-1] - week[0] == timedelta(days=6)
 
 
 @given(DAYS)
@@ -131,7 +135,8 @@ def test_a_day_off_says_what_it_is(fang, miao):
 def test_days_of_the_neighbouring_months_are_marked(fang, miao):
     days = days_of(fang, [day for week in month_of(FRIDAY) for day in week], makers.campus(), FRIDAY.month)
 
-    assert [day.day.month for day in days if not day.is_in] == [10] * 6 + [12] * 6 and sum(day.is_in for day in days) == 30
+    assert [day.day.month for day in days if not day.is_in] == [10] * 6 + [12] * 6
+    assert sum(day.is_in for day in days) == 30
 
 
 def test_a_campus_shows_its_own(school, fang):
@@ -153,7 +158,9 @@ def test_the_week_names_families_hours_and_places(school, desk):
     page = read(desk.get(f"{S}/week/?day={FRIDAY}"))
 
     assert "这一周 1 组" in page and "15:00</span> 罗女士" in page and "还空 4 组" in page
-    assert f"/s/miao/visits/{row.pk}/" in page and "is-today" in page and "2026-11-16 – 2026-11-22" in page
+    assert f"/s/miao/visits/{row.pk}/" in page
+    assert "is-today" in page
+    assert "2026-11-16 – 2026-11-22" in page
 
 
 def test_the_month_tells_counts_and_leads_to_the_day(school, desk, fang):
@@ -163,7 +170,9 @@ def test_the_month_tells_counts_and_leads_to_the_day(school, desk, fang):
 
     page = read(desk.get(f"{S}/month/?day={FRIDAY}"))
 
-    assert "2026-11 2 组" in page.replace("　", " ") and "来了 1" in page and f"board/?day={FRIDAY}" in page
+    assert "2026-11 2 组" in page.replace("　", " ")
+    assert "来了 1" in page
+    assert f"board/?day={FRIDAY}" in page
     assert "day=2026-10-01" in page and "day=2026-12-01" in page
 
 

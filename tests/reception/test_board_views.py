@@ -153,7 +153,8 @@ def test_a_colleague_of_one_campus_does_not_open_the_others(school):
     western = signed_in(make_member(school, "frontdesk", "西老师", campuses=[west]))
     pk = put(school)
 
-    assert western.get(f"{BOARD}?campus={home.pk}").status_code == 404 and "西园" in read(western.get(BOARD))
+    assert western.get(f"{BOARD}?campus={home.pk}").status_code == 404
+    assert "西园" in read(western.get(BOARD))
     assert western.post(f"{BOARD}{pk}/step/", {"to": "arrived", "seen": "booked"}).status_code == 404
 
 
@@ -207,7 +208,9 @@ def test_whatever_changes_renews_the_picture(school, client, fang, change):
 
     answer = client.get(f"{BOARD}live/?seen={seen}", headers=HTMX)
 
-    assert answer.status_code == 200 and "data-stamp" in read(answer) and "<html" not in read(answer)
+    assert answer.status_code == 200
+    assert "data-stamp" in read(answer)
+    assert "<html" not in read(answer)
 
 
 # -- taps --------------------------------------------------------------------------------------------------------------------
@@ -216,7 +219,9 @@ def test_a_tap_takes_the_step_and_answers_with_the_board(school, client):
 
     answer = tap(client, pk, "arrived", "booked")
 
-    assert answer.status_code == 200 and steps(school, pk) == ["arrived"] and ">迎接</button>" in read(answer)
+    assert answer.status_code == 200
+    assert steps(school, pk) == ["arrived"]
+    assert ">迎接</button>" in read(answer)
 
 
 def test_without_a_script_the_page_comes_back(school, client):
@@ -235,7 +240,9 @@ def test_two_people_on_one_visit_do_not_overwrite_each_other(school, client):
 
     answer = client.post(f"{BOARD}{pk}/step/", {"to": "greeted", "seen": "arrived"}, headers=HTMX)
 
-    assert answer.status_code == 409 and "梁老师" in read(answer) and "已经点了“参观”" in read(answer)
+    assert answer.status_code == 409
+    assert "梁老师" in read(answer)
+    assert "已经点了“参观”" in read(answer)
     assert steps(school, pk) == ["arrived", "tour"]
 
 
@@ -298,7 +305,8 @@ def test_why_a_family_goes_no_further_is_noted_and_shown(school, client):
         follow=True,
     )
 
-    assert "没有往下走：价格，想先问问爷爷" in read(answer) and steps(school, pk) == ["arrived", "left"]
+    assert "没有往下走：价格，想先问问爷爷" in read(answer)
+    assert steps(school, pk) == ["arrived", "left"]
     assert client.post(f"{BOARD}{pk}/leave/", {"exit": "x"}).status_code == 409
 
 
@@ -404,7 +412,8 @@ def test_a_booking_marked_as_arrived_on_the_list_can_be_received_on_the_board(sc
         page_step = Tap("greeted", "booked", timezone.now(), "k")
         take_step(Booking.objects.get(pk=pk), page_step, by=fang, now=timezone.now())
 
-    assert steps(school, pk) == ["greeted"] and ">入座</button>" in read(client.get(f"{BOARD}?v={pk}"))
+    assert steps(school, pk) == ["greeted"]
+    assert ">入座</button>" in read(client.get(f"{BOARD}?v={pk}"))
 
 
 # -- the columns ---------------------------------------------------------------------------------------------------------------
@@ -424,7 +433,9 @@ def test_the_nine_stages_are_columns_and_each_family_stands_in_its_own(school, c
 
     assert re.findall(r'data-to="(\w+)"', page) == [
         "booked", "prepared", "arrived", "seated", "tour", "consultation", "signing", "left", "feedback"]  # fmt: skip
-    assert column_of(page, "费女士") == "booked" and column_of(page, "郝女士") == "arrived" and booked
+    assert column_of(page, "费女士") == "booked"
+    assert column_of(page, "郝女士") == "arrived"
+    assert booked
 
 
 def test_a_tap_in_the_columns_stays_in_the_columns(school, client):
@@ -449,7 +460,8 @@ def test_a_refusal_in_the_columns_is_shown_in_the_columns(school, client):
 def test_the_list_is_what_one_sees_without_asking(school, client):
     put(school)
 
-    assert "mp-columns" not in read(client.get(BOARD)) and "mp-columns" not in read(client.get(f"{BOARD}?view=odd"))
+    assert "mp-columns" not in read(client.get(BOARD))
+    assert "mp-columns" not in read(client.get(f"{BOARD}?view=odd"))
 
 
 def test_who_went_no_further_or_never_came_cannot_be_moved(school, client):
@@ -457,7 +469,8 @@ def test_who_went_no_further_or_never_came_cannot_be_moved(school, client):
     with tenant_scope(school):
         then = timezone.now() - timedelta(minutes=30)
         told = wish(2, guardian_name="郝女士")
-        missed = book(slot(2, then), told, cutoff=then - timedelta(days=1), channel="phone", at=then - timedelta(days=1)).booking.pk
+        missed = book(slot(2, then), told, cutoff=then - timedelta(days=1), channel="phone",
+                at=then - timedelta(days=1)).booking.pk
     tap(client, gone, "arrived", "booked")
     client.post(f"{BOARD}{gone}/leave/", {"exit": "price", "seen": "arrived", "key": "x"})
     with tenant_scope(school):
@@ -514,7 +527,8 @@ def test_a_booking_of_another_day_can_be_confirmed_and_neither_came_nor_stayed_a
 
     def verbs(pk):
         page = read(client.get(f"/s/miao/visits/{pk}/"))
-        return [verb for verb in ("confirm", "arrive", "miss") if f"/visits/{pk}/do/{verb}/" in page or f"/{pk}/{verb}/" in page]
+        return [verb for verb in ("confirm", "arrive",
+                "miss") if f"/visits/{pk}/do/{verb}/" in page or f"/{pk}/{verb}/" in page]
 
     assert (verbs(today), verbs(monday)) == (["confirm", "arrive", "miss"], ["confirm"])
 
@@ -524,6 +538,7 @@ def test_the_stamp_is_read_before_the_picture_so_that_no_change_in_between_is_mi
     with CaptureQueriesContext(connection) as seen:
         client.get(BOARD)
     asked = [query["sql"] for query in seen.captured_queries]
-    stamp, picture = (next(n for n, sql in enumerate(asked) if words in sql) for words in ("SUM(", 'FROM "reception_visitstep"'))
+    stamp, picture = (next(n for n, sql in enumerate(asked) if words in sql) for words in ("SUM(",
+            'FROM "reception_visitstep"'))
 
     assert stamp < picture

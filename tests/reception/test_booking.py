@@ -51,7 +51,9 @@ def test_a_booking_leaves_lead_audit_and_outbox_and_takes_a_place(miao):
 
     made = book(here, wish(child_name="小满", birth_month="2024-05", child_data=True), **WHEN)
 
-    assert counted(here) == (1, 1) and made.booking.state == State.BOOKED and len(made.booking.reference) == 8
+    assert counted(here) == (1, 1)
+    assert made.booking.state == State.BOOKED
+    assert len(made.booking.reference) == 8
     assert Lead.objects.get().told() == {
         "guardian_name": "罗女士",
         "phone": "13800130000",
@@ -67,8 +69,11 @@ def test_what_was_typed_is_sealed_and_the_token_is_kept_as_a_hash(miao):
     made = book(slot(), wish(), **WHEN)
     lead = Lead.objects.get()
 
-    assert b"1380013" not in bytes(lead.typed_sealed) and lead.phone_tail == "0000" and lead.phone_index != "13800130000"
-    assert made.token.startswith(miao.public_id) and made.booking.token_hash == token_hash(made.token) != made.token
+    assert b"1380013" not in bytes(lead.typed_sealed)
+    assert lead.phone_tail == "0000"
+    assert lead.phone_index != "13800130000"
+    assert made.token.startswith(miao.public_id)
+    assert made.booking.token_hash == token_hash(made.token) != made.token
 
 
 def test_the_last_place_is_taken_once_and_the_nearest_others_are_named(miao):
@@ -104,7 +109,8 @@ def test_a_slot_that_is_not_open_takes_nobody(miao, state):
     assert counted(here) == (0, 0)
 
 
-@pytest.mark.parametrize(("cutoff", "taken"), [(MONDAY - timedelta(seconds=1), 1), (MONDAY, 0), (MONDAY + timedelta(hours=1), 0)])
+@pytest.mark.parametrize(("cutoff", "taken"), [(MONDAY - timedelta(seconds=1), 1), (MONDAY, 0),
+        (MONDAY + timedelta(hours=1), 0)])
 def test_a_slot_is_bookable_until_its_cutoff(miao, cutoff, taken):
     here = slot(1)
 
@@ -196,7 +202,8 @@ def test_nobody_comes_or_stays_away_before_the_day(miao, verb):
     assert refusal.value.code == "too_early" and Booking.objects.get().state == State.BOOKED
 
 
-@pytest.mark.parametrize(("at", "early"), [(NOW, True), (MIDNIGHT - timedelta(seconds=1), True), (MIDNIGHT, False), (MONDAY, False), (MONDAY + timedelta(days=3), False)])
+@pytest.mark.parametrize(("at", "early"), [(NOW, True), (MIDNIGHT - timedelta(seconds=1), True), (MIDNIGHT, False),
+        (MONDAY, False), (MONDAY + timedelta(days=3), False)])
 def test_the_day_begins_at_the_campuss_midnight(miao, at, early):
     row = booked(slot())
 
@@ -248,7 +255,9 @@ def test_a_hold_that_has_run_out_is_booked_anew_while_there_is_a_place(miao):
 
     made = book_held(kept, wish(), cutoff=NOW, channel="online", at=LATER)
 
-    assert made.booking.pk != kept.pk and counted(here) == (1, 1) and states(here) == [State.EXPIRED, State.BOOKED]
+    assert made.booking.pk != kept.pk
+    assert counted(here) == (1, 1)
+    assert states(here) == [State.EXPIRED, State.BOOKED]
     assert Lead.objects.count() == 1
 
 
@@ -292,7 +301,8 @@ def test_a_booking_is_confirmed_once(miao):
     with pytest.raises(Refused):
         confirm(row, by=miao.head)
 
-    assert Booking.objects.get().state == State.CONFIRMED and Entry.objects.get(verb="reception.confirmed").actor == miao.head
+    assert Booking.objects.get().state == State.CONFIRMED
+    assert Entry.objects.get(verb="reception.confirmed").actor == miao.head
 
 
 @pytest.mark.parametrize(
@@ -362,7 +372,8 @@ def test_a_move_into_a_full_slot_is_refused_and_the_old_place_stays(miao):
     with pytest.raises(SlotFull):
         move(row, full, cutoff=NOW, at=NOW)
 
-    assert (counted(old), counted(full)) == ((1, 1), (1, 1)) and Booking.objects.get(pk=row.pk).slot_id == old.pk
+    assert (counted(old), counted(full)) == ((1, 1), (1, 1))
+    assert Booking.objects.get(pk=row.pk).slot_id == old.pk
 
 
 def test_moving_to_where_one_is_changes_nothing(miao):
@@ -395,9 +406,11 @@ def test_a_freed_place_is_offered_to_who_waits_first_and_nobody_can_snatch_it(mi
     with pytest.raises(SlotFull), transaction.atomic():
         booked(here, 3)
 
-    assert states(here) == [State.CANCELLED, State.OFFERED, State.WAITING] and counted(here) == (1, 1)
+    assert states(here) == [State.CANCELLED, State.OFFERED, State.WAITING]
+    assert counted(here) == (1, 1)
     accept(Booking.objects.get(pk=first.pk), at=NOW)
-    assert states(here) == [State.CANCELLED, State.BOOKED, State.WAITING] and second.state == State.WAITING
+    assert states(here) == [State.CANCELLED, State.BOOKED, State.WAITING]
+    assert second.state == State.WAITING
 
 
 def test_an_offer_that_runs_out_goes_to_the_next(miao):
@@ -408,7 +421,8 @@ def test_an_offer_that_runs_out_goes_to_the_next(miao):
 
     places.expire(first.pk, at=NOW + timedelta(minutes=61))
 
-    assert states(here) == [State.CANCELLED, State.EXPIRED, State.OFFERED] and counted(here) == (1, 1)
+    assert states(here) == [State.CANCELLED, State.EXPIRED, State.OFFERED]
+    assert counted(here) == (1, 1)
     with pytest.raises(Refused):
         accept(first, at=NOW)
 
@@ -483,7 +497,8 @@ def test_who_stops_waiting_leaves_the_queue_and_no_place(miao):
 
     cancel(first, reason="", at=NOW)
 
-    assert states(here) == [State.BOOKED, State.CANCELLED, State.WAITING] and counted(here) == (1, 1)
+    assert states(here) == [State.BOOKED, State.CANCELLED, State.WAITING]
+    assert counted(here) == (1, 1)
 
 
 def test_an_offer_that_is_turned_down_goes_to_the_next(miao):
@@ -509,10 +524,12 @@ def offered(here: Slot) -> Booking:
 ACTS = {  # what is done with a row of which kind; its audit verb; what the outbox is told, None for nothing
     "accept": (offered, lambda row, by: accept(row, at=NOW), "accepted", {"what": "accept"}),
     "confirm": (booked, lambda row, by: confirm(row, by=by), "confirmed", None),
-    "cancelled by the parent": (booked, lambda row, by: cancel(row, reason="", at=NOW), "cancelled", {"what": "cancel", "by_school": False}),
+    "cancelled by the parent": (booked, lambda row, by: cancel(row, reason="", at=NOW), "cancelled",
+            {"what": "cancel", "by_school": False}),
     "cancelled by the school": (booked, lambda row, by: cancel(row, reason="", at=NOW, by=by), "cancelled",
                                 {"what": "cancel", "by_school": True}),
-    "move": (booked, lambda row, by: move(row, slot(1, MONDAY + timedelta(hours=1)), cutoff=NOW, at=NOW, by=by), "moved", {"what": "move"}),
+    "move": (booked, lambda row, by: move(row, slot(1, MONDAY + timedelta(hours=1)), cutoff=NOW, at=NOW, by=by),
+            "moved", {"what": "move"}),
     "arrive": (booked, lambda row, by: come(row, "arrive", by=by, at=MONDAY), "arrived", {"what": "arrive"}),
     "miss": (booked, lambda row, by: come(row, "miss", by=by, at=MONDAY), "no_show", {"what": "miss"}),
 }
@@ -538,7 +555,8 @@ def test_a_hold_that_becomes_a_booking_and_who_waits_are_on_the_record(miao):
     booked(full, 1)
     waiting = waits(full, 2)
 
-    assert [Entry.objects.filter(object_id=row.pk).first().verb for row in (kept, waiting)] == ["reception.booked", "reception.waiting"]
+    assert [Entry.objects.filter(object_id=row.pk).first().verb for row in (kept, waiting)] == ["reception.booked",
+            "reception.waiting"]
 
 
 def test_a_full_slot_is_refused_in_a_parents_words_and_names_five_others_at_most(miao):
@@ -608,7 +626,8 @@ def test_more_places_are_offered_to_those_who_wait(miao):
 
     places.resize(here.pk, 3, at=NOW)
 
-    assert states(here) == [State.BOOKED, State.OFFERED, State.OFFERED, State.WAITING] and counted(here) == (3, 3)
+    assert states(here) == [State.BOOKED, State.OFFERED, State.OFFERED, State.WAITING]
+    assert counted(here) == (3, 3)
 
 
 def test_fewer_places_than_are_taken_are_refused_with_how_many_must_move(miao):

@@ -42,7 +42,8 @@ def test_what_no_rule_answers_is_shown_as_it_was_told():
 
 
 def test_nothing_asked_is_nothing_to_say():
-    assert brief({}, RULES) == brief({"needs": [], "special": ""}, RULES) and brief({}, RULES).points == ()
+    assert brief({}, RULES) == brief({"needs": [], "special": ""}, RULES)
+    assert brief({}, RULES).points == ()
 
 
 @given(

@@ -38,7 +38,8 @@ def test_a_code_has_six_digits_and_nothing_of_it_can_be_read_from_the_table(miao
     row = send_code(PHONE, at=NOW)
 
     assert len(row.code) == 6 and row.code.isdecimal() and row.expires_at == NOW + LIFE
-    assert PHONE.encode() not in bytes(row.phone_sealed) and row.code.encode() not in bytes(row.code_sealed)
+    assert PHONE.encode() not in bytes(row.phone_sealed)
+    assert row.code.encode() not in bytes(row.code_sealed)
 
 
 def test_what_waits_in_the_outbox_holds_no_number_and_no_code(miao):
@@ -117,7 +118,9 @@ def test_a_code_is_written_in_the_parents_language_and_is_of_no_use_afterwards(m
     row = send_code(PHONE, language=language)
 
     message = ParentMessage.objects.get()
-    assert message.text.startswith(f"{begins}{row.code}") and message.until == row.expires_at and message.phone == PHONE
+    assert message.text.startswith(f"{begins}{row.code}")
+    assert message.until == row.expires_at
+    assert message.phone == PHONE
 
 
 @pytest.mark.django_db(transaction=True)

@@ -115,7 +115,8 @@ def test_a_hold_that_was_booked_is_not_expired(miao):
 
     work(places.EXPIRE)
 
-    assert Booking.objects.get(pk=kept.pk).state == "booked" and Slot.objects.get(pk=here.pk).booked == 1
+    assert Booking.objects.get(pk=kept.pk).state == "booked"
+    assert Slot.objects.get(pk=here.pk).booked == 1
 
 
 def book_it(kept: Booking) -> None:
@@ -155,7 +156,8 @@ def test_no_payload_of_reception_holds_more_than_ids(miao):
     cancel(row, reason="孩子发烧", at=NOW)
 
     words = {str(value) for payload in Outbox.objects.values_list("payload", flat=True) for value in payload.values()}
-    assert all(word.isdecimal() or word in ("cancel", "accept", "move", "None", "False", "True") or word.startswith(("reception.", "2026-")) for word in words), words
+    assert all(word.isdecimal() or word in ("cancel", "accept", "move", "None", "False",
+            "True") or word.startswith(("reception.", "2026-")) for word in words), words
 
 
 def test_no_audit_row_of_a_booking_holds_text_about_a_person(miao):

@@ -39,11 +39,13 @@ def tang(school):
     return make_member(school, "supervisor", "唐主任")
 
 
-def visit(n: int, *, code: str = "tour", days: int = 3, channel: str = "online", source: str = "小红书", campus=None, host=None) -> Booking:
+def visit(n: int, *, code: str = "tour", days: int = 3, channel: str = "online", source: str = "小红书", campus=None,
+        host=None) -> Booking:
     """A booking of some days ago, filed; inside a scope."""
     start = timezone.now() - timedelta(days=days, hours=n % 3)
     told = wish(n, child_name=f"孩子{n}", child_data=True, source=source)
-    made = book(slot(5, start, code, campus), told, cutoff=start - timedelta(days=1), channel=channel, at=start - timedelta(days=1))
+    made = book(slot(5, start, code, campus), told, cutoff=start - timedelta(days=1), channel=channel,
+            at=start - timedelta(days=1))
     file_lead(made.booking.lead, title="预约", at=start)
     if host:
         Booking.objects.filter(pk=made.booking.pk).update(host=host)
@@ -56,7 +58,8 @@ def came(row: Booking) -> Booking:
 
 
 def read_again(row: Booking) -> Booking:
-    joined = Booking.objects.select_related("slot__type", "slot__campus", "lead__customer__campus", "lead__child__family", "host")
+    joined = Booking.objects.select_related("slot__type", "slot__campus", "lead__customer__campus",
+            "lead__child__family", "host")
     return joined.get(pk=row.pk)
 
 
@@ -91,7 +94,8 @@ def test_the_step_of_signing_counts_as_signed_too(tang, miao):
 
 def test_who_enrolled_before_the_period_is_not_won_in_it(tang, miao):
     row = came(visit(0))
-    Enrolment.objects.create(child=row.lead.child, campus=makers.campus(), from_on=timezone.localdate() - timedelta(days=60))
+    Enrolment.objects.create(child=row.lead.child, campus=makers.campus(),
+            from_on=timezone.localdate() - timedelta(days=60))
 
     assert period(tang)[0].counts == (1, 1, 0, 0, 0)
 
@@ -182,11 +186,14 @@ def client(school, tang):
 def test_the_page_tells_the_funnel_in_words_bars_and_a_table(client):
     page = read(client.get(PAGE))
 
-    assert "2 家预约，1 家来了，0 家签约" in page and page.count('class="bar"') == 5 and 'width="50"' in page
+    assert "2 家预约，1 家来了，0 家签约" in page
+    assert page.count('class="bar"') == 5
+    assert 'width="50"' in page
     assert "网上预约" in page and "电话" in page and "还没有记过原因" in page
 
 
-@pytest.mark.parametrize("by,word", [("source", "小红书"), ("host", "没有写"), ("campus", "本部"), ("nonsense", "网上预约")])
+@pytest.mark.parametrize("by,word", [("source", "小红书"), ("host", "没有写"), ("campus", "本部"),
+        ("nonsense", "网上预约")])
 def test_it_is_split_as_one_likes(client, by, word):
     assert word in read(client.get(f"{PAGE}?by={by}"))
 
@@ -208,7 +215,8 @@ def test_the_file_holds_the_same_figures(client, form):
         rows = [line.split(",") for line in answer.decode("utf-8-sig").splitlines()]
     else:
         rows = [[str(cell) for cell in row] for row in load_workbook(io.BytesIO(answer)).active.iter_rows(values_only=True)]
-    assert any(row[:3] == ["全部", "2", "1"] for row in rows) and any(row[0] == "渠道" for row in rows)
+    assert any(row[:3] == ["全部", "2", "1"] for row in rows)
+    assert any(row[0] == "渠道" for row in rows)
 
 
 def test_many_families_cost_as_many_statements_as_two(school, client):

@@ -78,7 +78,9 @@ def test_withdrawing_before_filing_leaves_no_trace_of_the_child_to_be_filed(miao
 
     customer = file_lead(Lead.objects.get(), title="预约", at=NOW)
 
-    assert customer.name == "罗女士一家" and not customer.family.children.exists() and not Consent.objects.get().granted
+    assert customer.name == "罗女士一家"
+    assert not customer.family.children.exists()
+    assert not Consent.objects.get().granted
 
 
 def test_withdrawing_after_filing_ends_the_consent_in_force(miao):
@@ -145,7 +147,8 @@ def test_until_when_one_may_change_is_the_schools_to_say(miao):
     assert (before, changes_until(row)) == (MONDAY - timedelta(hours=2), MONDAY - timedelta(hours=1))
 
 
-@pytest.mark.parametrize(("state", "open_"), [("booked", True), ("confirmed", True), ("waiting", True), ("arrived", False), ("cancelled", False)])
+@pytest.mark.parametrize(("state", "open_"), [("booked", True), ("confirmed", True), ("waiting", True), ("arrived",
+        False), ("cancelled", False)])
 def test_what_is_over_is_not_open_to_its_owner(miao, state, open_):
     row = made().booking
     row.state = state
@@ -167,10 +170,12 @@ def test_changed_rules_hold_at_once(miao):
 
     keep_rules(row, by=miao.head)
 
-    assert rules().hold_minutes == 3 and Entry.objects.filter(verb="reception.rules_kept").count() == 1
+    assert rules().hold_minutes == 3
+    assert Entry.objects.filter(verb="reception.rules_kept").count() == 1
 
 
-@pytest.mark.parametrize(("before", "text", "after"), [("1", "新的", "2"), ("9", "新的", "10"), ("2026版", "新的", "1"), ("3", None, "3")])
+@pytest.mark.parametrize(("before", "text", "after"), [("1", "新的", "2"), ("9", "新的", "10"), ("2026版", "新的",
+        "1"), ("3", None, "3")])
 def test_the_version_of_the_notice_goes_up_with_its_text(miao, before, text, after):
     BookingRules.objects.update(notice_version=before)
     row = rules_row()
@@ -237,7 +242,8 @@ def test_who_is_to_be_called_is_offered_the_nearest_times_of_the_same_kind(miao,
 def test_who_is_to_be_called_for_a_closed_day_is_told_what_the_calendar_calls_it(miao, on_the_day):
     here = slot(1)
     made(0, here)
-    add_days(work_calendar(), first=MONDAY.date(), last=MONDAY.date(), kind="closure", name="水管检修", hours="", by=miao.head)
+    add_days(work_calendar(), first=MONDAY.date(), last=MONDAY.date(), kind="closure", name="水管检修", hours="",
+            by=miao.head)
     Slot.objects.filter(pk=here.pk).update(state="withdrawn")
 
     assert [one.why for one in to_call(miao.head, NOW)] == ["水管检修"]
@@ -281,7 +287,9 @@ def test_who_waited_for_a_blocked_slot_is_served_when_it_opens(miao):
 
     reopen(here.pk, at=NOW, by=miao.head)
 
-    assert before == ["cancelled", "waiting"] and Booking.objects.get(pk=waits.pk).state == "offered" and counted(here) == (1, 1)
+    assert before == ["cancelled", "waiting"]
+    assert Booking.objects.get(pk=waits.pk).state == "offered"
+    assert counted(here) == (1, 1)
 
 
 def book_waiting(here: Slot) -> Booking:

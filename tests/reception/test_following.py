@@ -180,7 +180,9 @@ def test_whoever_is_written_down_only_after_leaving_is_followed_up_too(fang, mia
 
     register(again(row), wish(), by=fang, at=CAME)
 
-    assert before == [] and owed() == UNSIGNED and {row.owner for row in FollowUp.objects.all()} == {fang}
+    assert before == []
+    assert owed() == UNSIGNED
+    assert {row.owner for row in FollowUp.objects.all()} == {fang}
 
 
 def test_a_registration_before_leaving_lays_out_nothing(booking, fang):

@@ -33,7 +33,8 @@ def test_a_child_is_forgotten_when_its_time_is_over_and_not_before(miao):
     early, on_time = forget_unconverted(at=LAST), forget_unconverted(at=ON_TIME)
 
     assert (early, on_time, Child.objects.count()) == (0, 1, 0)
-    assert Customer.objects.get().name == "罗女士一家" and "child_name" not in Lead.objects.get().told()
+    assert Customer.objects.get().name == "罗女士一家"
+    assert "child_name" not in Lead.objects.get().told()
 
 
 def test_the_second_night_finds_nothing_more(miao):

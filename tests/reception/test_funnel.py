@@ -64,10 +64,13 @@ def test_who_signed_without_having_booked_is_not_of_this_period():
 def test_nothing_booked_has_no_shares():
     whole, lines = funnel([], {1}, {1})
 
-    assert lines == [] and whole.counts == (0,) * 5 and [share for _s, _n, share in whole.shares] == [None] * 5
+    assert lines == []
+    assert whole.counts == (0,) * 5
+    assert [share for _s, _n, share in whole.shares] == [None] * 5
 
 
-@pytest.mark.parametrize("part,whole,said", [(0, 4, 0), (1, 3, 33), (2, 3, 67), (1, 200, 1), (1, 201, 0), (5, 5, 100), (1, 0, None)])
+@pytest.mark.parametrize("part,whole,said", [(0, 4, 0), (1, 3, 33), (2, 3, 67), (1, 200, 1), (1, 201, 0), (5, 5, 100),
+        (1, 0, None)])
 def test_shares_are_rounded_as_people_do(part, whole, said):
     assert per_cent(part, whole) == said
 
@@ -99,4 +102,5 @@ def test_the_whole_equals_counting_by_hand(visits, signed, enrolled):
 def test_no_step_is_larger_than_the_booking(visits):
     whole, _lines = funnel(visits, set(range(20)), set(range(20)))
 
-    assert all(count <= whole.booked for count in whole.counts) and whole.counts[2] <= whole.counts[1]
+    assert all(count <= whole.booked for count in whole.counts)
+    assert whole.counts[2] <= whole.counts[1]

@@ -43,7 +43,8 @@ def test_a_host_is_not_in_two_slots_at_once(liang, miao):
     with pytest.raises(Refused) as refusal:
         assign(second, liang, by=miao.head)
 
-    assert refusal.value.message == "梁老师 这时候在另一个时段里。" and Booking.objects.get(pk=second.pk).host is None
+    assert refusal.value.message == "梁老师 这时候在另一个时段里。"
+    assert Booking.objects.get(pk=second.pk).host is None
 
 
 def test_a_host_may_receive_several_families_of_one_slot(liang, miao):

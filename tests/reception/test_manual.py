@@ -53,7 +53,8 @@ def test_a_new_school_has_a_page_for_each_of_the_nine_stages(miao):
     stages = stages_of(makers.campus())
 
     assert [stage.code for stage in stages] == [name for name, _steps in STAGES] == list(MANUAL)
-    assert all(stage.page and stage.page.number == 1 for stage in stages) and set(ROLE_OF) == set(MANUAL)
+    assert all(stage.page and stage.page.number == 1 for stage in stages)
+    assert set(ROLE_OF) == set(MANUAL)
 
 
 @pytest.mark.parametrize(
@@ -103,7 +104,8 @@ def test_furnishing_again_leaves_a_school_s_own_pages(tang, miao):
 
     furnish_board()
 
-    assert SopPage.objects.count() == 10 and stage_of("tour", makers.campus()).page.text == "先看教学区。"
+    assert SopPage.objects.count() == 10
+    assert stage_of("tour", makers.campus()).page.text == "先看教学区。"
 
 
 def test_the_database_keeps_one_page_in_force(miao):
@@ -187,7 +189,9 @@ def test_the_manual_shows_nine_stages_with_their_owners(school, desk, tang, fang
 
     page = read(desk.get(f"{S}/manual/"))
 
-    assert page.count('class="mp-papers"') == 9 and "<b>方老师</b>" in page and "五分钟内迎到门口" in page
+    assert page.count('class="mp-papers"') == 9
+    assert "<b>方老师</b>" in page
+    assert "五分钟内迎到门口" in page
 
 
 def test_a_page_is_written_and_older_versions_are_read(desk):

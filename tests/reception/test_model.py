@@ -206,7 +206,8 @@ class Sequences(RuleBasedStateMachine):
     @invariant()
     def the_tables_say_what_the_model_says(self):
         told = dict(Booking.objects.filter(slot__in=self.slots).values_list("pk", "state"))
-        booked = list(Slot.objects.filter(pk__in=[s.pk for s in self.slots]).order_by("pk").values_list("booked", flat=True))
+        booked = list(Slot.objects.filter(pk__in=[s.pk for s in self.slots]).order_by("pk").values_list("booked",
+                flat=True))
 
         assert told == {row: state.value for row, state in self.model.state.items()}
         assert booked == [self.model.taken(here) for here in (0, 1)]
@@ -225,5 +226,6 @@ def test_a_mutated_model_differs(miao, fault):
 
     with pytest.raises(AssertionError):
         run_state_machine_as_test(
-            machine, settings=settings(STEADY, max_examples=2000, stateful_step_count=25, phases=[*settings.default.phases][:3])
+            machine, settings=settings(STEADY, max_examples=2000, stateful_step_count=25,
+                    phases=[*settings.default.phases][:3])
         )

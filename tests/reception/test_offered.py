@@ -34,7 +34,8 @@ def test_what_the_address_does_not_name_is_the_first_that_has_a_place(west):
     choice = offered({}, NOW)
 
     assert (choice.campus, choice.kind.code) == (makers.campus(), "tour")
-    assert days_with_slots(choice) == ["2026-11-23", "2026-11-24"] and choice.day.day.isoformat() == "2026-11-24"
+    assert days_with_slots(choice) == ["2026-11-23", "2026-11-24"]
+    assert choice.day.day.isoformat() == "2026-11-24"
 
 
 def test_a_campus_offers_its_own_kinds(west):
@@ -57,7 +58,9 @@ def test_a_day_that_is_full_may_be_looked_at(miao):
 
     choice = offered({"day": "2026-11-23"}, NOW)
 
-    assert choice.day.day.isoformat() == "2026-11-23" and not choice.day.has_place and choice.day.slots == [full]
+    assert choice.day.day.isoformat() == "2026-11-23"
+    assert not choice.day.has_place
+    assert choice.day.slots == [full]
 
 
 def test_a_fortnight_is_shown_or_less_where_the_horizon_is_nearer(miao):

@@ -43,7 +43,8 @@ def test_another_request_with_the_key_is_refused(miao, body):
         ask(body=body)
 
     said = refusal.value
-    assert (said.status, said.code, said.message) == (422, "key_reused", "这个 Idempotency-Key 已经用于另一个请求，请换一个新的。")
+    assert (said.status, said.code, said.message) == (422, "key_reused",
+            "这个 Idempotency-Key 已经用于另一个请求，请换一个新的。")
 
 
 def test_another_key_is_another_request(miao):

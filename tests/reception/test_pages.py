@@ -76,8 +76,14 @@ def test_the_first_step_offers_campuses_kinds_days_and_times(book, school, here)
 
     page = text(Client().get(book))
 
-    assert "来园里走一走" in page and "西园" in page and "青石路" in page and "体验课" in page and "签约" not in page
-    assert f"{timezone.localtime(here.starts_at):%H:%M}" in page and "还有 1 个" in page and "不接待" in page
+    assert "来园里走一走" in page
+    assert "西园" in page
+    assert "青石路" in page
+    assert "体验课" in page
+    assert "签约" not in page
+    assert f"{timezone.localtime(here.starts_at):%H:%M}" in page
+    assert "还有 1 个" in page
+    assert "不接待" in page
     assert f"details/?slot=s{here.pk}" in page
 
 
@@ -96,7 +102,8 @@ def test_another_campus_has_its_own_times(book, school, here):
     assert f"slot=s{here.pk}" not in text(Client().get(book, {"campus": f"c{west.pk}"}))
 
 
-@pytest.mark.parametrize("words", [{"campus": "x"}, {"type": "²"}, {"day": "2026-02-30"}, {"lang": "xx"}, {"again": "x"}, {"day": "9" * 99}])
+@pytest.mark.parametrize("words", [{"campus": "x"}, {"type": "²"}, {"day": "2026-02-30"}, {"lang": "xx"},
+        {"again": "x"}, {"day": "9" * 99}])
 def test_odd_words_in_the_address_show_the_page(book, here, words):
     assert Client().get(book, words).status_code == 200
 
@@ -115,7 +122,9 @@ def test_a_fortnight_without_a_place_says_so(book):
 def test_the_second_step_asks_and_lets_the_parent_decide(book, here):
     page = text(Client().get(f"{book}details/?slot=s{here.pk}"))
 
-    assert "怎么联系您" in page and "不同意，只留电话也能来" in page and "到访后 90 天没有报名就删除" in page
+    assert "怎么联系您" in page
+    assert "不同意，只留电话也能来" in page
+    assert "到访后 90 天没有报名就删除" in page
     assert re.search(r'value="no" checked', page) and 'value="yes" checked' not in page
 
 
@@ -172,7 +181,8 @@ def test_a_slip_stands_at_its_field_and_nothing_typed_is_lost(book, school, here
     assert answer.status_code == 422 and said in text(answer)
     for name, value in {"guardian_name": "罗女士", "child_name": "小满"}.items():
         assert name in slip or f'value="{value}"' in text(answer)
-    assert re.search(r'value="午睡" checked', text(answer)) and re.search(r'value="yes" checked', text(answer))
+    assert re.search(r'value="午睡" checked', text(answer))
+    assert re.search(r'value="yes" checked', text(answer))
     with tenant_scope(school):
         assert Booking.objects.count() == 0
 
@@ -186,7 +196,8 @@ def test_a_form_without_its_key_is_refused(book, here, key):
 def test_a_slot_that_is_not_there_leads_back(book, school, here, word):
     answers = [Client().get(f"{book}details/", {"slot": word}), Client().post(f"{book}details/", typed(here, slot=word))]
 
-    assert [a.status_code for a in answers] == [404, 404] and all("没有这个时段" in text(a) and book in text(a) for a in answers)
+    assert [a.status_code for a in answers] == [404, 404]
+    assert all("没有这个时段" in text(a) and book in text(a) for a in answers)
 
 
 def test_a_slot_that_fills_up_meanwhile_offers_another_time_or_to_wait(book, school, here):
@@ -211,7 +222,10 @@ def test_a_code_is_asked_for_where_the_school_wants_one(book, school, here):
 def test_the_third_step_shows_when_where_and_a_code_for_the_door(book, here):
     page = text(Client().get(booked(book, here)))
 
-    assert "约好了，罗女士" in page and f"{timezone.localtime(here.starts_at):%H:%M}" in page and "<svg" in page and "viewBox" in page
+    assert "约好了，罗女士" in page
+    assert f"{timezone.localtime(here.starts_at):%H:%M}" in page
+    assert "<svg" in page
+    assert "viewBox" in page
     assert "加到日历" in page and "室内鞋" in page and "改时间" in page and "小满" in page
 
 
@@ -257,7 +271,9 @@ def test_shortly_before_the_visit_the_school_is_to_be_called(book, school, verb)
 
     answer = Client().post(f"{own}do/{verb}/", {"slot": f"s{near.pk}"})
 
-    assert answer.status_code == 409 and "请直接打电话给园里" in text(answer) and the_booking(school).state == "booked"
+    assert answer.status_code == 409
+    assert "请直接打电话给园里" in text(answer)
+    assert the_booking(school).state == "booked"
 
 
 @pytest.mark.parametrize("path", ["", "change/"])
@@ -331,7 +347,8 @@ def put_more(here: Slot) -> Slot:
     return put(here.tenant, 1, SOON + timedelta(hours=2))
 
 
-@pytest.mark.parametrize(("lang", "said", "code"), [("zh-hans", "来园里走一走", "zh-hans"), ("zh-hant", "來園裏走一走", "zh-hant"), ("en", "Come and see us", "en")])
+@pytest.mark.parametrize(("lang", "said", "code"), [("zh-hans", "来园里走一走", "zh-hans"), ("zh-hant",
+        "來園裏走一走", "zh-hant"), ("en", "Come and see us", "en")])
 def test_three_languages_are_spoken_and_remembered(book, here, lang, said, code):
     client = Client()
 
@@ -342,7 +359,8 @@ def test_three_languages_are_spoken_and_remembered(book, here, lang, said, code)
 
 def test_the_pages_weigh_little(book, here):
     page = Client().get(f"{book}details/?slot=s{here.pk}")
-    files = [len(b"".join(Client().get(f"/static/mp/{name}").streaming_content)) for name in ("parent.css", "parent.js", "sprout.svg")]
+    files = [len(b"".join(Client().get(f"/static/mp/{name}").streaming_content)) for name in ("parent.css",
+            "parent.js", "sprout.svg")]
 
     assert len(page.content) + sum(files) < 150_000 and files[0] < 12_000
 
@@ -378,14 +396,18 @@ def test_the_schools_numbers_can_be_dialled_from_every_page(book, school, here):
 def test_what_is_missing_is_said_in_a_parents_words(book, here):
     page = text(Client().post(f"{book}details/", typed(here, guardian_name="", phone="")))
 
-    assert "请写一下怎么称呼您。" in page and "请填手机号，好跟您确认时间。" in page and "该字段" not in page
+    assert "请写一下怎么称呼您。" in page
+    assert "请填手机号，好跟您确认时间。" in page
+    assert "该字段" not in page
 
 
 @pytest.mark.parametrize("address", ["/b/cut-short/", "/b/nobody_secret/", "/t/nowhere/book/", "/c/x/", "/q/x/"])
 def test_a_link_that_was_cut_short_is_answered_in_a_parents_words(school, address):
     page = Client().get(address)
 
-    assert page.status_code == 404 and "链接可能没有复制完整" in text(page) and "回到今天" not in text(page)
+    assert page.status_code == 404
+    assert "链接可能没有复制完整" in text(page)
+    assert "回到今天" not in text(page)
 
 
 def test_the_language_a_parent_is_written_to_in_is_named(book, here):
@@ -396,7 +418,8 @@ def test_the_language_a_parent_is_written_to_in_is_named(book, here):
 
 def test_inside_wechat_which_opens_no_calendar_file_the_page_says_how_to_get_one(book, here):
     own = booked(book, here)
-    usual, inside = (text(Client().get(own, headers={"user-agent": agent})) for agent in ("Mozilla/5.0", "Mozilla/5.0 MicroMessenger/8.0.49"))
+    usual, inside = (text(Client().get(own, headers={"user-agent": agent})) for agent in ("Mozilla/5.0",
+            "Mozilla/5.0 MicroMessenger/8.0.49"))
 
     assert ("calendar.ics" in usual, "在浏览器打开" in usual) == (True, False)
     assert ("calendar.ics" in inside, "在浏览器打开" in inside) == (False, True)

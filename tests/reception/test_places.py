@@ -30,7 +30,8 @@ def now(row):
 
 def verbs(row) -> list[str]:
     """What the audit says of a row, the latest first."""
-    return [entry.verb.removeprefix("reception.") for entry in Entry.objects.filter(object_id=row.pk, object_type=row._meta.label_lower)]
+    return [entry.verb.removeprefix("reception.") for entry in Entry.objects.filter(object_id=row.pk,
+            object_type=row._meta.label_lower)]
 
 
 def refused(act) -> tuple:
@@ -53,7 +54,8 @@ def test_fewer_than_are_taken_are_refused_at_the_field(miao):
     here = slot(2)
     booked(here), booked(here, 1)
 
-    assert refused(lambda: places.resize(here.pk, 1, at=NOW)) == ("已经约了 2 组，先挪走 1 组再减。", "capacity", "capacity_below")
+    assert refused(lambda: places.resize(here.pk, 1, at=NOW)) == ("已经约了 2 组，先挪走 1 组再减。", "capacity",
+            "capacity_below")
     assert now(here).capacity == 2
 
 
@@ -113,7 +115,8 @@ def test_an_offer_is_a_new_version_on_the_record_and_runs_out_by_itself(miao):
     offered = now(next_)
     told = dict(Outbox.objects.exclude(topic="reception.changed").values_list("topic", "due_at"))
     assert (offered.state, offered.version, verbs(next_)[0]) == (State.OFFERED, next_.version + 1, "offered")
-    assert told[places.EXPIRE] == offered.expires_at == NOW + timedelta(minutes=places.rules().offer_minutes) and places.OFFERED in told
+    assert told[places.EXPIRE] == offered.expires_at == NOW + timedelta(minutes=places.rules().offer_minutes)
+    assert places.OFFERED in told
 
 
 def test_what_runs_out_is_a_new_version(miao):
@@ -153,5 +156,6 @@ def test_a_wish_that_says_nothing_agrees_to_nothing():
     said = Wish("罗女士", "13800138000")
 
     assert (said.child_data, said.needs) == (False, ())
-    assert {said.notice_version, said.child_name, said.birth_month, said.course, said.special, said.source, said.email, said.when,
+    assert {said.notice_version, said.child_name, said.birth_month, said.course, said.special, said.source,
+            said.email, said.when,
             said.language} == {""}

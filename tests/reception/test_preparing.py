@@ -51,7 +51,8 @@ def test_a_new_school_starts_with_the_eleven_things_of_the_policy(miao):
 def test_it_is_due_half_an_hour_before_the_first_visit(miao):
     ready = readiness(makers.campus(), DAY, MONDAY)
 
-    assert ready.due_at == MONDAY - AHEAD and (ready.done, len(ready.rows), ready.is_done) == (0, 11, False)
+    assert ready.due_at == MONDAY - AHEAD
+    assert (ready.done, len(ready.rows), ready.is_done) == (0, 11, False)
     assert [ready.is_late(MONDAY - AHEAD + timedelta(seconds=s)) for s in (0, 1)] == [False, True]
 
 
@@ -154,7 +155,8 @@ def test_a_campus_added_on_the_screen_can_be_visited_at_once(school, head_client
     with tenant_scope(school):
         made = Campus.objects.get(code="west")
         assert answer.status_code == 302 and made.areas.count() == 7
-        assert set(Offer.objects.filter(campus=made).values_list("type__code", flat=True)) == {"tour", "trial", "consultation", "signing"}
+        assert set(Offer.objects.filter(campus=made).values_list("type__code", flat=True)) == {"tour", "trial",
+                "consultation", "signing"}
 
 
 def test_a_changed_campus_keeps_its_own_areas(school, head_client):
@@ -166,4 +168,5 @@ def test_a_changed_campus_keeps_its_own_areas(school, head_client):
     answer = head_client.post(at, {"code": here.code, "name": "东湖园", "address": "东湖路 12 号"})
 
     with tenant_scope(school):
-        assert answer.status_code == 302 and [area.name for area in Campus.objects.get().areas.all()] == ["餐厅"]
+        assert answer.status_code == 302
+        assert [area.name for area in Campus.objects.get().areas.all()] == ["餐厅"]

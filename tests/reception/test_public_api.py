@@ -102,13 +102,15 @@ def listed(api: str, **words) -> list:
 def test_a_slot_tells_when_it_is_and_how_many_are_free(api, school, here):
     booked(api, here)
     free = put(school, 3, SOON + timedelta(minutes=1))
-    rows = Client().get(f"{api}/slots/", {"from": timezone.localdate(here.starts_at), "to": timezone.localdate(here.starts_at)}).json()
+    rows = Client().get(f"{api}/slots/", {"from": timezone.localdate(here.starts_at),
+            "to": timezone.localdate(here.starts_at)}).json()
 
     assert [(row["id"], row["free"], row["waitlist"], row["type"]) for row in rows][:2] == [
         (f"s{here.pk}", 0, True, "tour"),
         (f"s{free.pk}", 3, False, "tour"),
     ]
-    assert rows[0]["starts_at"] == timezone.localtime(here.starts_at).isoformat() and rows[0]["starts_at"].endswith("+08:00")
+    assert rows[0]["starts_at"] == timezone.localtime(here.starts_at).isoformat()
+    assert rows[0]["starts_at"].endswith("+08:00")
 
 
 def test_what_cannot_be_booked_is_not_listed(api, school, here):
@@ -129,7 +131,8 @@ def test_slots_are_asked_for_by_campus_and_type(api, school, here):
     day = {"from": timezone.localdate(here.starts_at), "to": timezone.localdate(here.starts_at)}
 
     assert listed(api, campus=f"c{campus}", type="tour", **day) == [f"s{here.pk}"]
-    assert listed(api, campus="c999999", **day) == listed(api, campus="nonsense", **day) == listed(api, type="trial", **day) == []
+    assert listed(api, campus="c999999", **day) == listed(api, campus="nonsense", **day) == listed(api, type="trial",
+            **day) == []
 
 
 @pytest.mark.parametrize(
@@ -161,8 +164,10 @@ def test_a_booking_is_made(api, school, here):
 
     told = answer.json()
     assert answer.status_code == 201 and told["state"] == "booked" and len(told["reference"]) == 8
-    assert told["starts_at"] == timezone.localtime(here.starts_at).isoformat() and told["campus"] == f"c{here.campus_id}"
-    assert told["manage_url"].endswith(f"/b/{token_of(answer)}/") and told["calendar_url"].endswith("/calendar.ics")
+    assert told["starts_at"] == timezone.localtime(here.starts_at).isoformat()
+    assert told["campus"] == f"c{here.campus_id}"
+    assert told["manage_url"].endswith(f"/b/{token_of(answer)}/")
+    assert told["calendar_url"].endswith("/calendar.ics")
     assert counted(school, here) == (1, 1)
 
 
@@ -181,7 +186,8 @@ def test_a_full_slot_is_refused_with_the_nearest_others(api, school, here):
 def test_a_booking_needs_a_key(api, school, here, key):
     answer = booked(api, here, key)
 
-    assert (answer.status_code, answer.json()["code"]) == (400, "bad_request") and counted(school, here) == (0, 0)
+    assert (answer.status_code, answer.json()["code"]) == (400, "bad_request")
+    assert counted(school, here) == (0, 0)
 
 
 @pytest.mark.parametrize("key", ["x" * 16, "x" * 64])
@@ -256,7 +262,8 @@ def test_the_phone_is_told_what_is_wrong_with_it(api, here):
 
 
 def test_only_a_phone_is_enough_to_come(api, school, here):
-    answer = post(f"{api}/bookings/", {"slot": f"s{here.pk}", "guardian_name": "罗女士", "phone": "13800138000", "consent": {"version": "1", "child_data": False}})
+    answer = post(f"{api}/bookings/", {"slot": f"s{here.pk}", "guardian_name": "罗女士", "phone": "13800138000",
+            "consent": {"version": "1", "child_data": False}})
 
     assert answer.status_code == 201 and counted(school, here) == (1, 1)
 
@@ -308,7 +315,8 @@ def test_a_rush_at_a_full_slot_is_turned_away_before_a_lead_is_written(api, here
     with CaptureQueriesContext(connection) as captured:
         answer = booked(api, here, "another-key-00001", phone="13800138009")
 
-    assert answer.status_code == 409 and not any('INTO "crm_lead"' in q["sql"] for q in captured.captured_queries)
+    assert answer.status_code == 409
+    assert not any('INTO "crm_lead"' in q["sql"] for q in captured.captured_queries)
 
 
 def test_a_full_slot_whose_hold_has_run_out_takes_the_next(api, here, school):
@@ -351,7 +359,9 @@ def test_a_hold_is_given_back_and_the_place_is_free_for_the_next(api, here, scho
 
     answers = [Client().delete(f"{api}/holds/{kept}/").status_code for _ in range(2)]
 
-    assert answers == [204, 204] and counted(school, here) == (0, 0) and hold(api, here).status_code == 201
+    assert answers == [204, 204]
+    assert counted(school, here) == (0, 0)
+    assert hold(api, here).status_code == 201
 
 
 def test_who_knows_a_booking_s_link_cannot_give_its_place_back_as_a_hold(api, here, school):
@@ -387,7 +397,8 @@ def test_who_waits_is_told_their_place_and_accepts_what_is_offered(api, school, 
 
     assert answer.status_code == 201 and answer.json()["position"] == 1 and before == "waiting"
     assert offered["state"] == "offered" and offered["expires_at"]
-    assert (accepted.status_code, accepted.json()["state"]) == (200, "booked") and counted(school, here) == (1, 1)
+    assert (accepted.status_code, accepted.json()["state"]) == (200, "booked")
+    assert counted(school, here) == (1, 1)
     assert Client().post(own(token, "accept/")).status_code == 409
 
 
@@ -409,7 +420,8 @@ def test_waiting_twice_with_one_key_is_waiting_once(api, school, here):
 def test_ones_own_booking_shows_all_that_is_stored(api, here):
     told = Client().get(own(token_of(booked(api, here)))).json()
 
-    assert told["told"] == {"guardian_name": "罗女士", "phone": "13800138000", "child_name": "小满", "birth_month": "2024-05", "needs": ["午睡", "费用"], "language": "zh-hans"}
+    assert told["told"] == {"guardian_name": "罗女士", "phone": "13800138000", "child_name": "小满",
+            "birth_month": "2024-05", "needs": ["午睡", "费用"], "language": "zh-hans"}
     assert (told["state"], told["type"], told["slot"]) == ("booked", "参观", f"s{here.pk}")
 
 
@@ -440,7 +452,8 @@ def test_a_booking_is_cancelled_once(api, school, here):
     first, second = (Client().delete(own(token)) for _ in range(2))
 
     assert (first.status_code, second.status_code, second.json()["code"]) == (204, 409, "changed")
-    assert counted(school, here) == (0, 0) and Client().get(own(token)).json()["state"] == "cancelled"
+    assert counted(school, here) == (0, 0)
+    assert Client().get(own(token)).json()["state"] == "cancelled"
 
 
 def test_shortly_before_the_visit_it_is_too_late_to_change(api, school):
@@ -449,9 +462,11 @@ def test_shortly_before_the_visit_it_is_too_late_to_change(api, school):
     with tenant_scope(school):
         BookingRules.objects.update(change_minutes=240)
 
-    answers = [Client().delete(own(token)), Client().patch(own(token), {"slot": f"s{near.pk}"}, content_type="application/json")]
+    answers = [Client().delete(own(token)), Client().patch(own(token), {"slot": f"s{near.pk}"},
+            content_type="application/json")]
 
-    assert [(a.status_code, a.json()["code"]) for a in answers] == [(409, "too_late")] * 2 and counted(school, near) == (1, 1)
+    assert [(a.status_code, a.json()["code"]) for a in answers] == [(409, "too_late")] * 2
+    assert counted(school, near) == (1, 1)
 
 
 @pytest.mark.parametrize("fault", ["revoked", "expired", "other secret"])
@@ -461,11 +476,13 @@ def test_a_link_that_does_not_open_any_more_is_a_404(api, school, here, fault):
         if fault == "revoked":
             Booking.objects.update(token_revoked_at=timezone.now())
         if fault == "expired":
-            Booking.objects.update(starts_at=timezone.now() - timedelta(days=91), ends_at=timezone.now() - timedelta(days=91) + timedelta(hours=1))
+            Booking.objects.update(starts_at=timezone.now() - timedelta(days=91),
+                    ends_at=timezone.now() - timedelta(days=91) + timedelta(hours=1))
     if fault == "other secret":
         token = token[:-1] + ("a" if token[-1] != "a" else "b")
 
-    answers = [Client().get(own(token)), Client().delete(own(token)), Client().post(own(token, "accept/")), Client().get(own(token, "calendar.ics"))]
+    answers = [Client().get(own(token)), Client().delete(own(token)), Client().post(own(token, "accept/")),
+            Client().get(own(token, "calendar.ics"))]
 
     assert [a.status_code for a in answers] == [404] * 4
 
@@ -482,14 +499,17 @@ def test_the_visit_comes_as_a_calendar_file(api, here):
     text = answer.content.decode().replace("\r\n ", "")
 
     assert answer["Content-Type"].startswith("text/calendar") and "STATUS:CONFIRMED" in text
-    assert f"DTSTART:{here.starts_at:%Y%m%dT%H%M%SZ}" in text and "TRIGGER:-PT2H" in text and "参观" in text
+    assert f"DTSTART:{here.starts_at:%Y%m%dT%H%M%SZ}" in text
+    assert "TRIGGER:-PT2H" in text
+    assert "参观" in text
     Client().delete(own(token))
     assert "STATUS:CANCELLED" in Client().get(own(token, "calendar.ics")).content.decode()
 
 
 @pytest.mark.parametrize(
     ("method", "path"),
-    [("post", ""), ("put", ""), ("get", "accept/"), ("delete", "accept/"), ("delete", "calendar.ics"), ("patch", "calendar.ics")],
+    [("post", ""), ("put", ""), ("get", "accept/"), ("delete", "accept/"), ("delete", "calendar.ics"),
+            ("patch", "calendar.ics")],
 )
 def test_other_methods_are_not_allowed(api, here, method, path):
     token = token_of(booked(api, here))
@@ -516,7 +536,8 @@ def test_a_school_that_wants_a_code_gets_one(api, school, here):
 
     told = [errors(booked(api, here)), errors(booked(api, here, code=wrong)), booked(api, here, code=code).status_code]
 
-    assert told == [{"code": ["required"]}, {"code": ["wrong"]}, 201] and counted(school, here) == (1, 1)
+    assert told == [{"code": ["required"]}, {"code": ["wrong"]}, 201]
+    assert counted(school, here) == (1, 1)
 
 
 def test_a_code_is_used_once_and_for_its_own_phone(api, school):
@@ -620,7 +641,8 @@ def test_a_fair_of_parents_who_fill_in_the_form_on_their_phones_gets_through_too
     told = []
     for n in range(10):
         kept = hold(api, here)
-        told.append((kept.status_code, post(f"{api}/bookings/", form(hold=kept.json()["hold"], phone=f"1380013{n:04d}"), f"key-number-{n:08d}").status_code))
+        told.append((kept.status_code, post(f"{api}/bookings/",
+                form(hold=kept.json()["hold"], phone=f"1380013{n:04d}"), f"key-number-{n:08d}").status_code))
 
     assert told == [(201, 201)] * 10
 
@@ -648,7 +670,8 @@ def test_the_address_is_what_a_trusted_proxy_added(api, school, settings, proxie
     ruled(school, code="never", address_most=1)
 
     told = [
-        post(f"{api}/bookings/", form(here, phone=f"1380013800{n}"), f"key-number-{n:08d}", **{"X-Forwarded-For": f"6.6.6.6, 10.0.0.{n}"}).status_code
+        post(f"{api}/bookings/", form(here, phone=f"1380013800{n}"), f"key-number-{n:08d}",
+                **{"X-Forwarded-For": f"6.6.6.6, 10.0.0.{n}"}).status_code
         for n in (1, 2)
     ]
 
@@ -670,7 +693,8 @@ def test_a_double_click_is_one_booking(api, school, here):
     for thread in threads:
         thread.join()
 
-    assert {answer.status_code for answer in told} == {201} and len({json.dumps(a.json()) for a in told}) == 1
+    assert {answer.status_code for answer in told} == {201}
+    assert len({json.dumps(a.json()) for a in told}) == 1
     assert counted(school, here) == (1, 1)
 
 
@@ -678,25 +702,29 @@ def test_listing_and_booking_agree_on_what_can_be_booked(api, school):
     """Whatever is listed as free is booked, whatever is not is refused (the trap of others: slots that always fail)."""
     with tenant_scope(school):
         VisitType.objects.filter(code="trial").update(is_open=False)
-    slots = [put(school, ahead=timedelta(minutes=m), code=code) for m in (1, 119, 121, 600) for code in ("tour", "trial", "signing")]
+    slots = [put(school, ahead=timedelta(minutes=m), code=code) for m in (1, 119, 121, 600) for code in ("tour",
+            "trial", "signing")]
     days = {"from": timezone.localdate(), "to": timezone.localdate() + timedelta(days=2)}
     free = {row["id"] for row in Client().get(f"{api}/slots/", days).json() if row["free"]}
 
-    made = {f"s{s.pk}" for n, s in enumerate(slots) if booked(api, s, f"key-number-{n:08d}", phone=f"1380013{n:04d}").status_code == 201}
+    made = {f"s{s.pk}" for n, s in enumerate(slots) if booked(api, s, f"key-number-{n:08d}",
+            phone=f"1380013{n:04d}").status_code == 201}
 
     assert made == free and len(free) == 2
 
 
 def test_a_visitor_is_spoken_to_in_their_language(api, here):
     told = [booked(api, here, phone="1", **{}).json()["message"]] + [
-        post(f"{api}/bookings/", form(here, phone="1"), **{"Accept-Language": language}).json()["message"] for language in ("en-US", "zh-TW")
+        post(f"{api}/bookings/", form(here, phone="1"),
+                **{"Accept-Language": language}).json()["message"] for language in ("en-US", "zh-TW")
     ]
 
     assert told[0] == "有几处要改。" and told[1] != told[0] and told[2] == "有幾處要改。"
 
 
 def test_who_is_signed_in_as_staff_is_nobody_here(school, head_client, api):
-    assert head_client.get(f"{api}/campuses/").status_code == 200 and head_client.get("/api/v1/public/families/").status_code == 404
+    assert head_client.get(f"{api}/campuses/").status_code == 200
+    assert head_client.get("/api/v1/public/families/").status_code == 404
 
 
 def test_a_key_to_another_school_opens_no_other_than_the_address_names(api, school, other_school, here):

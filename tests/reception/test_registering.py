@@ -199,7 +199,8 @@ def test_the_code_at_the_door_checks_the_family_in(school, client):
 
     assert "组在园，1 组正在等" in read(answer)
     with tenant_scope(school):
-        assert VisitStep.objects.get().step == "arrived" and Booking.objects.get().state == "arrived"
+        assert VisitStep.objects.get().step == "arrived"
+        assert Booking.objects.get().state == "arrived"
 
 
 def test_scanned_again_it_is_only_shown(school, client):

@@ -73,7 +73,8 @@ def text() -> str:
 def test_a_booking_is_confirmed_at_once_and_its_reminders_wait(miao):
     made()
 
-    assert said() == ["confirmation"] and waits() == {"day_before": "11-22 09:00", "soon": "11-23 08:00"}
+    assert said() == ["confirmation"]
+    assert waits() == {"day_before": "11-22 09:00", "soon": "11-23 08:00"}
 
 
 def test_the_confirmation_says_when_and_where_and_leads_to_ones_own_booking(miao, settings):
@@ -156,7 +157,8 @@ def test_a_moved_visit_is_told_anew_and_the_old_reminders_say_nothing(miao):
     moved = text()
     work(reminding.REMIND)
 
-    assert "改到 11月24日 周二 14:00" in moved and said() == ["confirmation", "moved", "day_before", "soon"]
+    assert "改到 11月24日 周二 14:00" in moved
+    assert said() == ["confirmation", "moved", "day_before", "soon"]
     assert all("11月23日" not in m.text for m in ParentMessage.objects.exclude(kind="reception.confirmation"))
 
 
@@ -236,7 +238,8 @@ def test_a_hold_that_became_a_booking_has_another_link(miao):
     booked = book_held(Booking.objects.select_related("slot").get(pk=held.booking.pk), wish(), **WHEN)
     row = Booking.objects.get(pk=held.booking.pk)
 
-    assert held.token != booked.token == token_of(row) and row.token_hash == token_hash(booked.token)
+    assert held.token != booked.token == token_of(row)
+    assert row.token_hash == token_hash(booked.token)
 
 
 def test_a_new_link_is_the_one_that_reminders_name(miao, head):

@@ -56,7 +56,8 @@ def test_only_what_comes_later_may_follow(now, step):
 def test_the_big_button_leads_to_a_step_that_may_follow_until_the_family_has_left(now):
     step = usually_next(now)
 
-    assert (step is None) is (now in (Step.LEFT, Step.FEEDBACK)) and (step is None or may_follow(step, now))
+    assert (step is None) is (now in (Step.LEFT, Step.FEEDBACK))
+    assert step is None or may_follow(step, now)
 
 
 def test_the_big_button_goes_through_a_whole_visit():

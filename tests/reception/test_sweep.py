@@ -57,7 +57,8 @@ def test_slots_are_those_of_the_calendar_and_none_lies_behind(tours):
         "20 11:00", "20 14:00", "20 15:00", "20 16:00",
         "23 08:00", "23 09:00", "23 10:00", "23 11:00", "23 14:00", "23 15:00", "23 16:00",
     ]  # fmt: skip
-    assert fresh == 11 and set(Slot.objects.values_list("capacity", "booked", "state")) == {(3, 0, "open")}
+    assert fresh == 11
+    assert set(Slot.objects.values_list("capacity", "booked", "state")) == {(3, 0, "open")}
 
 
 def test_sweeping_again_changes_nothing(tours):
@@ -89,7 +90,9 @@ def test_a_closed_day_is_withdrawn_and_comes_back_with_its_bookings(tours):
     again()
 
     assert closed == ["20 11:00", "20 14:00", "20 15:00", "20 16:00"] and hits == [row]
-    assert len(starts(state="open")) == 11 and list(hit()) == [] and Slot.objects.get(pk=slot.pk).booked == 1
+    assert len(starts(state="open")) == 11
+    assert list(hit()) == []
+    assert Slot.objects.get(pk=slot.pk).booked == 1
 
 
 def test_who_waited_for_a_slot_that_comes_back_is_served(tours):
@@ -106,7 +109,9 @@ def test_who_waited_for_a_slot_that_comes_back_is_served(tours):
 
     again()
 
-    assert still == "waiting" and Booking.objects.get(pk=waits.pk).state == "offered" and Slot.objects.get(pk=slot.pk).booked == 1
+    assert still == "waiting"
+    assert Booking.objects.get(pk=waits.pk).state == "offered"
+    assert Slot.objects.get(pk=slot.pk).booked == 1
 
 
 def test_a_new_length_lays_new_slots_and_withdraws_the_old(tours):
@@ -119,7 +124,8 @@ def test_a_new_length_lays_new_slots_and_withdraws_the_old(tours):
 
     lengths = {f"{timezone.localtime(s.starts_at):%d %H:%M}": (s.ends_at - s.starts_at).seconds // 60 for s in Slot.objects.filter(state="open")}
     assert lengths == {"20 14:00": 110, "23 08:00": 50, "23 10:00": 110, "23 14:00": 110}
-    assert list(hit()) == [] and Booking.objects.get(pk=row.pk).ends_at == Slot.objects.get(pk=taken.pk).ends_at
+    assert list(hit()) == []
+    assert Booking.objects.get(pk=row.pk).ends_at == Slot.objects.get(pk=taken.pk).ends_at
 
 
 def test_a_new_number_of_places_reaches_free_slots_and_stops_at_what_is_taken(tours):
@@ -143,7 +149,8 @@ def test_what_was_blocked_by_hand_stays_blocked_and_what_was_added_stays(tours):
 
     again()
 
-    assert Slot.objects.get(pk=first.pk).state == "blocked" and Slot.objects.get(pk=second.pk).state == "open"
+    assert Slot.objects.get(pk=first.pk).state == "blocked"
+    assert Slot.objects.get(pk=second.pk).state == "open"
 
 
 def test_the_past_is_left_alone(tours):
@@ -193,7 +200,8 @@ def test_a_new_school_receives_families_at_every_campus(db, kind):
     with tenant_scope(tenant):
         furnish(tenant)
 
-        assert [t.name for t in VisitType.objects.all()] == ["参观", "体验课", "咨询", "签约"] and Offer.objects.count() == 8
+        assert [t.name for t in VisitType.objects.all()] == ["参观", "体验课", "咨询", "签约"]
+        assert Offer.objects.count() == 8
         assert list(VisitType.objects.filter(is_public=False).values_list("code", flat=True)) == ["signing"]
 
 

@@ -94,7 +94,9 @@ def test_what_the_family_told_when_it_booked_stands_there_already(school, desk):
 
     page = read(desk.get(f"{BOARD}/{row.pk}/consultation/"))
 
-    assert "午睡、费用</textarea>" in page and "花生过敏</textarea>" in page and 'value="托小班"' in page
+    assert "午睡、费用</textarea>" in page
+    assert "花生过敏</textarea>" in page
+    assert 'value="托小班"' in page
     assert "第一次来，还没有往来" in page and "看价格表，说清退费规则" in page
 
 
@@ -151,7 +153,8 @@ def test_written_on_it_starts_from_what_stands_there(school, desk):
         and "改咨询记录" in read(desk.get(f"{BOARD}/?v={row.pk}"))
     )
     with tenant_scope(school):
-        assert Consultation.objects.get().worries == "怕生" and IntentRating.objects.get().eagerness == 5
+        assert Consultation.objects.get().worries == "怕生"
+        assert IntentRating.objects.get().eagerness == 5
 
 
 def test_two_who_write_at_once_do_not_overwrite_each_other(school, desk, liang):
@@ -160,7 +163,9 @@ def test_two_who_write_at_once_do_not_overwrite_each_other(school, desk, liang):
 
     answer = signed_in(liang).post(f"{BOARD}/{row.pk}/consultation/", TOLD | {"needs": "后到的人写的"})
 
-    assert answer.status_code == 422 and "同事刚改过" in read(answer) and "后到的人写的" in read(answer)
+    assert answer.status_code == 422
+    assert "同事刚改过" in read(answer)
+    assert "后到的人写的" in read(answer)
     with tenant_scope(school):
         assert Consultation.objects.get().needs == "接送时间要早"
 
@@ -181,7 +186,9 @@ def test_what_is_missing_stands_there_and_nothing_typed_is_lost(school, desk, sl
 
     answer = desk.post(f"{BOARD}/{row.pk}/consultation/", TOLD | slip)
 
-    assert answer.status_code == 422 and said in read(answer) and "接送时间要早</textarea>" in read(answer)
+    assert answer.status_code == 422
+    assert said in read(answer)
+    assert "接送时间要早</textarea>" in read(answer)
     with tenant_scope(school):
         assert not Consultation.objects.exists() and not Promise.objects.exists()
 
@@ -215,7 +222,8 @@ def test_a_family_that_is_not_registered_yet_is_registered_first(school, desk):
 
     answer = desk.get(f"{BOARD}/{row.pk}/consultation/", follow=True)
 
-    assert answer.redirect_chain[0][0] == f"{BOARD}/{row.pk}/registration/" and "先做信息登记" in read(answer)
+    assert answer.redirect_chain[0][0] == f"{BOARD}/{row.pk}/registration/"
+    assert "先做信息登记" in read(answer)
 
 
 def test_looking_is_in_the_audit_and_writing_too(school, desk, fang):
@@ -354,7 +362,9 @@ def test_a_family_stands_once_and_its_next_contact_comes_up_when_this_one_is_don
 
     after = read(desk.post(f"{PAGE}{first.pk}/done/", {"channel": "phone", "answer": "warm"}, follow=True))
 
-    assert before.count("记下来…") == 1 and f'id="f{first.pk}"' in before and f'id="f{second.pk}"' in after
+    assert before.count("记下来…") == 1
+    assert f'id="f{first.pk}"' in before
+    assert f'id="f{second.pk}"' in after
 
 
 def test_agreeing_on_another_day_stands_on_that_day(school, desk, fang):

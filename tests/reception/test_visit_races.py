@@ -45,7 +45,9 @@ def test_two_who_tap_at_one_moment_take_one_step(school, two, row):
     )
 
     with tenant_scope(school):
-        assert told == ["changed", "done"] and VisitStep.objects.count() == 1 and Visit.objects.count() == 1
+        assert told == ["changed", "done"]
+        assert VisitStep.objects.count() == 1
+        assert Visit.objects.count() == 1
 
 
 def test_one_tap_that_arrives_twice_at_one_moment_counts_once(school, two, row):

@@ -144,7 +144,9 @@ def test_a_wrong_tap_is_taken_back(row, fang):
 
     visit = take_back(again(row), seen="tour", by=fang, now=NOW)
 
-    assert visit.step == "arrived" and set(marks_of(visit)) == {"arrived"} and again(row).state == "arrived"
+    assert visit.step == "arrived"
+    assert set(marks_of(visit)) == {"arrived"}
+    assert again(row).state == "arrived"
 
 
 def test_whoever_had_not_come_after_all_is_expected_again(row, fang):

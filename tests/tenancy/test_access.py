@@ -33,7 +33,8 @@ def test_a_token_names_its_school(db):
     assert token_school(f"Bearer mp_{miao.public_id}_secret_with_underscores") == miao
 
 
-@pytest.mark.parametrize("header", ["", "Bearer", "Bearer ", "Bearer mp_", "Bearer mp_x", "Bearer xx_0123456789ab_s", "Basic abc", "Bearer mp_nowhere_s"])
+@pytest.mark.parametrize("header", ["", "Bearer", "Bearer ", "Bearer mp_", "Bearer mp_x", "Bearer xx_0123456789ab_s",
+        "Basic abc", "Bearer mp_nowhere_s"])
 def test_what_names_no_school_opens_none(db, header):
     assert token_school(header) is None
 

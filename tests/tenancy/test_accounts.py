@@ -39,7 +39,9 @@ def test_the_page_behind_such_a_link_says_what_to_do(school, other_school):
     _member, token = invited(school, victim.user.username)
     page = Client().get(f"/s/{school.slug}/link/{token}/").content.decode()
 
-    assert "用原来的密码登录" in page and "<input" not in page.split("csrf")[0] and other_school.name not in page
+    assert "用原来的密码登录" in page
+    assert "<input" not in page.split("csrf")[0]
+    assert other_school.name not in page
 
 
 def test_who_was_invited_so_works_in_both_schools_with_the_old_password(school, other_school):
@@ -105,7 +107,8 @@ def test_a_leavers_link_is_closed(school, head, now):
 
 # -- tokens --------------------------------------------------------------------------------------------------
 def answer_to(token, method="get", place="/api/v1/families/", data=None):
-    return getattr(Client(), method)(place, data, headers={"Authorization": f"Bearer {token}"}, content_type="application/json")
+    return getattr(Client(), method)(place, data, headers={"Authorization": f"Bearer {token}"},
+            content_type="application/json")
 
 
 @pytest.fixture
@@ -147,7 +150,8 @@ def test_what_a_token_writes_is_signed_in_the_rows_history(school, head, token):
         customer = makers.family()
         child = customer.family.children.get()
         enrolment = child.enrolments.get()
-    done = answer_to(token, "post", f"/api/v1/enrolments/{enrolment.pk}/end/", {"until_on": "2026-06-30", "outcome": "moved"})
+    done = answer_to(token, "post", f"/api/v1/enrolments/{enrolment.pk}/end/",
+            {"until_on": "2026-06-30", "outcome": "moved"})
 
     with tenant_scope(school):
         event = Child.objects.get(pk=child.pk).enrolments.get().events.get()
@@ -167,7 +171,8 @@ def test_a_session_writes_under_its_own_name_too(school, head, head_client):
 def test_a_school_one_left_or_whose_entry_ran_out_is_not_offered(school, other_school):
     third = make_school("third")
     member = make_member(school, "teacher")
-    for tenant, values in ((other_school, {"is_active": False}), (third, {"expires_at": timezone.now() - timedelta(hours=1)})):
+    for tenant, values in ((other_school, {"is_active": False}),
+            (third, {"expires_at": timezone.now() - timedelta(hours=1)})):
         with tenant_scope(tenant):
             Membership.objects.create(user=member.user, role="inspector", name="x", **values)
 

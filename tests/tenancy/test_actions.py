@@ -37,7 +37,8 @@ def test_a_school_starts_with_what_its_trade_needs(db, kind):
     tenant = create_tenant("neu", kind=kind, name="新", campuses={})
     with tenant_scope(tenant):
         assert set(CustomerType.objects.values_list("code", flat=True)) == types
-        assert set(Scheme.objects.values_list("code", flat=True)) == schemes and FeeKind.objects.filter(name=fee).exists()
+        assert set(Scheme.objects.values_list("code", flat=True)) == schemes
+        assert FeeKind.objects.filter(name=fee).exists()
 
 
 def test_a_school_without_named_campuses_has_one_that_is_called_like_it(db):
@@ -74,7 +75,8 @@ def test_a_name_that_an_address_needs_is_refused(db, slug):
 
 
 @pytest.mark.parametrize(("words", "said"), [
-    (["--campus", "a"], "写成 CODE=名称"), (["--campus", "a=一", "--campus", "a=二"], "不能重复"), (["--campus", "=名"], None),
+    (["--campus", "a"], "写成 CODE=名称"), (["--campus", "a=一", "--campus", "a=二"],
+            "不能重复"), (["--campus", "=名"], None),
 ])
 def test_a_campus_on_the_command_line_is_code_and_name(db, words, said):
     command = ["create_tenant", "neu", "--kind", "nursery", "--name", "新", *words]
@@ -96,7 +98,8 @@ def test_an_invited_colleague_is_a_member_at_once_with_a_link(miao, now):
     member, token = invite(username="xiaozhou", name="小周", role="frontdesk", campuses=[], at=now)
 
     assert (member.name, member.role, member.campus_ids()) == ("小周", "frontdesk", None)
-    assert SignInLink.objects.get().token_hash == hash_secret(token) and token not in SignInLink.objects.get().token_hash
+    assert SignInLink.objects.get().token_hash == hash_secret(token)
+    assert token not in SignInLink.objects.get().token_hash
 
 
 def test_nobody_is_invited_twice(miao, now):
@@ -161,14 +164,17 @@ def test_a_new_link_ends_the_old_ones_of_the_same_person_only(miao, head, now):
         open_link(old, at=now)
 
 
-@pytest.mark.parametrize(("password", "said"), [("short", "10"), ("1234567890123", "数字"), ("password123", "常见"), ("", "必填")])
+@pytest.mark.parametrize(("password", "said"), [("short", "10"), ("1234567890123", "数字"), ("password123", "常见"),
+        ("", "必填")])
 def test_a_weak_password_is_refused_in_words_and_the_link_stays_open(school, head, client, password, said):
     with tenant_scope(school):
         token = sign_in_link(head, at=timezone.now())
     answer = client.post(f"/s/{school.slug}/link/{token}/", {"password": password})
 
-    assert answer.status_code == 200 and client.get(f"/s/{school.slug}/link/{token}/").status_code == 200
-    assert answer.context["form"].errors["password"] and (said in str(answer.context["form"].errors) or said == "常见")
+    assert answer.status_code == 200
+    assert client.get(f"/s/{school.slug}/link/{token}/").status_code == 200
+    assert answer.context["form"].errors["password"]
+    assert said in str(answer.context["form"].errors) or said == "常见"
 
 
 # -- tokens ------------------------------------------------------------------------------------------------------------
@@ -176,7 +182,8 @@ def test_a_token_names_its_school_and_keeps_only_a_hash(miao, head):
     token = issue_token(head, "对账")
     row = ApiToken.objects.get()
 
-    assert token.startswith(f"mp_{miao.public_id}_") and row.secret_hash == hash_secret(token.split("_", 2)[2])
+    assert token.startswith(f"mp_{miao.public_id}_")
+    assert row.secret_hash == hash_secret(token.split("_", 2)[2])
 
 
 def test_two_tokens_are_apart(miao, head):

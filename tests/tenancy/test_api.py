@@ -34,12 +34,16 @@ def answered(error):
 
 # -- errors ------------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(("error", "status", "code", "message"), [
-    (Refused("先做另一件事。"), 409, "refused", "先做另一件事。"), (Refused("晚了。", code="stale"), 409, "stale", "晚了。"),
-    (Forbidden("不可以。", code="forbidden"), 403, "forbidden", "不可以。"), (Absent("没有。", code="not_found"), 404, "not_found", "没有。"),
+    (Refused("先做另一件事。"), 409, "refused", "先做另一件事。"), (Refused("晚了。", code="stale"), 409, "stale",
+            "晚了。"),
+    (Forbidden("不可以。", code="forbidden"), 403, "forbidden", "不可以。"), (Absent("没有。", code="not_found"), 404,
+            "not_found", "没有。"),
     (Http404(), 404, "not_found", "没有找到。"), (PermissionDenied(), 403, "forbidden", "没有这项权限。"),
-    (exceptions.NotAuthenticated(), 401, "not_authenticated", "身份认证信息未提供。"), (exceptions.MethodNotAllowed("PUT"), 405, "method_not_allowed",
+    (exceptions.NotAuthenticated(), 401, "not_authenticated",
+            "身份认证信息未提供。"), (exceptions.MethodNotAllowed("PUT"), 405, "method_not_allowed",
                                                                                      "方法 “PUT” 不被允许。"),
-    (exceptions.ParseError(), 400, "parse_error", "错误的请求。"), (exceptions.UnsupportedMediaType("text/xml"), 415, "unsupported_media_type",
+    (exceptions.ParseError(), 400, "parse_error", "错误的请求。"), (exceptions.UnsupportedMediaType("text/xml"), 415,
+            "unsupported_media_type",
                                                                  "不支持请求中的媒体类型 “text/xml”。"),
 ])
 def test_every_refusal_has_a_status_a_code_and_words(error, status, code, message):
@@ -66,8 +70,10 @@ def test_a_refusal_about_no_field_has_no_fields():
 
 
 @pytest.mark.parametrize(("detail", "fields"), [
-    ({"name": ["必填。"]}, {"name": [("invalid", "必填。")]}), (["整体不对。"], {"non_field_errors": [("invalid", "整体不对。")]}),
-    ({"a": [exceptions.ErrorDetail("x", "required"), exceptions.ErrorDetail("y", "blank")]}, {"a": [("required", "x"), ("blank", "y")]}),
+    ({"name": ["必填。"]}, {"name": [("invalid", "必填。")]}), (["整体不对。"],
+            {"non_field_errors": [("invalid", "整体不对。")]}),
+    ({"a": [exceptions.ErrorDetail("x", "required"), exceptions.ErrorDetail("y", "blank")]},
+            {"a": [("required", "x"), ("blank", "y")]}),
 ])
 def test_invalid_values_are_told_field_by_field(detail, fields):
     answer, _request = answered(exceptions.ValidationError(detail))
@@ -122,7 +128,9 @@ def test_a_token_needs_no_csrf_token(school, head):
 def test_without_a_key_nothing_opens(school, header):
     answer = Client().get("/api/v1/families/", headers={"Authorization": header} if header else {})
 
-    assert answer.status_code == 401 and answer["WWW-Authenticate"] == "Bearer" and set(answer.json()) == {"code", "message"}
+    assert answer.status_code == 401
+    assert answer["WWW-Authenticate"] == "Bearer"
+    assert set(answer.json()) == {"code", "message"}
 
 
 def test_a_key_of_a_closed_school_is_dead(school, head):
@@ -142,11 +150,13 @@ def test_a_key_of_one_school_opens_no_other(school, other_school, head):
     assert answer.status_code == 401
 
 
-@pytest.mark.parametrize("name", ["families", "children", "guardians", "enrolments", "payments", "referrals", "activities", "standings", "batches"])
+@pytest.mark.parametrize("name", ["families", "children", "guardians", "enrolments", "payments", "referrals",
+        "activities", "standings", "batches"])
 def test_each_list_is_paged_and_each_page_is_as_large_as_asked_for_up_to_a_hundred(school, api, head_client, name):
     answer = head_client.get(f"{api}/{name}/?page_size=1")
 
-    assert answer.status_code == 200 and set(answer.json()) == {"count", "next", "previous", "results"}
+    assert answer.status_code == 200
+    assert set(answer.json()) == {"count", "next", "previous", "results"}
     assert (Pages.max_page_size, Pages.page_size_query_param) == (100, "page_size")
 
 
@@ -163,11 +173,13 @@ def test_the_next_page_is_an_address_of_this_school(school, api, head_client):
             makers.family(f"孩{n}", f"1380013800{n}")
     told = head_client.get(f"{api}/families/?page_size=2").json()
 
-    assert told["count"] == 3 and told["next"].endswith("/s/miao/api/v1/families/?page=2&page_size=2")
+    assert told["count"] == 3
+    assert told["next"].endswith("/s/miao/api/v1/families/?page=2&page_size=2")
     assert len(head_client.get(told["next"].replace("http://testserver", "")).json()["results"]) == 1
 
 
-@pytest.mark.parametrize(("body", "status"), [("{", 400), ("[]", 422), ("null", 422), ('"x"', 422), ("{}", 422), ('{"phone": {}}', 422)])
+@pytest.mark.parametrize(("body", "status"), [("{", 400), ("[]", 422), ("null", 422), ('"x"', 422), ("{}", 422),
+        ('{"phone": {}}', 422)])
 def test_a_body_that_is_no_family_is_told_what_is_wrong(api, head_client, body, status):
     answer = head_client.post(f"{api}/families/", body, content_type="application/json")
 
@@ -196,7 +208,8 @@ def test_each_member_has_a_count_of_their_own(school, other_school):
             self.auth = auth
     keys = [MemberThrottle().get_cache_key(Asked(member), None) for member in (one, two)]
 
-    assert keys == [f"throttle:{m.tenant_id}:{m.pk}" for m in (one, two)] and MemberThrottle().get_cache_key(Asked(None), None) is None
+    assert keys == [f"throttle:{m.tenant_id}:{m.pk}" for m in (one, two)]
+    assert MemberThrottle().get_cache_key(Asked(None), None) is None
 
 
 def test_the_six_hundred_and_first_request_of_a_minute_waits(school, api, head, monkeypatch):
@@ -205,7 +218,9 @@ def test_the_six_hundred_and_first_request_of_a_minute_waits(school, api, head, 
     statuses = [client.get(f"{api}/batches/").status_code for _ in range(4)]
     last = client.get(f"{api}/batches/")
 
-    assert statuses == [200, 200, 200, 429] and last["Retry-After"].isdigit() and other.get(f"{api}/batches/").status_code == 200
+    assert statuses == [200, 200, 200, 429]
+    assert last["Retry-After"].isdigit()
+    assert other.get(f"{api}/batches/").status_code == 200
 
 
 # -- atomicity ----------------------------------------------------------------------------------------------------------
@@ -213,7 +228,8 @@ def test_a_refused_write_leaves_nothing(school, api, head_client):
     with tenant_scope(school):
         customer = makers.family()
         before = FeeKind.objects.count()
-    answer = head_client.post(f"{api}/payments/", json.dumps({"customer": customer.pk, "fee_kind": "没有这一项", "amount_fen": 100,
+    answer = head_client.post(f"{api}/payments/", json.dumps({"customer": customer.pk, "fee_kind": "没有这一项",
+            "amount_fen": 100,
                                                               "paid_on": "2026-09-01"}), content_type="application/json")
 
     with tenant_scope(school):

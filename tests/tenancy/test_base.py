@@ -11,7 +11,8 @@ from tenancy.locks import CompositeLink, PersonPolicy, PollerPolicy, TenantPolic
 from tenancy.models import Membership
 
 TENANT_MODELS = [model for model in apps.get_models() if issubclass(model, TenantModel)]
-LINKS = [(model, field) for model in TENANT_MODELS for field in model._meta.local_fields if isinstance(field, TenantForeignKey | TenantOneToOneField)]
+LINKS = [(model, field) for model in TENANT_MODELS for field in model._meta.local_fields if isinstance(field,
+        TenantForeignKey | TenantOneToOneField)]
 
 
 def constraints(model):
@@ -53,14 +54,16 @@ def test_every_index_of_a_school_begins_with_the_school(model):
 
 @pytest.mark.parametrize("model", TENANT_MODELS, ids=name_of)
 def test_reading_goes_through_the_open_school(model):
-    assert model._meta.base_manager_name == "objects" and type(model._default_manager).__name__.startswith("TenantManager")
+    assert model._meta.base_manager_name == "objects"
+    assert type(model._default_manager).__name__.startswith("TenantManager")
 
 
 # -- in the database --------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("model", TENANT_MODELS, ids=name_of)
 def test_the_table_is_locked_also_against_its_owner(db, model):
     with connection.cursor() as cursor:
-        cursor.execute("SELECT relrowsecurity, relforcerowsecurity FROM pg_class WHERE relname = %s", [model._meta.db_table])
+        cursor.execute("SELECT relrowsecurity, relforcerowsecurity FROM pg_class WHERE relname = %s",
+                [model._meta.db_table])
 
         assert cursor.fetchone() == (True, True)
 
@@ -76,14 +79,18 @@ def test_a_policy_for_reading_only_never_lets_write(db):
 def test_locks_are_equal_when_they_say_the_same():
     one, same, other = (CompositeLink(column="a_id", target="t", name=name) for name in ("x", "x", "y"))
 
-    assert one == same and one != other and one != "x" and TenantPolicy(name="p") == TenantPolicy(name="p")
+    assert one == same
+    assert one != other
+    assert one != "x"
+    assert TenantPolicy(name="p") == TenantPolicy(name="p")
 
 
 @pytest.mark.parametrize("kind", [TenantPolicy, PersonPolicy, PollerPolicy])
 def test_a_policy_is_made_and_taken_off_by_name(kind):
     policy = kind(name="x")
 
-    assert "CREATE POLICY %(name)s ON %(table)s" in policy._create() and policy._remove() == "DROP POLICY %(name)s ON %(table)s"
+    assert "CREATE POLICY %(name)s ON %(table)s" in policy._create()
+    assert policy._remove() == "DROP POLICY %(name)s ON %(table)s"
 
 
 def test_a_link_is_checked_at_once_and_can_wait_when_asked():
@@ -95,7 +102,9 @@ def test_a_link_is_checked_at_once_and_can_wait_when_asked():
 def test_a_lock_is_written_into_migrations_whole():
     path, args, kwargs = CompositeLink(column="a", target="t", name="x").deconstruct()
 
-    assert path.endswith("CompositeLink") and args == () and kwargs == {"column": "a", "target": "t", "name": "x"}
+    assert path.endswith("CompositeLink")
+    assert args == ()
+    assert kwargs == {"column": "a", "target": "t", "name": "x"}
 
 
 # -- the checks -------------------------------------------------------------------------------------------------------------------
@@ -110,7 +119,8 @@ def test_a_model_that_lost_its_policy_is_named(monkeypatch):
 
 
 def test_a_global_table_that_nobody_listed_is_named(monkeypatch):
-    monkeypatch.setattr(checks, "GLOBAL_TABLES", {name: why for name, why in GLOBAL_TABLES.items() if name != "tenancy_user"})
+    monkeypatch.setattr(checks, "GLOBAL_TABLES", {name: why for name,
+            why in GLOBAL_TABLES.items() if name != "tenancy_user"})
 
     assert [error.id for error in every_table_is_a_tenants_or_listed()] == ["tenancy.E002"]
 

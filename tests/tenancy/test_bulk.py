@@ -36,7 +36,8 @@ def test_nulls_dates_bytes_and_truth_are_kept(school):
         first, second = Child.objects.filter(name__in="甲乙").order_by("name")
         assert (second.born_on, bytes(second.health_sealed), second.sex) == (date(2021, 5, 1), b"\x00\\\n", "m")
         assert (first.born_on, first.health_sealed) == (None, None)
-        assert dict(FeeKind.objects.filter(name__in=["不计", "计"]).values_list("name", "counts")) == {"不计": False, "计": True}
+        assert dict(FeeKind.objects.filter(name__in=["不计", "计"]).values_list("name", "counts")) == {"不计": False,
+                "计": True}
 
 
 def test_fields_that_are_not_named_get_their_defaults(school):

@@ -6,7 +6,8 @@ from tenancy.doors import address_of, counted_as, language_of, public_door
 from tenancy.scope import tenant_scope
 
 
-@pytest.mark.parametrize("path", ["/t/miao/book/", "/t/miao/", "/t/miao", "/api/v1/public/t/miao/slots/", "/api/v1/public/t/miao/"])
+@pytest.mark.parametrize("path", ["/t/miao/book/", "/t/miao/", "/t/miao", "/api/v1/public/t/miao/slots/",
+        "/api/v1/public/t/miao/"])
 def test_a_schools_name_opens_it(school, path):
     door = public_door(path)
 
@@ -18,12 +19,14 @@ def test_a_token_opens_the_school_it_begins_with(school, path):
     assert public_door(path.format(f"{school.public_id}_secret_with_lines")).tenant == school
 
 
-@pytest.mark.parametrize("path", ["/", "/s/miao/", "/accounts/login/", "/api/v1/families/", "/api/v1/public/", "/api/v1/public/x/miao/", "/tt/miao/", "/static/t/"])
+@pytest.mark.parametrize("path", ["/", "/s/miao/", "/accounts/login/", "/api/v1/families/", "/api/v1/public/",
+        "/api/v1/public/x/miao/", "/tt/miao/", "/static/t/"])
 def test_other_addresses_are_no_public_doors(school, path):
     assert public_door(path) is None
 
 
-@pytest.mark.parametrize("path", ["/t/nowhere/book/", "/b/x/", "/b/_secret/", "/b/nobody_secret/", "/api/v1/public/t//slots/", "/t/²/"])
+@pytest.mark.parametrize("path", ["/t/nowhere/book/", "/b/x/", "/b/_secret/", "/b/nobody_secret/",
+        "/api/v1/public/t//slots/", "/t/²/"])
 def test_a_door_to_no_school_opens_nothing(school, path):
     assert public_door(path).tenant is None
 
@@ -31,7 +34,8 @@ def test_a_door_to_no_school_opens_nothing(school, path):
 def test_a_closed_school_opens_to_nobody(school):
     type(school).objects.filter(pk=school.pk).update(is_active=False)
 
-    assert public_door("/t/miao/book/").tenant is None and public_door(f"/b/{school.public_id}_x/").tenant is None
+    assert public_door("/t/miao/book/").tenant is None
+    assert public_door(f"/b/{school.public_id}_x/").tenant is None
 
 
 @pytest.mark.parametrize(
@@ -48,7 +52,8 @@ def test_a_closed_school_opens_to_nobody(school):
     ],
 )
 def test_a_visitor_is_spoken_to_as_they_asked_else_as_their_browser_speaks(asked, cookie, browser, language):
-    request = RequestFactory().get("/t/miao/book/", {"lang": asked} if asked else {}, headers={"Accept-Language": browser} if browser else {})
+    request = RequestFactory().get("/t/miao/book/", {"lang": asked} if asked else {},
+            headers={"Accept-Language": browser} if browser else {})
     request.COOKIES["mp_language"] = cookie
 
     assert language_of(request, "zh-hans") == language
@@ -80,4 +85,6 @@ def test_counting_keys_hold_school_and_kind_and_nothing_of_a_person(school, othe
     with tenant_scope(other_school):
         theirs = counted_as("phone", "13800138000")
 
-    assert "13800138000" not in mine and len({mine, other_kind, theirs}) == 3 and mine.startswith(f"knocks:{school.pk}:phone:")
+    assert "13800138000" not in mine
+    assert len({mine, other_kind, theirs}) == 3
+    assert mine.startswith(f"knocks:{school.pk}:phone:")

@@ -8,7 +8,8 @@ from tests.conftest import make_member, signed_in
 def test_a_stranger_is_asked_to_sign_in_and_comes_back(school, client):
     answer = client.get(f"/s/{school.slug}/families/?q=x")
 
-    assert answer.status_code == 302 and answer["Location"] == f"/accounts/login/?next=/s/{school.slug}/families/%3Fq%3Dx"
+    assert answer.status_code == 302
+    assert answer["Location"] == f"/accounts/login/?next=/s/{school.slug}/families/%3Fq%3Dx"
 
 
 def test_a_school_that_is_not_there_and_one_that_is_not_mine_look_the_same(school, other_school, head_client):
@@ -16,7 +17,8 @@ def test_a_school_that_is_not_there_and_one_that_is_not_mine_look_the_same(schoo
     foreign = head_client.get(f"/s/{other_school.slug}/families/")
 
     assert (missing.status_code, foreign.status_code) == (404, 404)
-    assert "没有找到这一页" in missing.content.decode() and other_school.name not in foreign.content.decode()
+    assert "没有找到这一页" in missing.content.decode()
+    assert other_school.name not in foreign.content.decode()
 
 
 def test_a_closed_school_is_gone_for_everybody(school, head_client):

@@ -17,7 +17,8 @@ def drawn(source, **values):
 
 
 @pytest.mark.parametrize(("fen", "text"), [
-    (0, "0 元"), (100, "1 元"), (1_864_000, "18,640 元"), (1_864_050, "18,640.50 元"), (5, "0.05 元"), (-120_000, "-1,200 元"), (None, "–"),
+    (0, "0 元"), (100, "1 元"), (1_864_000, "18,640 元"), (1_864_050, "18,640.50 元"), (5, "0.05 元"), (-120_000,
+            "-1,200 元"), (None, "–"),
 ])
 def test_money_is_shown_in_yuan_with_fen_only_where_there_are_any(fen, text):
     assert mp.yuan(fen) == text
@@ -30,12 +31,14 @@ def test_no_fen_is_lost_on_the_way_to_the_page(fen):
     assert Decimal(shown) * 100 == fen
 
 
-@pytest.mark.parametrize(("share", "text"), [(0, "0.0%"), (0.5, "50.0%"), (1, "100.0%"), (0.3333, "33.3%"), (Decimal("0.125"), "12.5%"), (None, "–")])
+@pytest.mark.parametrize(("share", "text"), [(0, "0.0%"), (0.5, "50.0%"), (1, "100.0%"), (0.3333, "33.3%"),
+        (Decimal("0.125"), "12.5%"), (None, "–")])
 def test_a_share_has_one_decimal(share, text):
     assert mp.percent(share) == text
 
 
-@pytest.mark.parametrize(("value", "text"), [(74.5, "74.5"), (0, "0.0"), ("3.25", "3.2"), (Decimal("99.95"), "100.0"), (None, "–")])
+@pytest.mark.parametrize(("value", "text"), [(74.5, "74.5"), (0, "0.0"), ("3.25", "3.2"), (Decimal("99.95"), "100.0"),
+        (None, "–")])
 def test_points_have_one_decimal(value, text):
     assert mp.points(value) == text
 
@@ -53,7 +56,8 @@ def test_the_weekday_is_in_the_readers_language(language, text):
         assert mp.day(date(2026, 10, 13)) == text
 
 
-@pytest.mark.parametrize(("label", "step"), [("A", "a"), ("D", "d"), ("1", "a"), ("4", "d"), ("", "none"), ("重点", "none")])
+@pytest.mark.parametrize(("label", "step"), [("A", "a"), ("D", "d"), ("1", "a"), ("4", "d"), ("", "none"), ("重点",
+        "none")])
 def test_each_label_has_its_step_of_lightness(label, step):
     assert mp.step(label) == step
 

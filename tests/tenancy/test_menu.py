@@ -48,10 +48,13 @@ def test_everybody_finds_the_first_page_and_the_families(role):
 
 
 @pytest.mark.parametrize(("link", "roles"), [
-    ("/s/miao/imports/", {"head", "deputy", "supervisor", "marketing", "admin"}), ("/s/miao/duplicates/", {"head", "deputy", "marketing"}),
-    ("/s/miao/admin/audit/entry/", {"head", "deputy", "inspector"}), ("/s/miao/admin/tenancy/membership/", {"head", "deputy"}),
+    ("/s/miao/imports/", {"head", "deputy", "supervisor", "marketing", "admin"}), ("/s/miao/duplicates/",
+            {"head", "deputy", "marketing"}),
+    ("/s/miao/admin/audit/entry/", {"head", "deputy", "inspector"}), ("/s/miao/admin/tenancy/membership/",
+            {"head", "deputy"}),
     ("/s/miao/admin/crm/feekind/", {"head", "deputy", "admin"}),
-    ("/s/miao/tiering/batches/", {"head", "deputy", "supervisor", "teacher", "agent", "planner", "relations", "marketing", "operations",
+    ("/s/miao/tiering/batches/", {"head", "deputy", "supervisor", "teacher", "agent", "planner", "relations",
+            "marketing", "operations",
                                   "inspector"}),
 ])
 def test_a_page_is_offered_to_who_may_open_it(link, roles):
@@ -67,8 +70,10 @@ def test_groups_stand_in_their_order():
 
 
 @pytest.mark.parametrize(("path", "title"), [
-    ("/s/miao/", "今天"), ("/s/miao/families/", "家庭"), ("/s/miao/families/7/", "家庭"), ("/s/miao/families/7/record/intent/", "家庭"),
-    ("/s/miao/tiering/batches/3/", "定级批次"), ("/s/miao/tiering/batches/3/report/", "季度报告"), ("/s/miao/tiering/schemes/1/sandbox/", "方案与试算"),
+    ("/s/miao/", "今天"), ("/s/miao/families/", "家庭"), ("/s/miao/families/7/",
+            "家庭"), ("/s/miao/families/7/record/intent/", "家庭"),
+    ("/s/miao/tiering/batches/3/", "定级批次"), ("/s/miao/tiering/batches/3/report/",
+            "季度报告"), ("/s/miao/tiering/schemes/1/sandbox/", "方案与试算"),
     ("/s/miao/admin/crm/feekind/add/", "收费项目"), ("/s/miao/imports/9/", "导入"), ("/s/miao/lists/", "名单"),
 ])
 def test_the_page_one_is_on_is_marked_and_no_other(path, title):

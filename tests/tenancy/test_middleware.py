@@ -14,8 +14,10 @@ from tests.conftest import make_member, signed_in
 
 # -- the address -------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(("address", "parts"), [
-    ("/s/miao/families/7/", ("s", "miao", "/families/7/")), ("/s/miao/", ("s", "miao", "/")), ("/s/miao", ("s", "miao", "/")),
-    ("/", ("", "", "/")), ("/accounts/login/", ("accounts", "login", "/")), ("/api/v1/families/", ("api", "v1", "/families/")),
+    ("/s/miao/families/7/", ("s", "miao", "/families/7/")), ("/s/miao/", ("s", "miao", "/")), ("/s/miao",
+            ("s", "miao", "/")),
+    ("/", ("", "", "/")), ("/accounts/login/", ("accounts", "login", "/")), ("/api/v1/families/",
+            ("api", "v1", "/families/")),
 ])
 def test_an_address_is_taken_apart(address, parts):
     assert _split(address) == parts
@@ -25,7 +27,8 @@ def test_every_link_on_a_page_stays_in_its_school(school, head_client):
     page = head_client.get(f"/s/{school.slug}/families/").content.decode()
     links = {word.split('"')[0] for word in page.split('href="')[1:]} - {""}
 
-    assert {link for link in links if link.startswith("/") and not link.startswith(("/s/miao/", "/static/", "/accounts/"))} == set()
+    assert {link for link in links if link.startswith("/") and not link.startswith(("/s/miao/", "/static/",
+            "/accounts/"))} == set()
 
 
 def test_after_a_request_the_address_of_the_next_is_whole_again(school, head_client):
@@ -134,7 +137,8 @@ def _write_then(error):
     return view
 
 
-ERRORS = {"refused": (Refused("先做另一件事。"), 409, "先做另一件事。"), "absent": (Absent("不在这里。"), 404, "不在这里。"),
+ERRORS = {"refused": (Refused("先做另一件事。"), 409, "先做另一件事。"),
+        "absent": (Absent("不在这里。"), 404, "不在这里。"),
           "forbidden": (Forbidden("不可以。"), 403, "不可以。")}
 urlpatterns = [path(f"{name}/", _write_then(error)) for name, (error, _status, _said) in ERRORS.items()]
 urlpatterns += [path("twice/", lambda request: [FeeKind.objects.create(name="重名") for _ in range(2)]),

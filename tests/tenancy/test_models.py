@@ -13,7 +13,8 @@ from tests.conftest import make_member
 
 # -- schools --------------------------------------------------------------------------------------------------------------
 def test_a_school_is_called_by_its_name(school):
-    assert (str(school), school.language, school.time_zone, school.is_active) == ("miao机构", "zh-hans", "Asia/Shanghai", True)
+    assert (str(school), school.language, school.time_zone, school.is_active) == ("miao机构", "zh-hans",
+            "Asia/Shanghai", True)
 
 
 def test_saved_again_a_school_keeps_its_key(school):
@@ -46,7 +47,9 @@ def test_a_second_factor_is_asked_for_in_production(db, settings, production):
 def test_an_account_holds_a_name_and_a_hash_and_no_rights(db):
     user = User.objects.create_user("yuan", "correct-horse-9")
 
-    assert str(user) == "yuan" and user.password.startswith("argon2") and user.check_password("correct-horse-9")
+    assert str(user) == "yuan"
+    assert user.password.startswith("argon2")
+    assert user.check_password("correct-horse-9")
     assert (user.is_active, user.is_operator, user.is_demo, user.is_superuser) == (True, False, False, False)
 
 
@@ -60,7 +63,8 @@ def test_two_accounts_cannot_have_one_name(db):
 def test_a_member_is_called_by_name_and_may_what_the_role_may(school):
     member = make_member(school, "teacher", "梁老师")
 
-    assert (str(member), member.get_role_display(), member.may("crm.log"), member.may("crm.import")) == ("梁老师", "教师", True, False)
+    assert (str(member), member.get_role_display(), member.may("crm.log"), member.may("crm.import")) == ("梁老师",
+            "教师", True, False)
 
 
 @pytest.mark.parametrize("role", Role.values)
@@ -108,14 +112,16 @@ def test_campuses_stand_by_code_and_are_called_by_name(school):
 
 
 # -- links and keys ------------------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize(("used", "hours", "is_open"), [(False, 1, True), (False, 0, False), (False, -1, False), (True, 1, False)])
+@pytest.mark.parametrize(("used", "hours", "is_open"), [(False, 1, True), (False, 0, False), (False, -1, False),
+        (True, 1, False)])
 def test_a_link_is_open_until_it_is_used_or_old(now, used, hours, is_open):
     link = SignInLink(tenant_id=1, expires_at=now + timedelta(hours=hours), used_at=now if used else None)
 
     assert link.is_open(now) is is_open
 
 
-@pytest.mark.parametrize(("model", "values"), [(SignInLink, {"token_hash": "x", "expires_at": "now"}), (ApiToken, {"secret_hash": "x", "name": "x"})])
+@pytest.mark.parametrize(("model", "values"), [(SignInLink, {"token_hash": "x", "expires_at": "now"}), (ApiToken,
+        {"secret_hash": "x", "name": "x"})])
 def test_no_two_links_or_keys_have_one_hash(school, head, now, model, values):
     values = {name: now if value == "now" else value for name, value in values.items()}
     with tenant_scope(school):

@@ -13,7 +13,8 @@ def test_panels_stand_in_their_order_however_they_were_registered():
     panels.register("family", 20, lambda who: f"second of {who}", "b.html")
     panels.register("family", 10, lambda who: f"first of {who}", "a.html")
 
-    assert [(p.template, p.data) for p in panels.build("family", "周小满")] == [("a.html", "first of 周小满"), ("b.html", "second of 周小满")]
+    assert [(p.template, p.data) for p in panels.build("family", "周小满")] == [("a.html", "first of 周小满"),
+            ("b.html", "second of 周小满")]
 
 
 def test_a_panel_that_has_nothing_to_say_stays_away():

@@ -26,7 +26,8 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00
 by_name: Prepared[FeeKind] = Prepared(lambda name: FeeKind.objects.filter(name=name), name=str)
 
 
-after: Prepared[Slot] = Prepared(lambda at, campus: Slot.objects.bookable(at).filter(campus=campus).annotate(minutes=F("type__minutes")),
+after: Prepared[Slot] = Prepared(lambda at,
+        campus: Slot.objects.bookable(at).filter(campus=campus).annotate(minutes=F("type__minutes")),
                                  at=datetime, campus=int)
 
 
@@ -104,7 +105,8 @@ def test_a_number_is_never_taken_for_the_schools(miao):
     ask = Prepared(lambda pk, campus: Slot.objects.filter(pk=pk, campus=campus), pk=int, campus=int)
 
     assert ask.first(pk=here.pk, campus=here.campus_id) == here
-    assert (ask.first(pk=here.campus_id + 10**9, campus=here.pk), ask.first(pk=miao.pk + 10**9, campus=here.campus_id)) == (None, None)
+    assert (ask.first(pk=here.campus_id + 10**9, campus=here.pk),
+            ask.first(pk=miao.pk + 10**9, campus=here.campus_id)) == (None, None)
 
 
 def test_what_does_not_fit_is_named_each_for_itself(school):
@@ -112,7 +114,8 @@ def test_what_does_not_fit_is_named_each_for_itself(school):
         Prepared(lambda text, other: FeeKind.objects.all(), text=str, other=str).first(text="x", other="y")
 
 
-@pytest.mark.parametrize("build", [lambda name: FeeKind.objects.filter(name__icontains=name), lambda name: FeeKind.objects.all(),
+@pytest.mark.parametrize("build", [lambda name: FeeKind.objects.filter(name__icontains=name),
+        lambda name: FeeKind.objects.all(),
                                    lambda name: FeeKind.objects.filter(name=name.upper() + "!")])
 def test_a_value_that_does_not_arrive_as_it_is_cannot_be_prepared(school, build):
     with tenant_scope(school), pytest.raises(Unfit, match="name"):
@@ -132,7 +135,8 @@ def test_a_value_that_is_forgotten_is_a_mistake(miao):
 def test_constants_of_the_query_stay(miao):
     FeeKind.objects.all().delete()
     FeeKind.objects.create(name="甲费", counts=False)
-    ask = Prepared(lambda name: FeeKind.objects.filter(counts=True).annotate(full=Concat("name", Value("费"))).filter(full=name), name=str)
+    ask = Prepared(lambda name: FeeKind.objects.filter(counts=True).annotate(full=Concat("name",
+            Value("费"))).filter(full=name), name=str)
 
     assert ask.first(name="甲费") is None
     FeeKind.objects.update(name="甲", counts=True)

@@ -17,7 +17,8 @@ def may(role, table):
     return {row[0] for row in rows}
 
 
-TABLES = sorted(model._meta.db_table for model in apps.get_models() if model._meta.app_label in ("crm", "tiering", "tenancy", "notifications"))
+TABLES = sorted(model._meta.db_table for model in apps.get_models() if model._meta.app_label in ("crm", "tiering",
+        "tenancy", "notifications"))
 
 
 @pytest.mark.parametrize("table", TABLES)

@@ -38,12 +38,16 @@ def test_promises_about_people_are_told_too(miao):
     customer = makers.family()
     child = customer.family.children.get()
 
-    assert words(lambda: Customer.objects.create(type=customer.type, campus=customer.campus, external_ref=customer.external_ref, name="x",
+    assert words(lambda: Customer.objects.create(type=customer.type, campus=customer.campus,
+            external_ref=customer.external_ref, name="x",
                                                  since=date(2026, 1, 1))) == "这个编号已经有客户在用。"
-    assert words(lambda: [Attendance.objects.create(child=child, day=date(2026, 9, 1), status="leave") for _ in range(2)]) == \
+    assert words(lambda: [Attendance.objects.create(child=child, day=date(2026, 9, 1),
+            status="leave") for _ in range(2)]) == \
         "这一天已经登记过考勤。"
-    assert words(lambda: [ClassGroup.objects.create(campus=customer.campus, name="小一班") for _ in range(2)]) == "这个园所已经有同名的班级。"
-    assert words(lambda: Referral.objects.create(referrer=customer, referred=customer, referred_on=date(2026, 9, 1))) == "不能推荐自己。"
+    assert words(lambda: [ClassGroup.objects.create(campus=customer.campus,
+            name="小一班") for _ in range(2)]) == "这个园所已经有同名的班级。"
+    assert words(lambda: Referral.objects.create(referrer=customer, referred=customer,
+            referred_on=date(2026, 9, 1))) == "不能推荐自己。"
 
 
 def test_promises_about_spans_and_balances_are_told_too(miao):
@@ -52,7 +56,8 @@ def test_promises_about_spans_and_balances_are_told_too(miao):
 
     assert words(lambda: Enrolment.objects.create(child=child, campus=customer.campus, from_on=date(2026, 9, 1),
                                                   until_on=date(2026, 8, 31))) == "离园日期不能早于入园日期。"
-    assert words(lambda: LessonPackage.objects.create(customer=customer, course="钢琴", bought_on=date(2026, 9, 1), bought=10, used=11)) == \
+    assert words(lambda: LessonPackage.objects.create(customer=customer, course="钢琴", bought_on=date(2026, 9, 1),
+            bought=10, used=11)) == \
         "已上课时不能多于购买和赠送之和。"
 
 
@@ -64,7 +69,8 @@ def test_another_schools_link_is_told_as_a_missing_one(school, other_school):
     with tenant_scope(other_school):
         theirs = Campus.objects.get().pk
     with tenant_scope(school):
-        foreign, missing = (words(lambda pk=pk: ClassGroup.objects.create(campus_id=pk, name="x")) for pk in (theirs, 10**12))
+        foreign, missing = (words(lambda pk=pk: ClassGroup.objects.create(campus_id=pk, name="x")) for pk in (theirs,
+                10**12))
 
     assert foreign == missing == str(GENERAL["23503"])
 
@@ -74,6 +80,7 @@ def test_an_error_that_is_no_promise_is_left_alone():
 
 
 def test_a_broken_promise_on_a_page_is_a_conflict_in_words(school, head_client):
-    answer = head_client.post(f"/s/{school.slug}/admin/crm/feekind/add/", {"name": "保教费", "group": "other", "counts": "on"})
+    answer = head_client.post(f"/s/{school.slug}/admin/crm/feekind/add/",
+            {"name": "保教费", "group": "other", "counts": "on"})
 
     assert answer.status_code in (200, 409) and "已经有同名的收费项目" in answer.content.decode()

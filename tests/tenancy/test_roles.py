@@ -3,14 +3,16 @@ import pytest
 
 from tenancy.roles import RIGHTS, Role, may
 
-EVERY_RIGHT = {"crm.view", "crm.change", "crm.log", "crm.reveal", "crm.money", "crm.refund", "crm.import", "crm.export", "crm.merge",
+EVERY_RIGHT = {"crm.view", "crm.change", "crm.log", "crm.reveal", "crm.money", "crm.refund", "crm.import",
+        "crm.export", "crm.merge",
                "crm.delete", "tiering.view", "tiering.compute", "tiering.review", "tiering.override", "tiering.edit_scheme",
                "tiering.publish", "tiering.sign", "tenancy.members", "tenancy.campuses", "audit.view", "crm.calendar", "reception.view", "reception.book",
                "reception.manage", "reception.contract", "reception.approve", "notifications.parents", "notifications.manage",
                "reception.visit", "reception.costs", "crm.survey", "churn.view",
-               "churn.rules", "churn.case", "churn.plan", "churn.oversee"}
+               "churn.rules", "churn.case", "churn.plan", "churn.oversee", "churn.refund", "crm.referee"}
 HOLDERS = {  # the right, and every role that holds it beside head and deputy, who hold all
-    "crm.view": {"supervisor", "frontdesk", "teacher", "agent", "planner", "relations", "marketing", "operations", "admin", "inspector"},
+    "crm.view": {"supervisor", "frontdesk", "teacher", "agent", "planner", "relations", "marketing", "operations",
+            "admin", "inspector"},
     "crm.change": {"supervisor", "frontdesk", "agent", "relations", "marketing"},
     "crm.log": {"supervisor", "frontdesk", "teacher", "agent", "planner", "relations", "marketing"},
     "crm.reveal": {"supervisor", "frontdesk", "agent", "relations", "marketing"},
@@ -31,7 +33,8 @@ HOLDERS = {  # the right, and every role that holds it beside head and deputy, w
     "tenancy.campuses": {"admin"},
     "audit.view": {"inspector"},
     "crm.calendar": {"supervisor", "admin"},
-    "reception.view": {"supervisor", "frontdesk", "teacher", "agent", "planner", "relations", "marketing", "operations", "admin", "inspector"},
+    "reception.view": {"supervisor", "frontdesk", "teacher", "agent", "planner", "relations", "marketing",
+            "operations", "admin", "inspector"},
     "reception.book": {"supervisor", "frontdesk", "agent", "relations", "marketing"},
     "reception.manage": {"supervisor"},
     "reception.visit": {"supervisor", "frontdesk", "agent", "relations", "marketing", "teacher"},
@@ -41,10 +44,13 @@ HOLDERS = {  # the right, and every role that holds it beside head and deputy, w
     "notifications.parents": {"supervisor", "frontdesk", "agent", "relations", "marketing"},
     "notifications.manage": {"supervisor"},
     "crm.survey": {"supervisor", "relations", "operations"},
-    "churn.view": {"supervisor", "teacher", "agent", "planner", "relations", "marketing", "operations", "admin", "inspector"},
+    "churn.view": {"supervisor", "teacher", "agent", "planner", "relations", "marketing", "operations", "admin",
+            "inspector"},
     "churn.rules": {"marketing"},
     "churn.plan": {"marketing", "operations"},
     "churn.oversee": set(),
+    "crm.referee": {"supervisor", "marketing"},
+    "churn.refund": {"supervisor", "frontdesk", "agent", "relations", "admin"},
     "churn.case": {"supervisor", "teacher", "agent", "planner", "relations", "marketing", "operations", "admin"},
 }
 

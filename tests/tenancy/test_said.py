@@ -17,7 +17,8 @@ from tiering.rules import problems
 def test_it_is_the_text_it_says():
     said = Said("少了 %(n)s 位，手机号是 11 位", n=1)
 
-    assert said == "少了 1 位，手机号是 11 位" and (said.pattern, said.values) == ("少了 %(n)s 位，手机号是 11 位", {"n": 1})
+    assert said == "少了 1 位，手机号是 11 位"
+    assert (said.pattern, said.values) == ("少了 %(n)s 位，手机号是 11 位", {"n": 1})
 
 
 def test_a_sentence_without_values_keeps_its_per_cent_sign():
@@ -25,7 +26,8 @@ def test_a_sentence_without_values_keeps_its_per_cent_sign():
 
 
 @pytest.mark.parametrize(("language", "words"), [
-    ("zh-hans", "少了 1 位，手机号是 11 位"), ("zh-hant", "少了 1 位，手機號是 11 位"), ("en", "1 digits short; a mobile number has 11"),
+    ("zh-hans", "少了 1 位，手机号是 11 位"), ("zh-hant", "少了 1 位，手機號是 11 位"), ("en",
+            "1 digits short; a mobile number has 11"),
 ])
 def test_a_refused_phone_is_told_in_the_readers_language(language, words):
     with pytest.raises(Unreadable) as doubt:
@@ -64,6 +66,7 @@ def test_a_page_in_traditional_characters_refuses_in_them(school, head):
         campus = Campus.objects.get().pk
     client = signed_in(head)
     client.post(f"/s/{school.slug}/language/", {"language": "zh-hant", "next": "/"})
-    page = client.post(f"/s/{school.slug}/families/new/", {"guardian": "罗女士", "phone": "1380013800", "relation": "mother", "campus": campus})
+    page = client.post(f"/s/{school.slug}/families/new/", {"guardian": "罗女士", "phone": "1380013800",
+            "relation": "mother", "campus": campus})
 
     assert page.status_code == 422 and "少了 1 位，手機號是 11 位" in page.content.decode()

@@ -17,7 +17,8 @@ from tests.conftest import make_member, make_school, signed_in
 
 def test_a_school_is_opened_from_the_command_line_and_its_head_sets_a_password(db, client):
     out = io.StringIO()
-    call_command("create_tenant", "xinmiao", "--kind", "nursery", "--name", "新苗托育", "--campus", "a=一部", "--campus", "b=二部",
+    call_command("create_tenant", "xinmiao", "--kind", "nursery", "--name", "新苗托育", "--campus", "a=一部",
+            "--campus", "b=二部",
                  "--head", "yuan", stdout=out)
     link = out.getvalue().split("：")[-1].strip()
     page = client.get(link)
@@ -111,10 +112,12 @@ def test_the_api_answers_a_token_with_its_own_school_and_a_stranger_not_at_all(s
 
 def test_an_api_error_has_one_shape(school, head_client):
     missing = head_client.get(f"/s/{school.slug}/api/v1/families/999999/")
-    invalid = head_client.post(f"/s/{school.slug}/api/v1/activities/", {"customer": 999999, "kind": "x"}, content_type="application/json")
+    invalid = head_client.post(f"/s/{school.slug}/api/v1/activities/", {"customer": 999999, "kind": "x"},
+            content_type="application/json")
 
     assert (missing.status_code, missing.json()) == (404, {"code": "not_found", "message": "没有找到。"})
-    assert invalid.status_code == 422 and {"customer", "kind", "at"} <= set(invalid.json()["fields"])
+    assert invalid.status_code == 422
+    assert {"customer", "kind", "at"} <= set(invalid.json()["fields"])
 
 
 def test_the_openapi_document_and_its_page_are_there_offline(school, head_client):
@@ -140,7 +143,8 @@ def test_two_schools_of_the_same_kind_start_with_the_same_furniture(db):
 def test_the_head_invites_from_the_members_page_and_hands_over_a_link(school, head_client):
     members = head_client.get(f"/s/{school.slug}/admin/tenancy/membership/").content.decode()
     form = head_client.get(f"/s/{school.slug}/admin/tenancy/membership/invite", follow=True)
-    done = head_client.post(f"/s/{school.slug}/members/invite/", {"username": "xiaozhou", "name": "小周", "role": "frontdesk"})
+    done = head_client.post(f"/s/{school.slug}/members/invite/",
+            {"username": "xiaozhou", "name": "小周", "role": "frontdesk"})
 
     assert "邀请同事" in members and form.status_code == 200 and "/link/" in done.content.decode()
     with tenant_scope(school):

@@ -32,7 +32,8 @@ def test_outside_there_is_no_school_to_ask_for(ask):
         ask()
 
 
-VERBS = {"list": lambda: list(FeeKind.objects.all()), "count": lambda: FeeKind.objects.count(), "get": lambda: FeeKind.objects.get(pk=1),
+VERBS = {"list": lambda: list(FeeKind.objects.all()), "count": lambda: FeeKind.objects.count(),
+        "get": lambda: FeeKind.objects.get(pk=1),
          "exists": lambda: FeeKind.objects.exists(), "create": lambda: FeeKind.objects.create(name="x"),
          "update": lambda: FeeKind.objects.update(name="x"), "delete": lambda: FeeKind.objects.all().delete(),
          "bulk_create": lambda: FeeKind.objects.bulk_create([FeeKind(name="x")]), "aggregate": lambda: FeeKind.objects.aggregate(),
@@ -160,7 +161,9 @@ def test_rows_of_campuses_none_is_all_and_an_empty_list_is_none(school, ids, cou
 def test_a_school_is_opened_with_a_key_and_a_public_name_of_its_own(db):
     one, other = make_school("one"), make_school("two")
 
-    assert one.public_id != other.public_id and len(one.public_id) == 12 and bytes(one.wrapped_key) != bytes(other.wrapped_key)
+    assert one.public_id != other.public_id
+    assert len(one.public_id) == 12
+    assert bytes(one.wrapped_key) != bytes(other.wrapped_key)
 
 
 def test_inside_it_is_the_schools_time_of_day(school):

@@ -42,7 +42,8 @@ def test_signing_in_and_out_is_done_at_one_door(at, head_client, place, leads):
 def test_every_list_opens_for_the_head_and_is_called_by_its_plural(at, head_client, place):
     answer = head_client.get(f"{at}/{place}/")
 
-    assert answer.status_code == 200 and answer.context["title"] == str(answer.context["cl"].opts.verbose_name_plural)
+    assert answer.status_code == 200
+    assert answer.context["title"] == str(answer.context["cl"].opts.verbose_name_plural)
 
 
 @pytest.mark.parametrize("place", places())
@@ -63,7 +64,8 @@ SETTINGS = {"crm/feekind": {"name": "春游费", "group": "other", "counts": "on
             "crm/extrafield": {"name": "过敏史", "kind": "text", "choices": "", "is_open": "on"},
             "crm/customertype": {"code": "alumni", "name": "校友", "half": "family"},
             "tenancy/campus": {"code": "west", "name": "西园", "address": ""}}
-WHO = {"crm/feekind": {"head", "deputy", "admin"}, "crm/extrafield": {"head", "deputy", "admin"}, "crm/customertype": {"head", "deputy", "admin"},
+WHO = {"crm/feekind": {"head", "deputy", "admin"}, "crm/extrafield": {"head", "deputy", "admin"},
+        "crm/customertype": {"head", "deputy", "admin"},
        "tenancy/campus": {"head", "deputy", "admin"}}
 
 
@@ -90,7 +92,8 @@ def test_a_setting_is_changed_and_the_change_is_on_record(school, at, head, head
     head_client.post(f"{at}/crm/feekind/{row.pk}/change/", SETTINGS["crm/feekind"] | {"name": "秋游费"})
 
     with tenant_scope(school):
-        acts = list(Entry.objects.filter(object_id=row.pk, object_type="crm.feekind").order_by("id").values_list("verb", "actor_id"))
+        acts = list(Entry.objects.filter(object_id=row.pk,
+                object_type="crm.feekind").order_by("id").values_list("verb", "actor_id"))
     assert acts == [("crm.feekind_added", head.pk), ("crm.feekind_changed", head.pk)]
 
 
@@ -135,7 +138,8 @@ def test_a_working_group_has_its_members(school, at, head, deputy, head_client):
 
     with tenant_scope(school):
         group = WorkingGroup.objects.get()
-        assert (answer.status_code, group.kind, [m.member for m in group.members.select_related("member")]) == (302, "win_back", [deputy])
+        assert (answer.status_code, group.kind, [m.member for m in group.members.select_related("member")]) == (302,
+                "win_back", [deputy])
 
 
 # -- files ---------------------------------------------------------------------------------------------------------
@@ -178,7 +182,8 @@ def test_an_export_is_on_record_with_its_list_and_count(school, at, head, head_c
         assert Entry.objects.get(verb="crm.payment_downloaded").data == {"rows": 2}
 
 
-@pytest.mark.parametrize(("role", "status"), [("head", 200), ("marketing", 200), ("operations", 200), ("teacher", 403), ("frontdesk", 403)])
+@pytest.mark.parametrize(("role", "status"), [("head", 200), ("marketing", 200), ("operations", 200), ("teacher",
+        403), ("frontdesk", 403)])
 def test_who_may_export_exports(school, at, payments, role, status):
     assert signed_in(make_member(school, role)).get(f"{at}/crm/payment/?export=csv").status_code == status
 
@@ -197,6 +202,7 @@ def test_who_may_not_export_is_not_offered_it(school, at, head_client, payments)
     assert "export=xlsx" in offered and "export=xlsx" not in not_offered
 
 
-@pytest.mark.parametrize("words", ["?o=99", "?p=99", "?q=%00", "?nonsense=1", "?fee_kind__id__exact=abc", "?paid_on_from=x", "?e=1"])
+@pytest.mark.parametrize("words", ["?o=99", "?p=99", "?q=%00", "?nonsense=1", "?fee_kind__id__exact=abc",
+        "?paid_on_from=x", "?e=1"])
 def test_odd_words_in_a_lists_address_do_no_harm(at, head_client, payments, words):
     assert head_client.get(f"{at}/crm/payment/{words}", follow=True).status_code in (200, 400)

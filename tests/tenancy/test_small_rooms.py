@@ -66,7 +66,8 @@ def test_large_sets_are_joined_without_loops_and_only_inside(school):
 
 # -- who signs in ------------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(("production", "values", "may"), [
-    (False, {}, True), (False, {"is_demo": True}, True), (True, {}, True), (True, {"is_demo": True}, False), (False, {"is_active": False}, False),
+    (False, {}, True), (False, {"is_demo": True}, True), (True, {}, True), (True, {"is_demo": True}, False), (False,
+            {"is_active": False}, False),
 ])
 def test_an_account_may_sign_in_or_not(settings, production, values, may):
     settings.PRODUCTION = production
@@ -79,13 +80,15 @@ def test_nobody_signs_themselves_up():
 
 
 def test_the_page_to_sign_up_makes_nobody(db):
-    Client().post("/accounts/signup/", {"username": "intruder", "password1": "correct-horse-9", "password2": "correct-horse-9"})
+    Client().post("/accounts/signup/", {"username": "intruder", "password1": "correct-horse-9",
+            "password2": "correct-horse-9"})
 
     assert not User.objects.exists()
 
 
 # -- context -----------------------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize(("role", "name", "may"), [("head", "crm_import", True), ("teacher", "crm_import", False), ("head", "tiering_edit_scheme", True),
+@pytest.mark.parametrize(("role", "name", "may"), [("head", "crm_import", True), ("teacher", "crm_import", False),
+        ("head", "tiering_edit_scheme", True),
                                                    ("head", "nonsense", False)])
 def test_a_template_asks_for_a_right_by_its_name(role, name, may):
     assert Rights(Membership(tenant_id=1, role=role, name="x"))[name] is may
@@ -95,7 +98,8 @@ def test_nobody_has_no_rights_in_a_template():
     assert Rights(None)["crm_view"] is False
 
 
-def test_names_in_the_switcher_are_remembered_for_a_minute_by_person(school, head, head_client, django_assert_max_num_queries):
+def test_names_in_the_switcher_are_remembered_for_a_minute_by_person(school, head, head_client,
+        django_assert_max_num_queries):
     head_client.get(f"/s/{school.slug}/")
     with django_assert_max_num_queries(30):
         head_client.get(f"/s/{school.slug}/")

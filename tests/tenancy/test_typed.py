@@ -18,7 +18,8 @@ def test_what_is_no_id_is_none(text):
 
 
 @pytest.mark.parametrize(("asked", "led"), [
-    ("/s/miao/families/?q=a", "/s/miao/families/?q=a"), ("", "/"), ("https://elsewhere.example/", "/"), ("//elsewhere.example/", "/"),
+    ("/s/miao/families/?q=a", "/s/miao/families/?q=a"), ("", "/"), ("https://elsewhere.example/",
+            "/"), ("//elsewhere.example/", "/"),
     ("families", "/"), ("javascript:alert(1)", "/"), ("/\\elsewhere.example", "/"),
 ])
 def test_the_way_back_stays_on_this_site(asked, led):
@@ -26,13 +27,15 @@ def test_the_way_back_stays_on_this_site(asked, led):
 
 
 def test_numbered_fields_are_read_by_their_number():
-    request = RequestFactory().post("/", {"child-12": "present", "child-²": "x", "child-": "x", "class-3": "x", "child-7": "leave"})
+    request = RequestFactory().post("/", {"child-12": "present", "child-²": "x", "child-": "x", "class-3": "x",
+            "child-7": "leave"})
 
     assert numbered(request, "child") == {12: "present", 7: "leave"}
 
 
 @pytest.mark.parametrize(("method", "words", "found"), [
-    ("get", {"q": "张\x00三"}, True), ("post", {"note": "\x00"}, True), ("post", {"\x00": "a"}, True), ("get", {"q": "张三"}, False),
+    ("get", {"q": "张\x00三"}, True), ("post", {"note": "\x00"}, True), ("post", {"\x00": "a"}, True), ("get",
+            {"q": "张三"}, False),
 ])
 def test_a_nul_is_found_wherever_it_stands(method, words, found):
     assert holds_nul(getattr(RequestFactory(), method)("/", words)) == found
@@ -52,8 +55,10 @@ def test_a_program_gets_it_in_the_one_shape_of_errors(school, head_client):
 
 @pytest.mark.parametrize(("referer", "led"), [
     ("http://testserver/s/miao/families/7/?kind=visit", "/s/miao/families/7/?kind=visit"), ("", ""),
-    ("https://elsewhere.example/s/miao/families/7/", ""), ("http://testserver/s/miao/families/7/pay/", ""), ("javascript:alert(1)", ""),
-    ("http://testserver//elsewhere.example/", ""), ("http://testserver////elsewhere.example/", ""), ("http://testserver", ""),
+    ("https://elsewhere.example/s/miao/families/7/", ""), ("http://testserver/s/miao/families/7/pay/",
+            ""), ("javascript:alert(1)", ""),
+    ("http://testserver//elsewhere.example/", ""), ("http://testserver////elsewhere.example/",
+            ""), ("http://testserver", ""),
     ("http://testserver/s/miao/", "/s/miao/"),
 ])
 def test_a_refused_person_goes_on_where_they_came_from_if_that_was_here(referer, led):

@@ -30,8 +30,10 @@ def test_from_the_invitation_to_the_first_page(school, at, head_client):
     assert (signed.status_code, colleague.get(f"{at}/").status_code) == (302, 200)
 
 
-@pytest.mark.parametrize(("values", "field"), [({"username": ""}, "username"), ({"name": ""}, "name"), ({"role": ""}, "role"), ({"role": "janitor"}, "role"),
-                                               ({"username": "x" * 61}, "username"), ({"username": "head@miao"}, "username"), ({"campuses": "999"}, "campuses")])
+@pytest.mark.parametrize(("values", "field"), [({"username": ""}, "username"), ({"name": ""}, "name"), ({"role": ""},
+        "role"), ({"role": "janitor"}, "role"),
+                                               ({"username": "x" * 61}, "username"), ({"username": "head@miao"},
+                                                       "username"), ({"campuses": "999"}, "campuses")])
 def test_a_slip_in_an_invitation_stands_at_its_field(school, at, head_client, values, field):
     answer = head_client.post(f"{at}/members/invite/", INVITED | values)
 
@@ -56,7 +58,8 @@ def test_who_runs_the_school_invites(school, at, role, status):
 
 def test_the_members_list_gives_links_and_each_ends_the_one_before(school, at, head, head_client):
     for _ in range(2):
-        page = head_client.post(f"{at}/admin/tenancy/membership/", {"action": "make_link", "_selected_action": [head.pk]}, follow=True).content.decode()
+        page = head_client.post(f"{at}/admin/tenancy/membership/",
+                {"action": "make_link", "_selected_action": [head.pk]}, follow=True).content.decode()
 
     assert "三天内用一次" in page
     with tenant_scope(school):
@@ -123,7 +126,8 @@ def test_switches_need_a_post(at, head_client, place):
 
 
 # -- the campus ------------------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize(("text", "kept"), [("west", True), ("0", False), ("abc", False), ("", False), ("99999999999999999999", False)])
+@pytest.mark.parametrize(("text", "kept"), [("west", True), ("0", False), ("abc", False), ("", False),
+        ("99999999999999999999", False)])
 def test_a_campus_is_remembered_until_another_word(school, at, head_client, text, kept):
     with tenant_scope(school):
         west = Campus.objects.create(code="west", name="西园")

@@ -19,7 +19,8 @@ RIGHTS = {"batch": "tiering.view", "scheme": "tiering.view", "version": "tiering
 def rows(school, head, now):
     with tenant_scope(school):
         customer = makers.family("周小满", "13800138001", date(2023, 9, 1))
-        override = propose_override(customer, scheme(), tier=0, reason="园长亲自谈过", expires_on=date(2030, 1, 1), by=head, at=now)
+        override = propose_override(customer, scheme(), tier=0, reason="园长亲自谈过", expires_on=date(2030, 1, 1),
+                by=head, at=now)
         return {"batch": computed(head, now), "scheme": scheme(), "version": current(), "override": override}
 
 

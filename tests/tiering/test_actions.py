@@ -48,7 +48,8 @@ def test_a_school_is_furnished_once(miao):
     before = list(SchemeVersion.objects.values_list("id", "state"))
     furnish(miao)
 
-    assert list(SchemeVersion.objects.values_list("id", "state")) == before and {state for _pk, state in before} == {"in_force"}
+    assert list(SchemeVersion.objects.values_list("id", "state")) == before
+    assert {state for _pk, state in before} == {"in_force"}
 
 
 def test_the_first_version_is_in_force_since_the_school_began(miao):
@@ -73,7 +74,8 @@ def test_a_draft_keeps_who_edited_it_last(miao, now):
     draft = draft_of(scheme(), by=miao.head, at=now)
     save_draft(draft, draft.rules | {"min_days": 30}, by=miao.deputy, at=now + timedelta(hours=1))
 
-    assert (draft.rules["min_days"], draft.proposed_by_id, draft.edited_at) == (30, miao.deputy.pk, now + timedelta(hours=1))
+    assert (draft.rules["min_days"], draft.proposed_by_id, draft.edited_at) == (30, miao.deputy.pk,
+            now + timedelta(hours=1))
 
 
 @pytest.mark.parametrize("state", ["submitted", "in_force", "retired"])
@@ -92,7 +94,8 @@ def test_an_unsound_draft_is_kept_and_not_submitted(miao, now):
     with pytest.raises(Refused) as refusal:
         submit_version(draft, by=miao.head)
 
-    assert (refusal.value.field, SchemeVersion.objects.get(pk=draft.pk).state, Outbox.objects.filter(topic="tiering.version_submitted").count()) == (
+    assert (refusal.value.field, SchemeVersion.objects.get(pk=draft.pk).state,
+            Outbox.objects.filter(topic="tiering.version_submitted").count()) == (
         "cuts", "draft", 0)
 
 
@@ -136,9 +139,12 @@ def test_a_used_version_is_not_discarded(miao, now):
     lambda m, now: draft_of(scheme(), by=m.teacher, at=now), lambda m, now: save_draft(current(), {}, by=m.teacher, at=now),
     lambda m, now: submit_version(current(), by=m.teacher), lambda m, now: approve_version(current(), by=m.teacher, at=now),
     lambda m, now: discard_version(current(), by=m.teacher), lambda m, now: computed(m.teacher, now),
-    lambda m, now: submit(Batch(tenant_id=1), by=m.teacher, at=now), lambda m, now: publish(Batch(tenant_id=1), by=m.teacher, at=now),
-    lambda m, now: review(Batch(tenant_id=1), by=m.teacher, agrees=True, note="", at=now), lambda m, now: reject(Batch(tenant_id=1), by=m.teacher, remark="x"),
-    lambda m, now: propose_override(m.customer, scheme(), tier=0, reason="x" * 9, expires_on=date(2030, 1, 1), by=m.teacher, at=now),
+    lambda m, now: submit(Batch(tenant_id=1), by=m.teacher, at=now), lambda m, now: publish(Batch(tenant_id=1),
+            by=m.teacher, at=now),
+    lambda m, now: review(Batch(tenant_id=1), by=m.teacher, agrees=True, note="",
+            at=now), lambda m, now: reject(Batch(tenant_id=1), by=m.teacher, remark="x"),
+    lambda m, now: propose_override(m.customer, scheme(), tier=0, reason="x" * 9, expires_on=date(2030, 1, 1),
+            by=m.teacher, at=now),
     lambda m, now: approve_override(Override(tenant_id=1), by=m.teacher, at=now),
 ])
 def test_who_may_not_does_nothing(miao, now, act):
@@ -151,7 +157,8 @@ def test_a_batch_freezes_facts_and_what_they_came_to(miao, now):
     batch = computed(miao.head, now)
     result = Result.objects.get()
 
-    assert (batch.state, batch.size, len(batch.digest), batch.previous_id, batch.computed_by_id) == ("computed", 1, 64, None, miao.head.pk)
+    assert (batch.state, batch.size, len(batch.digest), batch.previous_id, batch.computed_by_id) == ("computed", 1,
+            64, None, miao.head.pk)
     assert (result.customer_id, result.campus_id_then, result.tier, sum(result.parts), len(result.facts)) == (
         miao.customer.pk, miao.customer.campus_id, 1, result.score, 15)
 
@@ -185,12 +192,15 @@ def test_the_one_before_is_the_newest_published_of_an_earlier_day(miao, now):
     computed(miao.head, now, date(2026, 3, 31))
     june = published(miao.head, miao.deputy, now, JUNE)
 
-    assert computed(miao.head, now).previous_id == june.pk and computed(miao.head, now, JUNE).previous_id is None
-    assert (last_published(scheme()), last_published(scheme(), before=JUNE), last_published(scheme("partner"))) == (june, None, None)
+    assert computed(miao.head, now).previous_id == june.pk
+    assert computed(miao.head, now, JUNE).previous_id is None
+    assert (last_published(scheme()), last_published(scheme(), before=JUNE),
+            last_published(scheme("partner"))) == (june, None, None)
 
 
 # -- the way of a batch --------------------------------------------------------------------------------------------------
-WAYS = {"submit": lambda m, b, now: submit(b, by=m.head, at=now), "publish": lambda m, b, now: publish(b, by=m.deputy, at=now),
+WAYS = {"submit": lambda m, b, now: submit(b, by=m.head, at=now), "publish": lambda m, b,
+        now: publish(b, by=m.deputy, at=now),
         "reject": lambda m, b, now: reject(b, by=m.deputy, remark="先补资料")}
 OPEN = {"submit": {"computed", "rejected"}, "publish": {"in_review"}, "reject": {"in_review"}}
 
@@ -249,11 +259,13 @@ def test_publication_counts_whom_it_moved(miao, now):
 def test_each_step_leaves_work_for_later(miao, now):
     published(miao.head, miao.deputy, now)
 
-    assert list(Outbox.objects.order_by("id").values_list("topic", flat=True)) == ["tiering.batch_submitted", "tiering.batch_published"]
+    assert list(Outbox.objects.order_by("id").values_list("topic", flat=True)) == ["tiering.batch_submitted",
+            "tiering.batch_published"]
 
 
 # -- proof -----------------------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize("values", [{"score": 1}, {"tier": 0}, {"parts": [1, 2, 3, 4, 5, 6, 7]}, {"facts": [None] * 15}, {"missing": ["spend"]}, {"held": [0]}])
+@pytest.mark.parametrize("values", [{"score": 1}, {"tier": 0}, {"parts": [1, 2, 3, 4, 5, 6, 7]},
+        {"facts": [None] * 15}, {"missing": ["spend"]}, {"held": [0]}])
 def test_a_changed_result_is_noticed_or_proved_again(miao, now, values):
     batch = computed(miao.head, now)
     before = rerun(batch)
@@ -276,8 +288,10 @@ def proposed(miao, now, **values):
     return propose_override(miao.customer, scheme(), **(known | values))
 
 
-@pytest.mark.parametrize(("values", "field"), [({"tier": -1}, "tier"), ({"tier": 4}, "tier"), ({"reason": "短"}, "reason"), ({"reason": " " * 9}, "reason"),
-                                               ({"expires_on": TODAY}, "expires_on"), ({"expires_on": date(2026, 1, 1)}, "expires_on")])
+@pytest.mark.parametrize(("values", "field"), [({"tier": -1}, "tier"), ({"tier": 4}, "tier"), ({"reason": "短"},
+        "reason"), ({"reason": " " * 9}, "reason"),
+                                               ({"expires_on": TODAY},
+                                                       "expires_on"), ({"expires_on": date(2026, 1, 1)}, "expires_on")])
 def test_an_override_that_cannot_be_says_which_field(miao, now, values, field):
     with pytest.raises(Refused) as refusal:
         proposed(miao, now, **values)

@@ -36,7 +36,8 @@ def test_a_standing_is_told_with_its_label_score_and_days(school, api, head_clie
         score, number = batch.results.get(customer=east).score, scheme().pk
     row = head_client.get(f"{api}/standings/?customer={east.pk}").json()["results"][0]
 
-    assert {**row, "id": 0} == {"id": 0, "customer": east.pk, "scheme": number, "label": "B", "score": score, "from_on": "2026-09-30",
+    assert {**row, "id": 0} == {"id": 0, "customer": east.pk, "scheme": number, "label": "B", "score": score,
+            "from_on": "2026-09-30",
                                 "until_on": None, "batch": batch.pk}
 
 

@@ -97,7 +97,8 @@ def test_without_a_review_or_without_the_right_it_is_not_published(kindergarten,
 def test_a_stale_page_submitted_twice_is_refused(kindergarten, now):
     with tenant_scope(kindergarten):
         batch = published(kindergarten, now)
-        for again in (lambda: submit(batch, by=kindergarten.head, at=now), lambda: publish(batch, by=kindergarten.deputy, at=now)):
+        for again in (lambda: submit(batch, by=kindergarten.head, at=now),
+                lambda: publish(batch, by=kindergarten.deputy, at=now)):
             with pytest.raises(Refused, match="已经不在这个状态"):
                 again()
 
@@ -202,9 +203,11 @@ def test_an_override_needs_a_reason_a_second_person_and_an_end(kindergarten, now
         published(kindergarten, now)
         scheme = Scheme.objects.get(code="kg-ad")
         with pytest.raises(Refused, match="理由"):
-            propose_override(kindergarten.poor, scheme, tier=1, reason="好", expires_on=scheme_day, by=kindergarten.head, at=now)
+            propose_override(kindergarten.poor, scheme, tier=1, reason="好", expires_on=scheme_day,
+                    by=kindergarten.head, at=now)
         with pytest.raises(Refused, match="到期日"):
-            propose_override(kindergarten.poor, scheme, tier=1, reason="住院缺席两个月", expires_on=now.date(), by=kindergarten.head, at=now)
+            propose_override(kindergarten.poor, scheme, tier=1, reason="住院缺席两个月", expires_on=now.date(),
+                    by=kindergarten.head, at=now)
         override = propose_override(kindergarten.poor, scheme, tier=1, reason="住院缺席两个月", expires_on=scheme_day,
                                     by=kindergarten.head, at=now)
         with pytest.raises(Refused, match="不能审批自己"):
@@ -223,7 +226,8 @@ def test_every_step_leaves_an_audit_row(kindergarten, now):
 
         verbs = list(Entry.objects.order_by("id").values_list("verb", flat=True))
 
-    assert verbs == ["tiering.batch_computed", "tiering.batch_submitted", "tiering.batch_reviewed", "tiering.batch_published"]
+    assert verbs == ["tiering.batch_computed", "tiering.batch_submitted", "tiering.batch_reviewed",
+            "tiering.batch_published"]
 
 
 def test_waived_fees_count_at_list_price_so_a_free_year_demotes_nobody(kindergarten, now):

@@ -20,7 +20,8 @@ def test_the_newest_quarter_is_the_last_that_is_over(today, newest):
 
 
 def test_a_year_and_a_half_of_quarters_newest_first():
-    assert quarter_ends(date(2026, 11, 25), 6) == [date(2026, 9, 30), date(2026, 6, 30), date(2026, 3, 31), date(2025, 12, 31),
+    assert quarter_ends(date(2026, 11, 25), 6) == [date(2026, 9, 30), date(2026, 6, 30), date(2026, 3, 31),
+            date(2025, 12, 31),
                                                   date(2025, 9, 30), date(2025, 6, 30)]
 
 
@@ -32,8 +33,11 @@ def test_none_asked_none_given():
 def test_quarter_ends_are_over_in_order_and_end_a_quarters_month(today, count):
     ends = quarter_ends(today, count)
 
-    assert len(ends) == count and all(end < today for end in ends) and ends == sorted(ends, reverse=True)
-    assert {(end + timedelta(days=1)).day for end in ends} == {1} and {end.month % 3 for end in ends} == {0}
+    assert len(ends) == count
+    assert all(end < today for end in ends)
+    assert ends == sorted(ends, reverse=True)
+    assert {(end + timedelta(days=1)).day for end in ends} == {1}
+    assert {end.month % 3 for end in ends} == {0}
 
 
 @given(DAYS, st.integers(1, 40))
@@ -46,8 +50,10 @@ def test_each_quarter_begins_where_the_one_before_ended(today, count):
 
 
 @pytest.mark.parametrize(("today", "ends"), [
-    (date(2026, 1, 1), [date(2025, 12, 31), date(2025, 9, 30)]), (date(2026, 3, 31), [date(2025, 12, 31), date(2025, 9, 30)]),
-    (date(2026, 4, 1), [date(2026, 3, 31), date(2025, 12, 31)]), (date(2024, 2, 29), [date(2023, 12, 31), date(2023, 9, 30)]),
+    (date(2026, 1, 1), [date(2025, 12, 31), date(2025, 9, 30)]), (date(2026, 3, 31),
+            [date(2025, 12, 31), date(2025, 9, 30)]),
+    (date(2026, 4, 1), [date(2026, 3, 31), date(2025, 12, 31)]), (date(2024, 2, 29),
+            [date(2023, 12, 31), date(2023, 9, 30)]),
 ])
 def test_a_quarter_is_over_on_the_day_after_its_last(today, ends):
     assert quarter_ends(today, 2) == ends

@@ -69,7 +69,8 @@ def test_nothing_counted_is_no_interval_at_all():
     assert charts.wilson(0, 0) == (0.0, 1.0)
 
 
-@given(st.lists(st.tuples(st.sampled_from("ABCD"), st.integers(0, 300), st.integers(0, 300), st.one_of(st.none(), st.floats(0, 1))),
+@given(st.lists(st.tuples(st.sampled_from("ABCD"), st.integers(0, 300), st.integers(0, 300),
+        st.one_of(st.none(), st.floats(0, 1))),
                 min_size=1, max_size=5))
 def test_dots_of_rates_stay_between_the_edges(rows):
     drawn = charts.dots([(label, min(kept, of), of, before) for label, kept, of, before in rows])
@@ -83,10 +84,12 @@ def test_dots_of_rates_stay_between_the_edges(rows):
 def test_a_bar_of_two_halves_has_a_hairline_between():
     first, second = charts.stacked([("A", 5), ("B", 5)], width=102)
 
-    assert [(p.x, p.width, p.label, p.count, p.step) for p in (first, second)] == [(0.0, 50.0, "A", 5, "a"), (52.0, 50.0, "B", 5, "d")]
+    assert [(p.x, p.width, p.label, p.count, p.step) for p in (first, second)] == [(0.0, 50.0, "A", 5, "a"),
+            (52.0, 50.0, "B", 5, "d")]
 
 
-@pytest.mark.parametrize(("counts", "roomy"), [([("A", 1), ("B", 99)], [False, True]), ([("A", 50), ("B", 50)], [True, True])])
+@pytest.mark.parametrize(("counts", "roomy"), [([("A", 1), ("B", 99)], [False, True]), ([("A", 50), ("B", 50)], [True,
+        True])])
 def test_a_label_stands_inside_only_where_there_is_room(counts, roomy):
     assert [piece.roomy for piece in charts.stacked(counts)] == roomy
 
@@ -103,7 +106,8 @@ def test_of_nobody_there_is_no_bar(counts):
 
 
 # -- lines ---------------------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize(("shares", "top"), [([0.10], "15%"), ([0.15], "15%"), ([0.16], "30%"), ([0.5], "60%"), ([0.99], "100%"), ([1.0], "100%"), ([], "15%")])
+@pytest.mark.parametrize(("shares", "top"), [([0.10], "15%"), ([0.15], "15%"), ([0.16], "30%"), ([0.5], "60%"),
+        ([0.99], "100%"), ([1.0], "100%"), ([], "15%")])
 def test_the_scale_ends_at_the_next_fifteen_per_cent(shares, top):
     assert charts.lines({"A": shares})["rules"][-1][1] == top
 
@@ -145,19 +149,24 @@ def test_a_rate_without_counts_has_no_dot_and_no_share():
 def test_the_quarter_before_is_marked_beside_the_dot():
     row = charts.dots([("A", 9, 10, 0.8)])["rows"][0]
 
-    assert row["share"] == 0.9 and row["before"] < row["x"] and row["from"] < row["x"] < row["from"] + row["span"]
+    assert row["share"] == 0.9
+    assert row["before"] < row["x"]
+    assert row["from"] < row["x"] < row["from"] + row["span"]
 
 
 def test_rows_stand_under_each_other_and_the_picture_grows_with_them():
     one, three = charts.dots([("A", 9, 10, None)]), charts.dots([(label, 9, 10, None) for label in "ABC"])
 
-    assert [row["y"] for row in three["rows"]] == [26, 60, 94] and three["height"] - one["height"] == 68
+    assert [row["y"] for row in three["rows"]] == [26, 60, 94]
+    assert three["height"] - one["height"] == 68
 
 
 def test_five_ticks_end_at_the_whole():
     ticks = charts.dots([("A", 9, 10, None)])["ticks"]
 
-    assert len(ticks) == 5 and ticks[-1][1] == "100%" and [x for x, _label in ticks] == sorted(x for x, _label in ticks)
+    assert len(ticks) == 5
+    assert ticks[-1][1] == "100%"
+    assert [x for x, _label in ticks] == sorted(x for x, _label in ticks)
 
 
 @pytest.mark.parametrize(("kept", "of"), [(0, 1), (1, 1), (5, 10), (999, 1000)])

@@ -10,12 +10,16 @@ from tiering.rules import FACTS, decide
 YEAR = 365
 # 《幼儿园客户分级管理制度》: what each tier's paragraph describes
 KINDER = {
-    "A": {"spend": 2600000, "intent": 480, "influence": 110, "tenure": 3 * YEAR + 10, "activities": 9, "contacts": 8, "satisfaction": 480,
+    "A": {"spend": 2600000, "intent": 480, "influence": 110, "tenure": 3 * YEAR + 10, "activities": 9, "contacts": 8,
+            "satisfaction": 480,
           "referred": 3, "converted": 2, "known": 1200},
-    "B": {"spend": 1900000, "intent": 400, "influence": 20, "tenure": 2 * YEAR, "activities": 5, "contacts": 4, "satisfaction": 400,
+    "B": {"spend": 1900000, "intent": 400, "influence": 20, "tenure": 2 * YEAR, "activities": 5, "contacts": 4,
+            "satisfaction": 400,
           "referred": 1, "known": 800},
-    "C": {"spend": 1450000, "intent": 300, "influence": 0, "tenure": YEAR, "activities": 3, "contacts": 2, "satisfaction": 320, "known": 400},
-    "D": {"spend": 500000, "intent": 150, "influence": 0, "tenure": 120, "activities": 0, "contacts": 0, "satisfaction": 180,
+    "C": {"spend": 1450000, "intent": 300, "influence": 0, "tenure": YEAR, "activities": 3, "contacts": 2,
+            "satisfaction": 320, "known": 400},
+    "D": {"spend": 500000, "intent": 150, "influence": 0, "tenure": 120, "activities": 0, "contacts": 0,
+            "satisfaction": 180,
           "transfer": 1, "known": 120},
 }
 BELOW = {"A": "B", "B": "C", "C": "D"}
@@ -37,11 +41,14 @@ def test_a_customer_as_the_paragraph_describes_stands_in_its_tier(label):
 
 # clause → (tier, the fact that proves it); (b), (c) and (e) of A are answers of the intent rubric and activities
 CLAUSES = {
-    "K11(a)": ("A", "spend"), "K11(b)": ("A", "intent"), "K11(c)": ("A", "activities"), "K11(d)": ("A", "contacts"), "K11(e)": ("A", "intent"),
+    "K11(a)": ("A", "spend"), "K11(b)": ("A", "intent"), "K11(c)": ("A", "activities"), "K11(d)": ("A",
+            "contacts"), "K11(e)": ("A", "intent"),
     "K11(f)": ("A", "influence"), "K11(h)": ("A", "tenure"),
-    "K12(a)": ("B", "spend"), "K12(b)": ("B", "intent"), "K12(c)": ("B", "activities"), "K12(d)": ("B", "intent"), "K12(e)": ("B", "influence"),
+    "K12(a)": ("B", "spend"), "K12(b)": ("B", "intent"), "K12(c)": ("B", "activities"), "K12(d)": ("B",
+            "intent"), "K12(e)": ("B", "influence"),
     "K12(f)": ("B", "tenure"),
-    "K13(a)": ("C", "spend"), "K13(b)": ("C", "satisfaction"), "K13(c)": ("C", "activities"), "K13(d)": ("C", "intent"), "K13(f)": ("C", "tenure"),
+    "K13(a)": ("C", "spend"), "K13(b)": ("C", "satisfaction"), "K13(c)": ("C", "activities"), "K13(d)": ("C",
+            "intent"), "K13(f)": ("C", "tenure"),
 }
 
 
@@ -66,7 +73,8 @@ def test_k13_e_few_referrals_earn_less_than_one_that_visited():
 
 
 @pytest.mark.parametrize("clause,fact,better", [
-    ("K14(a)", "spend", 1500000), ("K14(b)", "satisfaction", 450), ("K14(c)", "activities", 9), ("K14(d)", "intent", 450), ("K14(e)", "influence", 50), ("K14(f)", "tenure", 3 * YEAR),
+    ("K14(a)", "spend", 1500000), ("K14(b)", "satisfaction", 450), ("K14(c)", "activities", 9), ("K14(d)", "intent",
+            450), ("K14(e)", "influence", 50), ("K14(f)", "tenure", 3 * YEAR),
 ])
 def test_what_makes_a_d_is_what_would_raise_it(clause, fact, better):
     low, high = (decide(KINDERGARTEN, facts(**known)).score for known in (KINDER["D"], KINDER["D"] | {fact: better}))
@@ -94,9 +102,11 @@ def test_a_client_as_the_tier_is_described_stands_in_it(clause, label):
     assert tier(SERVICE, SERVED[label]) == label
 
 
-@pytest.mark.parametrize("clause,fact", [("S3(a)", "spend"), ("S3(b)", "frequency"), ("S3(c)", "credit"), ("S3(d)", "tenure"), ("S3(e)", "complexity")])
+@pytest.mark.parametrize("clause,fact", [("S3(a)", "spend"), ("S3(b)", "frequency"), ("S3(c)", "credit"),
+        ("S3(d)", "tenure"), ("S3(e)", "complexity")])
 def test_each_of_the_five_indicators_counts(clause, fact):
-    assert decide(SERVICE, facts(**SERVED["2"] | {fact: SERVED["4"][fact]})).score < decide(SERVICE, facts(**SERVED["2"])).score
+    assert decide(SERVICE, facts(**SERVED["2"] | {fact: SERVED["4"][fact]})).score < decide(SERVICE,
+            facts(**SERVED["2"])).score
 
 
 def test_x7_a_prospect_is_judged_by_intent_and_contact_and_a_partner_by_what_it_brings():

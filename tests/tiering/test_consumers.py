@@ -16,7 +16,8 @@ DAY = date(2026, 9, 30)
 
 @pytest.fixture
 def people(school, head, deputy):
-    return {"head": head, "deputy": deputy, "relations": make_member(school, "relations"), "frontdesk": make_member(school, "frontdesk")}
+    return {"head": head, "deputy": deputy, "relations": make_member(school, "relations"),
+            "frontdesk": make_member(school, "frontdesk")}
 
 
 @pytest.fixture
@@ -125,7 +126,8 @@ def test_an_override_asks_the_second_person_without_naming_the_family(school, pe
 
 def test_an_override_approved_before_the_worker_came_asks_nobody(school, people, batch, now):
     with tenant_scope(school):
-        override = actions.propose_override(batch.results.get().customer, scheme(), tier=1, reason="住院缺席两个月", by=people["head"], at=now,
+        override = actions.propose_override(batch.results.get().customer, scheme(), tier=1, reason="住院缺席两个月",
+                by=people["head"], at=now,
                                     expires_on=now.date() + timedelta(days=30))
         actions.approve_override(override, by=people["deputy"], at=now)
         work()

@@ -29,12 +29,15 @@ def test_the_header_is_fixed():
 
 
 def test_the_phone_stands_last_and_only_when_asked_for():
-    assert header(SERVICE, with_phone=True)[:-1] == header(SERVICE, with_phone=False) and header(SERVICE, with_phone=True)[-1] == "phone"
+    assert header(SERVICE, with_phone=True)[:-1] == header(SERVICE, with_phone=False)
+    assert header(SERVICE, with_phone=True)[-1] == "phone"
 
 
 @pytest.mark.parametrize(("code", "value", "text"), [
-    ("spend", 1_864_050, "18640.50"), ("spend", 0, "0.00"), ("spend", -5, "-0.05"), ("spend", -123_456, "-1234.56"), ("intent", 340, "3.40"),
-    ("satisfaction", 467, "4.67"), ("influence", 35, "3.5"), ("influence", 0, "0.0"), ("tenure", 800, "800"), ("frequency", 3, "3"),
+    ("spend", 1_864_050, "18640.50"), ("spend", 0, "0.00"), ("spend", -5, "-0.05"), ("spend", -123_456,
+            "-1234.56"), ("intent", 340, "3.40"),
+    ("satisfaction", 467, "4.67"), ("influence", 35, "3.5"), ("influence", 0, "0.0"), ("tenure", 800,
+            "800"), ("frequency", 3, "3"),
     ("spend", None, ""), ("credit", None, ""),
 ])
 def test_a_fact_stands_in_the_unit_people_use(code, value, text):
@@ -52,7 +55,8 @@ def test_money_is_never_rounded(fen):
 
 
 def test_limits_are_named_as_gates_and_caps():
-    assert limit_names(KINDERGARTEN) == ["gate:A:converted>=1", "cap:D:transfer>=1"] and limit_names(SERVICE) == []
+    assert limit_names(KINDERGARTEN) == ["gate:A:converted>=1", "cap:D:transfer>=1"]
+    assert limit_names(SERVICE) == []
 
 
 # -- written --------------------------------------------------------------------------------------------------------
@@ -87,7 +91,8 @@ def test_who_is_too_new_has_a_score_and_no_tier(school_of_two):
     with tenant_scope(school_of_two):
         _first, second = rows_of()
 
-    assert (second["tier"], second["uncapped_tier"], second["held_back_by"]) == ("", "", "") and float(second["score"]) > 0
+    assert (second["tier"], second["uncapped_tier"], second["held_back_by"]) == ("", "", "")
+    assert float(second["score"]) > 0
 
 
 def test_the_parts_add_up_to_the_score(school_of_two):
@@ -124,7 +129,8 @@ def test_phones_are_opened_only_for_those_asked_about(school_of_two):
 
 # -- the command ---------------------------------------------------------------------------------------------------
 def retier(school, *words, out=None):
-    call_command("retier", "--tenant", school.slug, "--scheme", "kg-ad", "--as-of", "2026-09-30", *words, stdout=out or io.StringIO())
+    call_command("retier", "--tenant", school.slug, "--scheme", "kg-ad", "--as-of", "2026-09-30", *words,
+            stdout=out or io.StringIO())
 
 
 def test_the_command_writes_a_file_that_excel_reads(school_of_two, tmp_path):

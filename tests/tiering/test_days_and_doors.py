@@ -57,7 +57,8 @@ def published(as_of, head, deputy, relations, now):
 # -- days --------------------------------------------------------------------------------------------------------
 def test_an_override_approved_before_eight_begins_on_the_campuss_day(school, head, deputy, customer):
     with tenant_scope(school):
-        made = propose_override(customer, scheme(), tier=0, reason="园长亲自谈过", expires_on=date(2027, 1, 1), by=head, at=EARLY)
+        made = propose_override(customer, scheme(), tier=0, reason="园长亲自谈过", expires_on=date(2027, 1, 1),
+                by=head, at=EARLY)
         approve_override(made, by=deputy, at=EARLY)
 
         assert Standing.objects.get(override=made).from_on == date(2026, 11, 20)
@@ -107,7 +108,8 @@ def test_the_same_day_judged_anew_may_be_published(school, head, deputy, relatio
 def test_another_schemes_newer_batch_stands_in_nobodys_way(school, head, deputy, relations, now):
     with tenant_scope(school):
         makers.family("潜在孩", "13900139000", enrolled=False, since=date(2026, 1, 1))
-        prospect = compute(in_force(Scheme.objects.get(code="prospect")), as_of=SEPTEMBER, today=now.date(), by=head, at=now)
+        prospect = compute(in_force(Scheme.objects.get(code="prospect")), as_of=SEPTEMBER, today=now.date(), by=head,
+                at=now)
         submit(prospect, by=head, at=now)
         review(prospect, by=relations, agrees=True, note="", at=now)
         publish(prospect, by=deputy, at=now)
@@ -129,7 +131,8 @@ def three_tiers(head, deputy, now):
 def lost(school, head, deputy, customer, now):
     """An override to D, proposed before D went out of the scheme."""
     with tenant_scope(school):
-        made = propose_override(customer, scheme(), tier=3, reason="园长亲自谈过", expires_on=date(2027, 1, 1), by=head, at=now)
+        made = propose_override(customer, scheme(), tier=3, reason="园长亲自谈过", expires_on=date(2027, 1, 1),
+                by=head, at=now)
         three_tiers(head, deputy, now)
         return made
 
@@ -156,7 +159,8 @@ def western(school):
 
 def test_an_override_of_another_campus_is_not_there(school, head, western, customer, now):
     with tenant_scope(school):
-        made = propose_override(customer, scheme(), tier=0, reason="园长亲自谈过", expires_on=date(2027, 1, 1), by=head, at=now)
+        made = propose_override(customer, scheme(), tier=0, reason="园长亲自谈过", expires_on=date(2027, 1, 1),
+                by=head, at=now)
     answer = signed_in(western).post(f"/s/{school.slug}/tiering/overrides/", {"id": made.pk})
 
     with tenant_scope(school):
@@ -166,7 +170,8 @@ def test_an_override_of_another_campus_is_not_there(school, head, western, custo
 def test_the_sandbox_is_run_on_the_readers_campuses(school, head, western, customer, now):
     with tenant_scope(school):
         draft = draft_of(scheme(), by=head, at=now)
-        sizes = [simulate(in_force(scheme()), draft, SEPTEMBER, campuses).size for campuses in (None, western.campus_ids(), [0])]
+        sizes = [simulate(in_force(scheme()), draft, SEPTEMBER, campuses).size for campuses in (None,
+                western.campus_ids(), [0])]
 
     assert sizes == [2, 1, 0]
 

@@ -17,7 +17,8 @@ from tiering.rules import POSITION, Indicator
 from tiering.rules import Scheme as Rules
 
 DAY = date(2026, 9, 30)
-OPEN = Rules(("A", "B"), (5000, 0), (Indicator("spend", 100, (0,), (0,), window=12), Indicator("intent", 1, (0,), (0,), window=12),
+OPEN = Rules(("A", "B"), (5000, 0), (Indicator("spend", 100, (0,), (0,), window=12),
+        Indicator("intent", 1, (0,), (0,), window=12),
                                      Indicator("influence", 1, (0,), (0,), window=24)))
 
 
@@ -89,7 +90,8 @@ def test_satisfaction_is_the_mean_of_a_year(school, family):
 
 def test_credit_and_complexity_are_the_newest_assessments(school, family):
     with tenant_scope(school):
-        for about, day, score in (("credit", date(2026, 1, 1), 2), ("credit", date(2026, 2, 1), 4), ("complexity", date(2026, 1, 1), 3)):
+        for about, day, score in (("credit", date(2026, 1, 1), 2), ("credit", date(2026, 2, 1), 4),
+                ("complexity", date(2026, 1, 1), 3)):
             Assessment.objects.create(customer=family, about=about, assessed_on=day, score=score)
 
         assert (facts_of(family)["credit"], facts_of(family)["complexity"]) == (400, 300)
@@ -108,7 +110,8 @@ def test_events_contacts_and_complaints_are_counted_apart(school, family):
 def test_a_scheme_sees_only_the_stage_it_is_for(school, family):
     with tenant_scope(school):
         prospect = makers.family("潜在客", "13900139009", date(2026, 9, 1), enrolled=False)
-        partner = Customer.objects.create(type=CustomerType.objects.get(code="partner"), campus=family.campus, external_ref="P-1",
+        partner = Customer.objects.create(type=CustomerType.objects.get(code="partner"), campus=family.campus,
+                external_ref="P-1",
                                           name="图书馆", since=date(2025, 1, 1))
         seen = [[k.customer for k in gather(rules, kind, DAY)] for rules, kind in
                 ((KINDERGARTEN, family.type_id), (PROSPECT, family.type_id), (PARTNER, partner.type_id))]
@@ -119,7 +122,8 @@ def test_a_scheme_sees_only_the_stage_it_is_for(school, family):
 
 
 def test_months_before_keeps_to_the_calendar():
-    assert [months_before(date(2026, 3, 31), n) for n in (1, 12, 13)] == [date(2026, 2, 28), date(2025, 3, 31), date(2025, 2, 28)]
+    assert [months_before(date(2026, 3, 31), n) for n in (1, 12, 13)] == [date(2026, 2, 28), date(2025, 3, 31),
+            date(2025, 2, 28)]
 
 
 # -- the edges of every window, by hand --------------------------------------------------------------------------------------
@@ -128,7 +132,8 @@ def with_window(code, months):
 
 
 @pytest.mark.parametrize("kind", ["contact", "consultation", "visit"])
-@pytest.mark.parametrize(("day", "counts"), [(date(2026, 6, 30), 0), (date(2026, 7, 1), 1), (DAY, 1), (date(2026, 10, 1), 0)])
+@pytest.mark.parametrize(("day", "counts"), [(date(2026, 6, 30), 0), (date(2026, 7, 1), 1), (DAY, 1), (date(2026, 10,
+        1), 0)])
 def test_contacts_of_three_months(school, family, kind, day, counts):
     with tenant_scope(school):
         makers.entry(family, kind, day)
@@ -145,7 +150,8 @@ def test_other_entries_are_no_contacts_and_no_events(school, family, kind):
     assert (found["contacts"], found["activities"], found["complaints"], found["transfer"]) == (0, 0, 0, 0)
 
 
-@pytest.mark.parametrize(("day", "counts"), [(date(2025, 9, 30), 0), (date(2025, 10, 1), 1), (DAY, 1), (date(2026, 10, 1), 0)])
+@pytest.mark.parametrize(("day", "counts"), [(date(2025, 9, 30), 0), (date(2025, 10, 1), 1), (DAY, 1), (date(2026, 10,
+        1), 0)])
 def test_complaints_of_a_year(school, family, day, counts):
     with tenant_scope(school):
         makers.entry(family, EntryKind.COMPLAINT, day)
@@ -153,7 +159,8 @@ def test_complaints_of_a_year(school, family, day, counts):
         assert facts_of(family)["complaints"] == counts
 
 
-@pytest.mark.parametrize(("day", "counts"), [(date(2026, 7, 2), 0), (date(2026, 7, 3), 1), (DAY, 1), (date(2026, 10, 1), 0)])
+@pytest.mark.parametrize(("day", "counts"), [(date(2026, 7, 2), 0), (date(2026, 7, 3), 1), (DAY, 1), (date(2026, 10,
+        1), 0)])
 def test_a_wish_to_transfer_counts_for_as_many_days_as_the_scheme_says(school, family, day, counts):
     with tenant_scope(school):
         makers.entry(family, EntryKind.TRANSFER_SIGNAL, day)
@@ -161,16 +168,20 @@ def test_a_wish_to_transfer_counts_for_as_many_days_as_the_scheme_says(school, f
         assert facts_of(family)["transfer"] == counts
 
 
-@pytest.mark.parametrize(("day", "rating"), [(date(2025, 9, 30), None), (date(2025, 10, 1), 300), (DAY, 300), (date(2026, 10, 1), None)])
+@pytest.mark.parametrize(("day", "rating"), [(date(2025, 9, 30), None), (date(2025, 10, 1), 300), (DAY, 300),
+        (date(2026, 10, 1), None)])
 def test_an_intent_rating_of_a_year(school, family, day, rating):
     with tenant_scope(school):
-        IntentRating.objects.create(customer=family, rated_on=day, philosophy=3, teaching=3, co_education=3, eagerness=3, likelihood=3)
+        IntentRating.objects.create(customer=family, rated_on=day, philosophy=3, teaching=3, co_education=3,
+                eagerness=3, likelihood=3)
 
         assert facts_of(family)["intent"] == rating
 
 
-@pytest.mark.parametrize(("days", "mean"), [([(date(2026, 9, 1), 5)], 500), ([(date(2026, 9, 1), 5), (date(2026, 8, 1), 4)], 450), ([(date(2025, 9, 30), 1)], None),
-                                            ([(date(2026, 9, 1), 5), (date(2026, 9, 2), 4), (date(2026, 9, 3), 4)], 433), ([], None)])
+@pytest.mark.parametrize(("days", "mean"), [([(date(2026, 9, 1), 5)], 500), ([(date(2026, 9, 1), 5), (date(2026, 8,
+        1), 4)], 450), ([(date(2025, 9, 30), 1)], None),
+                                            ([(date(2026, 9, 1), 5), (date(2026, 9, 2), 4), (date(2026, 9, 3), 4)],
+                                                    433), ([], None)])
 def test_satisfaction_is_the_mean_of_the_years_answers(school, family, days, mean):
     with tenant_scope(school):
         for day, score in days:
@@ -180,7 +191,8 @@ def test_satisfaction_is_the_mean_of_the_years_answers(school, family, days, mea
 
 
 @pytest.mark.parametrize(("referred_on", "converted_on", "points"), [
-    (date(2026, 9, 1), None, 20), (date(2026, 9, 1), date(2026, 9, 10), 50), (date(2026, 9, 1), date(2026, 10, 10), 20), (date(2024, 9, 30), None, 0),
+    (date(2026, 9, 1), None, 20), (date(2026, 9, 1), date(2026, 9, 10), 50), (date(2026, 9, 1), date(2026, 10, 10),
+            20), (date(2024, 9, 30), None, 0),
     (date(2024, 10, 1), None, 20), (date(2026, 10, 1), None, 0),
 ])
 def test_a_referral_is_worth_what_had_come_of_it_by_the_day(school, family, referred_on, converted_on, points):
@@ -208,7 +220,8 @@ def test_a_doubtful_referral_is_worth_nothing_anywhere(school, family):
 
 
 @pytest.mark.parametrize(("since", "from_on", "until_on", "days"), [
-    (date(2026, 9, 1), date(2026, 9, 1), None, 30), (date(2026, 9, 1), date(2026, 9, 30), None, 1), (date(2026, 1, 1), date(2026, 1, 1), date(2026, 1, 31), 31),
+    (date(2026, 9, 1), date(2026, 9, 1), None, 30), (date(2026, 9, 1), date(2026, 9, 30), None, 1), (date(2026, 1, 1),
+            date(2026, 1, 1), date(2026, 1, 31), 31),
     (date(2026, 1, 1), date(2026, 9, 1), date(2026, 12, 31), 30),
 ])
 def test_tenure_is_counted_in_days_both_ends_included(school, since, from_on, until_on, days):
@@ -259,7 +272,8 @@ def test_a_waived_fee_counts_at_its_list_price_where_the_scheme_says_so(school, 
 @pytest.mark.parametrize("values", [{"deleted_at": "now"}, {"erased_at": "now"}, {"since": date(2026, 10, 1)}])
 def test_who_is_gone_or_not_yet_there_is_not_judged(school, family, now, values):
     with tenant_scope(school):
-        Customer.objects.filter(pk=family.pk).update(**{name: now if value == "now" else value for name, value in values.items()})
+        Customer.objects.filter(pk=family.pk).update(**{name: now if value == "now" else value for name,
+                value in values.items()})
 
         assert list(gather(OPEN, family.type_id, DAY)) == []
 
@@ -269,7 +283,8 @@ def test_an_empty_history_is_zeroes_and_unknowns_not_an_error(school):
         bare = makers.family("甲", "13900139000", DAY, enrolled=False)
         found = facts_of(bare)
 
-    assert found == {"spend": 0, "intent": None, "influence": 0, "tenure": 1, "frequency": 0, "credit": None, "complexity": None, "activities": 0,
+    assert found == {"spend": 0, "intent": None, "influence": 0, "tenure": 1, "frequency": 0, "credit": None,
+            "complexity": None, "activities": 0,
                      "contacts": 0, "satisfaction": None, "referred": 0, "converted": 0, "complaints": 0, "transfer": 0, "known": 1}
 
 

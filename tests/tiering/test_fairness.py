@@ -39,8 +39,10 @@ def test_campuses_that_differ_are_told_apart_from_those_that_do_not():
 
 
 @pytest.mark.parametrize(("counts", "n", "freedom"), [
-    ({}, 0, 0), ({"东园": {}}, 0, 0), ({"东园": {"A": 50}, "西园": {"A": 50}}, 100, 0), ({"东园": {"A": 50, "B": 50}, "西园": {}}, 100, 0),
-    ({"东园": {"A": 50, "B": 50}, "西园": {"A": 50, "B": 50}}, 200, 1), ({"东园": {"A": 9, "B": 9, "C": 9}, "西园": {"A": 9, "B": 9, "D": 9}}, 54, 3),
+    ({}, 0, 0), ({"东园": {}}, 0, 0), ({"东园": {"A": 50}, "西园": {"A": 50}}, 100,
+            0), ({"东园": {"A": 50, "B": 50}, "西园": {}}, 100, 0),
+    ({"东园": {"A": 50, "B": 50}, "西园": {"A": 50, "B": 50}}, 200,
+            1), ({"东园": {"A": 9, "B": 9, "C": 9}, "西园": {"A": 9, "B": 9, "D": 9}}, 54, 3),
 ])
 def test_empty_groups_and_tiers_do_not_count(counts, n, freedom):
     verdict = compare(counts, LABELS)
@@ -70,7 +72,8 @@ def test_the_same_shares_everywhere_are_alike():
 def test_every_group_is_shown_with_every_tier():
     verdict = compare({"东园": {"A": 50}, "西园": {"D": 50}}, LABELS)
 
-    assert verdict.groups == (("东园", (("A", 50), ("B", 0), ("C", 0), ("D", 0))), ("西园", (("A", 0), ("B", 0), ("C", 0), ("D", 50))))
+    assert verdict.groups == (("东园", (("A", 50), ("B", 0), ("C", 0), ("D", 0))),
+            ("西园", (("A", 0), ("B", 0), ("C", 0), ("D", 50))))
 
 
 @given(st.integers(1, 30))

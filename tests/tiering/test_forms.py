@@ -18,7 +18,8 @@ def test_a_chosen_tier_is_its_position():
 
 
 @pytest.mark.parametrize(("name", "value"), [
-    ("tier", "3"), ("tier", ""), ("tier", "B"), ("tier", "-1"), ("reason", ""), ("reason", "   "), ("reason", "长" * 301), ("expires_on", ""),
+    ("tier", "3"), ("tier", ""), ("tier", "B"), ("tier", "-1"), ("reason", ""), ("reason", "   "), ("reason",
+            "长" * 301), ("expires_on", ""),
     ("expires_on", "gestern"), ("expires_on", "2030-02-30"),
 ])
 def test_a_slip_stands_at_its_field(name, value):

@@ -20,16 +20,20 @@ def indicators(draw):
     for code, weight in zip(codes, weights, strict=True):
         edges = sorted(draw(st.lists(st.integers(0, 1_000), min_size=1, max_size=5, unique=True)))
         points = sorted(draw(st.lists(st.integers(0, 100), min_size=len(edges), max_size=len(edges))))
-        found.append(Indicator(code, weight, tuple(edges), tuple(points), draw(st.booleans()), draw(st.integers(0, 24)), draw(st.integers(0, 100))))
+        found.append(Indicator(code, weight, tuple(edges), tuple(points), draw(st.booleans()),
+                draw(st.integers(0, 24)), draw(st.integers(0, 100))))
     return tuple(found)
 
 
 @st.composite
 def schemes(draw):
     count = draw(st.integers(2, 6))
-    cuts = (*sorted(draw(st.lists(st.integers(1, 10_000), min_size=count - 1, max_size=count - 1, unique=True)), reverse=True), 0)
-    gates = tuple(Gate(draw(st.integers(0, count - 2)), draw(st.sampled_from(FACTS)), draw(st.integers(0, 50))) for _ in range(draw(st.integers(0, 3))))
-    caps = tuple(Cap(draw(st.integers(0, count - 1)), draw(st.sampled_from(FACTS)), draw(st.integers(0, 50))) for _ in range(draw(st.integers(0, 2))))
+    cuts = (*sorted(draw(st.lists(st.integers(1, 10_000), min_size=count - 1, max_size=count - 1, unique=True)),
+            reverse=True), 0)
+    gates = tuple(Gate(draw(st.integers(0, count - 2)), draw(st.sampled_from(FACTS)),
+            draw(st.integers(0, 50))) for _ in range(draw(st.integers(0, 3))))
+    caps = tuple(Cap(draw(st.integers(0, count - 1)), draw(st.sampled_from(FACTS)),
+            draw(st.integers(0, 50))) for _ in range(draw(st.integers(0, 2))))
     return Scheme(tuple("ABCDEF"[:count]), cuts, draw(indicators()), gates, caps, draw(st.sampled_from([0, 60])))
 
 
@@ -96,7 +100,9 @@ def test_what_is_made_here_is_sound_and_survives_storing(scheme):
 def test_a_decision_explains_itself(scheme, facts):
     found = decide(scheme, facts)
 
-    assert sum(found.parts) == found.score and 0 <= found.score <= 10_000 and len(found.parts) == len(scheme.indicators)
+    assert sum(found.parts) == found.score
+    assert 0 <= found.score <= 10_000
+    assert len(found.parts) == len(scheme.indicators)
     assert set(found.missing) == {i.code for i in scheme.indicators if facts[POSITION[i.code]] is None}
     assert found.tier is None or found.tier >= found.uncapped
     assert (found.held_back_by == ()) is (found.tier in (None, found.uncapped))
@@ -119,7 +125,9 @@ def test_every_way_up_leads_up(scheme, facts):
         changed[POSITION[step.fact]] = step.needed
         then = decide(scheme, tuple(changed))
 
-        assert (then.score, then.tier) == (step.score, step.tier) and then.tier < now.tier and step.needed > (facts[POSITION[step.fact]] or -1)
+        assert (then.score, then.tier) == (step.score, step.tier)
+        assert then.tier < now.tier
+        assert step.needed > (facts[POSITION[step.fact]] or -1)
 
 
 @settings(max_examples=100, deadline=None)
@@ -128,7 +136,9 @@ def test_without_limits_nobody_stands_lower(scheme, facts):
     open_scheme = Scheme(scheme.labels, scheme.cuts, scheme.indicators, (), (), scheme.min_days)
     held, free = decide(scheme, facts), decide(open_scheme, facts)
 
-    assert held.score == free.score and (held.tier is None) is (free.tier is None) and (held.tier is None or held.tier >= free.tier)
+    assert held.score == free.score
+    assert (held.tier is None) is (free.tier is None)
+    assert held.tier is None or held.tier >= free.tier
 
 
 @pytest.mark.parametrize("preset", [p for presets in PRESETS.values() for p in presets], ids=lambda p: f"{p.code}-{p.name}")

@@ -19,17 +19,20 @@ def customer(school):
 
 
 @pytest.mark.parametrize(("day", "quarter"), [
-    (date(2026, 1, 1), "2026 Q1"), (date(2026, 3, 31), "2026 Q1"), (date(2026, 4, 1), "2026 Q2"), (date(2026, 9, 30), "2026 Q3"), (date(2026, 12, 31), "2026 Q4"),
+    (date(2026, 1, 1), "2026 Q1"), (date(2026, 3, 31), "2026 Q1"), (date(2026, 4, 1), "2026 Q2"), (date(2026, 9, 30),
+            "2026 Q3"), (date(2026, 12, 31), "2026 Q4"),
 ])
 def test_a_batch_is_called_by_its_quarter(day, quarter):
     assert Batch(tenant_id=1, as_of=day).quarter == quarter
 
 
 def standing(customer, first, last=None, label="B"):
-    return Standing.objects.create(scheme=scheme(), customer=customer, tier=1, label=label, score=6000, from_on=first, until_on=last)
+    return Standing.objects.create(scheme=scheme(), customer=customer, tier=1, label=label, score=6000, from_on=first,
+            until_on=last)
 
 
-@pytest.mark.parametrize(("day", "label"), [(date(2026, 5, 31), None), (date(2026, 6, 1), "A"), (date(2026, 6, 30), "A"), (date(2026, 7, 1), "B"),
+@pytest.mark.parametrize(("day", "label"), [(date(2026, 5, 31), None), (date(2026, 6, 1), "A"), (date(2026, 6, 30),
+        "A"), (date(2026, 7, 1), "B"),
                                             (date(2030, 1, 1), "B")])
 def test_on_the_day_it_ends_the_next_one_holds(customer, day, label):
     standing(customer, date(2026, 6, 1), date(2026, 7, 1), "A")

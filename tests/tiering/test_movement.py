@@ -17,7 +17,8 @@ from tiering.store import write
 
 SPRING, AUTUMN = date(2026, 6, 30), date(2026, 9, 30)
 # customer number → (tier before or "-" when not there, tier now or "-"), and the campus (0 east, 1 west)
-STORY = {0: ("A", "A", 0), 1: ("A", "B", 0), 2: ("B", "A", 1), 3: ("C", "C", 1), 4: ("D", "C", 0), 5: ("D", "-", 1), 6: ("-", "B", 0),
+STORY = {0: ("A", "A", 0), 1: ("A", "B", 0), 2: ("B", "A", 1), 3: ("C", "C", 1), 4: ("D", "C", 0), 5: ("D", "-", 1),
+        6: ("-", "B", 0),
          7: ("C", "D", 0), 8: ("D", "C", 1), 9: ("B", "?", 0)}
 
 
@@ -32,12 +33,14 @@ def batches(school, head, deputy, now):
     reviewer = make_member(school, "relations")
     with tenant_scope(school):
         campuses = [Campus.objects.get(), Campus.objects.create(code="west", name="西园")]
-        school.people = {n: makers.family(f"孩子{n}", f"1380013800{n}", at=campuses[story[2]]) for n, story in STORY.items()}
+        school.people = {n: makers.family(f"孩子{n}", f"1380013800{n}", at=campuses[story[2]]) for n,
+                story in STORY.items()}
         version = in_force(Scheme.objects.get(code="kg-ad"))
         for which, day in enumerate((SPRING, AUTUMN)):
             batch = compute(version, as_of=day, today=date(2026, 11, 20), by=head, at=now)
             Result.objects.filter(batch=batch).delete()
-            rows = [line(school.people[n].pk, school.people[n].campus_id, story[which]) for n, story in STORY.items() if story[which] != "-"]
+            rows = [line(school.people[n].pk, school.people[n].campus_id, story[which]) for n,
+                    story in STORY.items() if story[which] != "-"]
             batch.size, batch.digest = write(batch.pk, iter(rows))
             batch.save()
             submit(batch, by=head, at=now)
@@ -92,7 +95,8 @@ def test_a_page_continues_where_the_one_before_ended(batches):
 
 
 @pytest.mark.parametrize("before,after,expected", [
-    ("D", "C", {4, 8}), ("A", "B", {1}), (NEW, "B", {6}), ("D", GONE, {5}), ("A", "D", set()), ("B", GONE, set()), ("Z", "A", set()),
+    ("D", "C", {4, 8}), ("A", "B", {1}), (NEW, "B", {6}), ("D", GONE, {5}), ("A", "D", set()), ("B", GONE,
+            set()), ("Z", "A", set()),
 ])
 def test_a_cell_lists_the_customers_it_counts(batches, before, after, expected):
     with tenant_scope(batches):
@@ -119,8 +123,12 @@ def test_the_batch_page_shows_each_view_and_survives_odd_words(batches, head):
     place = f"/s/{batches.slug}/tiering/batches/{batch}/"
     pages = {view: client.get(f"{place}?view={view}").content.decode() for view in [*VIEWS, "nonsense"]}
 
-    assert "孩子1一家" in pages["down"] and "孩子1一家" not in pages["up"] and "孩子2一家" in pages["up"]
-    assert "孩子0一家" in pages["same"] and "孩子6一家" in pages["all"] and "孩子6一家" in pages["nonsense"]
+    assert "孩子1一家" in pages["down"]
+    assert "孩子1一家" not in pages["up"]
+    assert "孩子2一家" in pages["up"]
+    assert "孩子0一家" in pages["same"]
+    assert "孩子6一家" in pages["all"]
+    assert "孩子6一家" in pages["nonsense"]
     assert client.get(f"{place}?view=all&page=999").status_code == 200
 
 
@@ -138,7 +146,8 @@ def test_a_first_batch_has_only_newcomers(batches):
         first = Batch.objects.order_by("as_of").first()
         moved = movement.movement(first)
 
-    assert {before for before, _after in moved.counts} == {NEW} and (moved.ups, moved.downs, moved.biggest()) == (0, 0, None)
+    assert {before for before, _after in moved.counts} == {NEW}
+    assert (moved.ups, moved.downs, moved.biggest()) == (0, 0, None)
 
 
 def test_the_table_adds_up_along_both_edges(batches):
@@ -148,7 +157,8 @@ def test_the_table_adds_up_along_both_edges(batches):
     rows = moved.rows()
 
     assert [cells[-1].count for _label, cells in rows] == [2, 1, 2, 3, 1]
-    assert moved.sums() == [2, 2, 3, 1, 1] and sum(moved.sums()) == customers - 1  # one is not rated now
+    assert moved.sums() == [2, 2, 3, 1, 1]
+    assert sum(moved.sums()) == customers - 1  # one is not rated now
 
 
 def test_the_biggest_stream_is_ringed_once():

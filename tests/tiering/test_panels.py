@@ -33,7 +33,8 @@ def test_before_the_first_batch_there_is_none(school, head, deputy, customer, no
         published(head, deputy, now)
 
         assert before == {"label": "", "scheme": "", "before": False}
-        assert badge(head, customer, date(2026, 9, 29))["label"] == "" and badge(head, customer, SEPTEMBER)["label"] == "B"
+        assert badge(head, customer, date(2026, 9, 29))["label"] == ""
+        assert badge(head, customer, SEPTEMBER)["label"] == "B"
 
 
 def test_who_was_rated_once_and_left_is_told_apart_from_who_never_was(school, head, deputy, customer, now):
@@ -115,7 +116,8 @@ def test_the_family_list_is_filtered_by_tier(school, head, head_client, deputy, 
     with tenant_scope(school):
         makers.family("别的孩", "13900139000")
         published(head, deputy, now)
-    pages = {label: head_client.get(f"/s/{school.slug}/families/?tier={label}").content.decode() for label in ("B", "D", "Q")}
+    pages = {label: head_client.get(f"/s/{school.slug}/families/?tier={label}").content.decode() for label in ("B",
+            "D", "Q")}
 
     assert ["周小满一家" in pages[label] for label in "BDQ"] == [True, False, False]
     assert ["别的孩一家" in pages[label] for label in "BDQ"] == [False, True, False]

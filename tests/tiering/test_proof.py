@@ -55,11 +55,13 @@ def test_who_overrides_is_counted_by_colleague(school, head, deputy, batch, now)
     with tenant_scope(school):
         scheme = Scheme.objects.get(code="kg-ad")
         customers = [result.customer for result in batch.results.select_related("customer")]
-        made = [propose_override(customers[n], scheme, tier=0, reason="住院缺席两个月", expires_on=TODAY + timedelta(90), by=by, at=now)
+        made = [propose_override(customers[n], scheme, tier=0, reason="住院缺席两个月",
+                expires_on=TODAY + timedelta(90), by=by, at=now)
                 for n, by in enumerate((head, head, deputy))]
         approve_override(made[0], by=deputy, at=now)
 
-        told = {row["proposed_by__name"]: (row["proposed"], row["approved"], row["in_force"]) for row in queries.who_overrides()}
+        told = {row["proposed_by__name"]: (row["proposed"], row["approved"],
+                row["in_force"]) for row in queries.who_overrides()}
         assert told == {"head": (2, 1, 1), "deputy": (1, 0, 0)}
 
 
@@ -70,10 +72,14 @@ def test_the_page_of_overrides_shows_the_count_and_who_still_waits(school, head,
     mine = signed_in(head).get(f"/s/{school.slug}/tiering/overrides/").content.decode()
     theirs = signed_in(deputy).get(f"/s/{school.slug}/tiering/overrides/").content.decode()
 
-    assert "谁在调整" in mine and "等另一位同事" in mine and "等另一位同事" not in theirs and ">批准<" in theirs
+    assert "谁在调整" in mine
+    assert "等另一位同事" in mine
+    assert "等另一位同事" not in theirs
+    assert ">批准<" in theirs
 
 
-@pytest.mark.parametrize("change,field", [({"tier": 9}, "tier"), ({"reason": "嗯"}, "reason"), ({"expires_on": TODAY}, "expires_on")])
+@pytest.mark.parametrize("change,field", [({"tier": 9}, "tier"), ({"reason": "嗯"}, "reason"), ({"expires_on": TODAY},
+        "expires_on")])
 def test_an_override_that_cannot_be_says_which_field(school, head, batch, now, change, field):
     values = {"tier": 0, "reason": "住院缺席两个月", "expires_on": TODAY + timedelta(90)} | change
     with tenant_scope(school), pytest.raises(Refused) as refused:
@@ -86,7 +92,9 @@ def test_a_signed_report_keeps_formula_version_and_n(school, batch):
     with tenant_scope(school):
         figures = frozen_figures(build(batch))
 
-    assert set(figures["formulas"]) == {*FORMULAS, "version"} and figures["n"] == 4 and figures["overrides"] == 0
+    assert set(figures["formulas"]) == {*FORMULAS, "version"}
+    assert figures["n"] == 4
+    assert figures["overrides"] == 0
     assert figures["digest"] == batch.digest
 
 

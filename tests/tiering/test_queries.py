@@ -44,7 +44,8 @@ def test_a_distribution_counts_each_tier_of_a_batch_or_a_campus(miao, now):
     batch = computed(miao.head, now)
 
     assert distribution(batch) == [("A", 0), ("B", 1), ("C", 0), ("D", 1)]
-    assert distribution(batch, miao.west.pk) == [("A", 0), ("B", 0), ("C", 0), ("D", 1)] and distribution(batch, 10**9) == [(x, 0) for x in "ABCD"]
+    assert distribution(batch, miao.west.pk) == [("A", 0), ("B", 0), ("C", 0), ("D", 1)]
+    assert distribution(batch, 10**9) == [(x, 0) for x in "ABCD"]
 
 
 def test_the_not_yet_rated_are_in_no_distribution(miao, now):
@@ -56,7 +57,8 @@ def test_the_not_yet_rated_are_in_no_distribution(miao, now):
 def test_labels_of_nobody_are_none(miao, now):
     published(miao.head, miao.deputy, now)
 
-    assert (labels_now([]), labels_now([10**9])) == ({}, {}) and labels_now([miao.rich.pk]) == {miao.rich.pk: "B"}
+    assert (labels_now([]), labels_now([10**9])) == ({}, {})
+    assert labels_now([miao.rich.pk]) == {miao.rich.pk: "B"}
 
 
 def test_tiering_began_with_the_first_published_batch(miao, now):
@@ -73,14 +75,16 @@ def test_a_referral_counts_for_the_tier_held_on_its_day(miao, now):
     published(miao.head, miao.deputy, now, JUNE)
     makers.entry(miao.rich, "transfer_signal", date(2026, 9, 1))
     published(miao.head, miao.deputy, now)
-    for day, phone in ((date(2026, 5, 1), "13900139001"), (date(2026, 7, 1), "13900139002"), (date(2026, 10, 1), "13900139003")):
+    for day, phone in ((date(2026, 5, 1), "13900139001"), (date(2026, 7, 1), "13900139002"),
+            (date(2026, 10, 1), "13900139003")):
         makers.referral(miao.rich, day, date(2026, 10, 15), phone)
 
     assert referred_by_tier(SEPTEMBER, date(2026, 10, 31)) == Counter({"": 1, "B": 1, "D": 1})
 
 
 def test_only_those_who_came_in_the_period_count(miao, now):
-    for converted, phone in ((SEPTEMBER, "13900139001"), (date(2026, 10, 1), "13900139002"), (date(2026, 12, 31), "13900139003"),
+    for converted, phone in ((SEPTEMBER, "13900139001"), (date(2026, 10, 1), "13900139002"),
+            (date(2026, 12, 31), "13900139003"),
                              (date(2027, 1, 1), "13900139004"), (None, "13900139005")):
         makers.referral(miao.rich, date(2026, 9, 1), converted, phone)
 
@@ -99,7 +103,8 @@ def test_referrals_of_a_campus_are_those_of_its_families(miao, now):
     makers.referral(miao.rich, date(2026, 9, 1), date(2026, 10, 1), "13900139001")
     makers.referral(miao.poor, date(2026, 9, 1), date(2026, 10, 1), "13900139002")
 
-    assert [sum(referred_by_tier(SEPTEMBER, date(2026, 12, 31), who).values()) for who in (EVERYBODY, Who(campus=miao.west.pk), Who(campus=10**9))] == [2, 1, 0]
+    assert [sum(referred_by_tier(SEPTEMBER, date(2026, 12, 31), who).values()) for who in (EVERYBODY,
+            Who(campus=miao.west.pk), Who(campus=10**9))] == [2, 1, 0]
 
 
 # -- whose figures --------------------------------------------------------------------------------------------------------------
@@ -126,7 +131,8 @@ def test_groups_are_by_campus_class_and_fee_policy(miao, now):
                      "policy": {"full": Counter(B=1), "waived": Counter(D=1)}}
 
 
-@pytest.mark.parametrize(("day", "waived"), [(date(2025, 9, 30), False), (date(2025, 10, 1), True), (SEPTEMBER, True), (date(2026, 10, 1), False)])
+@pytest.mark.parametrize(("day", "waived"), [(date(2025, 9, 30), False), (date(2025, 10, 1), True), (SEPTEMBER, True),
+        (date(2026, 10, 1), False)])
 def test_a_waiver_counts_for_a_year(miao, now, day, waived):
     makers.payment(miao.poor, 100, day, list_yuan=1000)
 
@@ -143,11 +149,13 @@ def test_the_full_price_is_no_waiver(miao, now):
 def test_each_colleague_is_counted_with_what_was_approved_and_still_holds(miao, now):
     rows = [(miao.rich, miao.head, True), (miao.poor, miao.head, False), (miao.rich, miao.deputy, True)]
     for customer, by, approved in rows:
-        made = propose_override(customer, scheme(), tier=0 if by == miao.head else 1, reason="园长亲自谈过", expires_on=date(2027, 6, 1), by=by, at=now)
+        made = propose_override(customer, scheme(), tier=0 if by == miao.head else 1, reason="园长亲自谈过",
+                expires_on=date(2027, 6, 1), by=by, at=now)
         if approved:
             approve_override(made, by=miao.deputy if by == miao.head else miao.head, at=now)
 
-    assert [(r["proposed_by__name"], r["proposed"], r["approved"], r["in_force"]) for r in who_overrides()] == [("head", 2, 1, 0), ("deputy", 1, 1, 1)]
+    assert [(r["proposed_by__name"], r["proposed"], r["approved"],
+            r["in_force"]) for r in who_overrides()] == [("head", 2, 1, 0), ("deputy", 1, 1, 1)]
 
 
 def test_where_nobody_overrides_there_is_nobody_to_count(miao):

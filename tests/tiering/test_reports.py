@@ -27,16 +27,20 @@ FIRST = SimpleNamespace(previous=None)
 def report(**values) -> Report:
     """A report as a quarter might look; each test changes what it is about."""
     known = dict(batch=SimpleNamespace(previous=FIRST), labels=LABELS, campus=None, before=[], by_campus=[],
-                 distribution=[("A", 10), ("B", 30), ("C", 50), ("D", 10)], movement=Movement(LABELS), trend={label: [] for label in LABELS},
-                 quarters=[], hollow=[], retention={}, retention_before={}, growth=Rate(3, 100), growth_before=None, referred={}, overrides=2,
+                 distribution=[("A", 10), ("B", 30), ("C", 50),
+                         ("D", 10)], movement=Movement(LABELS), trend={label: [] for label in LABELS},
+                 quarters=[], hollow=[], retention={}, retention_before={}, growth=Rate(3,
+                         100), growth_before=None, referred={}, overrides=2,
                  unrated=0)
     return Report(**(known | values))
 
 
 # -- sentences ---------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(("distribution", "said"), [
-    ([("A", 30), ("B", 30), ("C", 30), ("D", 10)], "过半客户在 A、B 级。"), ([("A", 10), ("B", 10), ("C", 40), ("D", 40)], "D 级占到四分之一以上。"),
-    ([("A", 20), ("B", 20), ("C", 40), ("D", 20)], "共 100 户定级。"), ([("A", 25), ("B", 25), ("C", 25), ("D", 25)], "共 100 户定级。"),
+    ([("A", 30), ("B", 30), ("C", 30), ("D", 10)], "过半客户在 A、B 级。"), ([("A", 10), ("B", 10), ("C", 40), ("D",
+            40)], "D 级占到四分之一以上。"),
+    ([("A", 20), ("B", 20), ("C", 40), ("D", 20)], "共 100 户定级。"), ([("A", 25), ("B", 25), ("C", 25), ("D", 25)],
+            "共 100 户定级。"),
     ([("A", 0), ("B", 0), ("C", 0), ("D", 0)], "共 0 户定级。"), ([], "共 0 户定级。"),
 ])
 def test_the_first_sentence_says_the_most_striking_thing(distribution, said):
@@ -66,7 +70,8 @@ def test_a_first_batch_has_nothing_to_compare_with():
 @pytest.mark.parametrize(("best", "worst", "said"), [
     ([0.10, 0.12, 0.15], [0.20, 0.20, 0.18], "3 个季度里，A 级升 5.0 个百分点，D 级降 2.0 个百分点"),
     ([0.10, 0.10], [0.20, 0.20], "2 个季度里，A 级持平，D 级持平"), ([0.10], [0.20], "等级占比走势，从这一季开始"),
-    ([None, 0.1, 0.2], [None, 0.3, 0.3], "2 个季度里，A 级升 10.0 个百分点，D 级持平"), ([], [], "等级占比走势，从这一季开始"),
+    ([None, 0.1, 0.2], [None, 0.3, 0.3], "2 个季度里，A 级升 10.0 个百分点，D 级持平"), ([], [],
+            "等级占比走势，从这一季开始"),
 ])
 def test_the_trend_is_told_in_points_from_first_to_last(best, worst, said):
     assert findings(report(trend={"A": best, "B": best, "C": best, "D": worst}))["trend"] == said
@@ -74,8 +79,10 @@ def test_the_trend_is_told_in_points_from_first_to_last(best, worst, said):
 
 @pytest.mark.parametrize(("retention", "said"), [
     ({}, "还没有上一批可比，留存率只有合计"), ({"A": Rate(0, 0)}, "还没有上一批可比，留存率只有合计"),
-    ({"A": Rate(40, 40), "D": Rate(9, 9)}, "各级都没有人离开"), ({"A": Rate(40, 40), "D": Rate(6, 9)}, "D 级走得最多：期初 9 户，留下 6 户"),
-    ({"A": Rate(40, 40), "C": Rate(45, 60)}, "C 级留存最低，75.0%"), ({"A": Rate(29, 30), "": Rate(1, 99)}, "A 级留存最低，96.7%"),
+    ({"A": Rate(40, 40), "D": Rate(9, 9)}, "各级都没有人离开"), ({"A": Rate(40, 40), "D": Rate(6, 9)},
+            "D 级走得最多：期初 9 户，留下 6 户"),
+    ({"A": Rate(40, 40), "C": Rate(45, 60)}, "C 级留存最低，75.0%"), ({"A": Rate(29, 30), "": Rate(1, 99)},
+            "A 级留存最低，96.7%"),
 ])
 def test_retention_is_told_in_counts_where_they_are_few(retention, said):
     assert findings(report(retention=retention))["retention"] == said
@@ -90,14 +97,16 @@ def test_pictures_are_drawn_for_all_that_is_told():
                             trend={label: [0.2, 0.3] for label in LABELS}, retention={"A": Rate(9, 10)}))
 
     assert set(drawn) == {"now", "before", "campuses", "trend", "retention"}
-    assert [(name, n) for name, _pieces, n in drawn["campuses"]] == [("东园", 3)] and len(drawn["retention"]["rows"]) == 4
+    assert [(name, n) for name, _pieces, n in drawn["campuses"]] == [("东园", 3)]
+    assert len(drawn["retention"]["rows"]) == 4
 
 
 def test_what_is_signed_holds_every_figure_with_its_count_and_formula():
     signed = SimpleNamespace(digest="d", version=SimpleNamespace(scheme=SimpleNamespace(code="kg-ad"), number=3))
     figures = reports.frozen_figures(report(batch=signed, retention={"A": Rate(9, 10)}, referred={"A": 2}))
 
-    assert (figures["retention"], figures["growth"], figures["growth_before"], figures["n"]) == ({"A": [9, 10]}, [3, 100], None, 100)
+    assert (figures["retention"], figures["growth"], figures["growth_before"], figures["n"]) == ({"A": [9, 10]},
+            [3, 100], None, 100)
     assert (figures["scheme"], figures["version"], figures["digest"], figures["overrides"]) == ("kg-ad", 3, "d", 2)
     assert set(figures["formulas"]) == {"retention", "growth", "referred", "overrides", "version"}
 
@@ -107,7 +116,8 @@ def test_what_is_signed_holds_every_figure_with_its_count_and_formula():
 def people(school):
     with tenant_scope(school):
         west = Campus.objects.create(code="west", name="西园")
-        rich, poor = makers.family("周小满", "13800138001", date(2023, 9, 1)), makers.family("李小树", "13800138002", date(2025, 9, 1), at=west)
+        rich, poor = makers.family("周小满", "13800138001", date(2023, 9, 1)), makers.family("李小树", "13800138002",
+                date(2025, 9, 1), at=west)
         makers.payment(rich, 30_000, date(2026, 3, 1))
         return rich, poor
 
@@ -117,14 +127,16 @@ def test_a_report_counts_what_its_batch_holds(school, head, deputy, people, now)
         made = build(published(head, deputy, now))
 
     assert (made.distribution, made.size, made.unrated) == ([("A", 0), ("B", 1), ("C", 0), ("D", 1)], 2, 0)
-    assert made.by_campus == [("本部", [("A", 0), ("B", 1), ("C", 0), ("D", 0)]), ("西园", [("A", 0), ("B", 0), ("C", 0), ("D", 1)])]
+    assert made.by_campus == [("本部", [("A", 0), ("B", 1), ("C", 0), ("D", 0)]),
+            ("西园", [("A", 0), ("B", 0), ("C", 0), ("D", 1)])]
 
 
 def test_a_report_of_one_campus_counts_its_families(school, head, deputy, people, now):
     with tenant_scope(school):
         made = build(published(head, deputy, now), people[1].campus_id)
 
-    assert (made.size, made.distribution, made.movement.sums()) == (1, [("A", 0), ("B", 0), ("C", 0), ("D", 1)], [0, 0, 0, 1, 0])
+    assert (made.size, made.distribution, made.movement.sums()) == (1, [("A", 0), ("B", 0), ("C", 0), ("D", 1)],
+            [0, 0, 0, 1, 0])
 
 
 def test_who_is_too_new_is_counted_as_unrated(school, head, deputy, people, now):
@@ -141,7 +153,8 @@ def test_a_second_report_looks_back_at_the_first(school, head, deputy, people, n
         makers.entry(people[0], "transfer_signal", date(2026, 9, 1))
         made = build(published(head, deputy, now))
 
-    assert (made.before, made.quarters, made.hollow) == ([("A", 0), ("B", 1), ("C", 0), ("D", 1)], ["26 Q2", "26 Q3"], [False, False])
+    assert (made.before, made.quarters, made.hollow) == ([("A", 0), ("B", 1), ("C", 0), ("D", 1)], ["26 Q2", "26 Q3"],
+            [False, False])
     assert made.trend["B"] == [0.5, 0.0] and made.movement.downs == 1
 
 
@@ -160,12 +173,14 @@ def test_worked_back_quarters_are_hollow_and_a_published_one_wins_over_them(scho
         published(head, deputy, now, JUNE)
         last = published(head, deputy, now)
 
-        assert [(b.as_of, b.state) for b in published_before(last)] == [(date(2026, 3, 31), "worked_back"), (JUNE, "published")]
+        assert [(b.as_of, b.state) for b in published_before(last)] == [(date(2026, 3, 31), "worked_back"),
+                (JUNE, "published")]
 
 
 def test_the_trend_looks_back_six_quarters_at_most(school, head, deputy, people, now):
     with tenant_scope(school):
-        for year, month, day in ((2024, 12, 31), (2025, 3, 31), (2025, 6, 30), (2025, 9, 30), (2025, 12, 31), (2026, 3, 31), (2026, 6, 30)):
+        for year, month, day in ((2024, 12, 31), (2025, 3, 31), (2025, 6, 30), (2025, 9, 30), (2025, 12, 31),
+                (2026, 3, 31), (2026, 6, 30)):
             computed(head, now, date(year, month, day), worked_back=True)
         made = build(published(head, deputy, now))
 
@@ -221,7 +236,8 @@ def test_signed_once_it_is_closed(school, head, deputy, people, now):
     assert (kept.summary, kept.signed_by_id, kept.figures["n"]) == ("稳。", head.pk, 2)
 
 
-@pytest.mark.parametrize("act", [lambda batch, by, at: write_summary(batch, "x", by=by), lambda batch, by, at: sign(batch, by=by, at=at)])
+@pytest.mark.parametrize("act", [lambda batch, by, at: write_summary(batch, "x", by=by), lambda batch, by,
+        at: sign(batch, by=by, at=at)])
 def test_who_may_not_sign_writes_nothing(school, head, deputy, people, now, act):
     teacher = make_member(school, "teacher")
     with tenant_scope(school):
@@ -257,7 +273,8 @@ def test_the_day_of_the_signature_is_the_campuss(school, head, deputy, people, n
 def test_figures_read_the_same_on_page_and_paper(school, head, deputy, people, now):
     with tenant_scope(school):
         made = build(published(head, deputy, now))
-    rows = _figures(replace(made, retention={"": Rate(47, 50)}, growth=Rate(3, 40), growth_before=None, referred={"A": 2, "": 1}, overrides=1))
+    rows = _figures(replace(made, retention={"": Rate(47, 50)}, growth=Rate(3, 40), growth_before=None,
+            referred={"A": 2, "": 1}, overrides=1))
 
     assert [(value, note) for value, _name, note in rows] == [
         ("94.0%", "47 / 50"), ("7.5%", "分级前 –"), ("3 户", ""), ("0", "降级 0 户"), ("50.0%", "1 户")]
@@ -270,7 +287,9 @@ def test_a_workbook_lists_every_customer_by_reference_and_nobody_by_name(school,
     told = " ".join(str(cell.value) for sheet in book for row in sheet for cell in row)
 
     assert [row[:3] for row in cells[1:]] == [["F-0001", "本部", "B"], ["F-0002", "西园", "D"]]
-    assert cells[0][:4] == ["编号", "园所", "等级", "分数"] and "周小满" not in told and "138" not in told
+    assert cells[0][:4] == ["编号", "园所", "等级", "分数"]
+    assert "周小满" not in told
+    assert "138" not in told
 
 
 def test_a_workbook_of_one_campus_lists_its_families(school, head, deputy, people, now):
@@ -288,5 +307,7 @@ def test_the_matrix_in_the_workbook_is_the_one_on_the_page(school, head, deputy,
         sheet = openpyxl.load_workbook(xlsx(made, school, "许园长"))["升降矩阵"]
     rows = [[cell.value for cell in row] for row in sheet]
 
-    assert rows[0] == ["上季＼本季", "A", "B", "C", "D", "离开", "上季"] and rows[2] == ["B", 0, 0, 0, 1, 0, 1]
-    assert [row[0] for row in rows[1:]] == ["A", "B", "C", "D", "新来"] and made.batch.as_of == SEPTEMBER
+    assert rows[0] == ["上季＼本季", "A", "B", "C", "D", "离开", "上季"]
+    assert rows[2] == ["B", 0, 0, 0, 1, 0, 1]
+    assert [row[0] for row in rows[1:]] == ["A", "B", "C", "D", "新来"]
+    assert made.batch.as_of == SEPTEMBER

@@ -18,7 +18,8 @@ from tiering.review import PAGE, batch_page, movers_page
 def people(school):
     """A family that pays well, one that pays little, one that comes in September."""
     with tenant_scope(school):
-        rich, poor = makers.family("周小满", "13800138001", date(2023, 9, 1)), makers.family("李小树", "13800138002", date(2025, 9, 1))
+        rich, poor = makers.family("周小满", "13800138001", date(2023, 9, 1)), makers.family("李小树", "13800138002",
+                date(2025, 9, 1))
         makers.payment(rich, 30_000, date(2026, 3, 1))
         makers.payment(poor, 2_000, date(2026, 3, 1))
         return rich, poor
@@ -103,7 +104,8 @@ def test_a_member_of_one_campus_sees_its_families(school, head, people, now):
     with tenant_scope(school):
         page = batch_page(batch, member, {})
 
-    assert [name for name, *_ in shown(page)] == ["西园孩一家"] and page["movement"].sums() == [0, 0, 0, 1, 0]
+    assert [name for name, *_ in shown(page)] == ["西园孩一家"]
+    assert page["movement"].sums() == [0, 0, 0, 1, 0]
 
 
 # -- why ---------------------------------------------------------------------------------------------------------
@@ -133,7 +135,8 @@ def test_for_who_is_new_the_weakest_indicator_is_the_reason(school, head, people
     with tenant_scope(school):
         page = batch_page(computed(head, now), head, {})
 
-    assert reason(page, "周小满一家") == "消费金额已满分，差在推荐影响力" and reason(page, "李小树一家") == "差得最多的是消费金额"
+    assert reason(page, "周小满一家") == "消费金额已满分，差在推荐影响力"
+    assert reason(page, "李小树一家") == "差得最多的是消费金额"
 
 
 def test_scores_stand_beside_the_tiers(school, head, people, now):

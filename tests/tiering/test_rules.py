@@ -35,7 +35,8 @@ PLAIN = Scheme(("A", "B"), (5000, 0), (Indicator("spend", 60, (0, 100, 200), (0,
 
 
 def facts(**known):
-    return [known.get(name, 0 if name not in ("intent", "credit", "complexity", "satisfaction") else None) for name in FACTS]
+    return [known.get(name, 0 if name not in ("intent", "credit", "complexity",
+            "satisfaction") else None) for name in FACTS]
 
 
 def test_a_score_is_the_weighted_sum_of_points_and_says_its_parts():
@@ -59,10 +60,12 @@ def test_an_unknown_fact_earns_what_the_scheme_says_and_is_named():
 
 
 def test_a_gate_not_met_steps_down_and_a_cap_holds_down_and_both_are_named():
-    scheme = replace(PLAIN, labels=("A", "B", "C"), cuts=(8000, 5000, 0), gates=(Gate(0, "converted", 1),), caps=(Cap(2, "transfer", 1),))
+    scheme = replace(PLAIN, labels=("A", "B", "C"), cuts=(8000, 5000, 0), gates=(Gate(0, "converted", 1),),
+            caps=(Cap(2, "transfer", 1),))
     rich = {"spend": 200, "tenure": 100}
 
-    plain, gated, capped = (decide(scheme, facts(**rich, **more)) for more in ({"converted": 1}, {}, {"converted": 1, "transfer": 1}))
+    plain, gated, capped = (decide(scheme, facts(**rich, **more)) for more in ({"converted": 1}, {},
+            {"converted": 1, "transfer": 1}))
 
     assert [d.tier for d in (plain, gated, capped)] == [0, 1, 2]
     assert [d.uncapped for d in (plain, gated, capped)] == [0, 0, 0]
@@ -76,7 +79,8 @@ def test_who_is_new_is_not_rated():
 
 
 def test_the_nearest_way_up_is_a_change_that_really_lifts_the_tier():
-    now = facts(spend=20_000_00, tenure=800, intent=400, referred=2, influence=20, activities=9, contacts=6, satisfaction=400, known=800)
+    now = facts(spend=20_000_00, tenure=800, intent=400, referred=2, influence=20, activities=9, contacts=6,
+            satisfaction=400, known=800)
 
     step = next_steps(KINDERGARTEN, now)[0]
     changed = list(now)
@@ -102,7 +106,8 @@ def test_each_indicator_can_be_the_deciding_one(indicator):
 
 @pytest.mark.parametrize("weights", [(101,), (100, 0), (60, 60), (60, 30)])
 def test_what_is_wrong_with_weights_is_said_at_the_weights(weights):
-    indicators = tuple(Indicator(code, weight, (0,), (0,)) for code, weight in zip(("spend", "tenure"), weights, strict=False))
+    indicators = tuple(Indicator(code, weight, (0,), (0,)) for code,
+            weight in zip(("spend", "tenure"), weights, strict=False))
 
     assert [where for where, _said in problems(replace(PLAIN, indicators=indicators))][:1] == ["weights"]
 
@@ -120,7 +125,8 @@ def test_every_preset_is_sound_and_survives_storing(preset):
 
 
 @pytest.mark.parametrize("change,where", [
-    ({"cuts": (5000, 10)}, "cuts"), ({"cuts": (0, 0)}, "cuts"), ({"labels": ("A", "A")}, "cuts"), ({"cuts": (12000, 0)}, "cuts"),
+    ({"cuts": (5000, 10)}, "cuts"), ({"cuts": (0, 0)}, "cuts"), ({"labels": ("A", "A")},
+            "cuts"), ({"cuts": (12000, 0)}, "cuts"),
     ({"indicators": (Indicator("spend", 90, (0,), (0,)),)}, "weights"), ({"indicators": ()}, "weights"),
     ({"indicators": (Indicator("spend", 100, (5, 5), (0, 10)),)}, "bands-spend"),
     ({"indicators": (Indicator("spend", 100, (0, 5), (50, 10)),)}, "bands-spend"),
@@ -165,13 +171,15 @@ def test_limits_only_ever_hold_down(values):
 
 
 def test_the_order_of_the_facts_is_what_frozen_batches_hold():
-    assert FACTS == ("spend", "intent", "influence", "tenure", "frequency", "credit", "complexity", "activities", "contacts",
+    assert FACTS == ("spend", "intent", "influence", "tenure", "frequency", "credit", "complexity", "activities",
+            "contacts",
                      "satisfaction", "referred", "converted", "complaints", "transfer", "known")
     assert [POSITION[name] for name in FACTS] == list(range(15))
 
 
 def test_a_scheme_begins_with_these_settings():
-    assert (PLAIN.gates, PLAIN.caps, PLAIN.min_days, PLAIN.list_price, PLAIN.transfer_days, PLAIN.halve_after, PLAIN.stage, PLAIN.last) == (
+    assert (PLAIN.gates, PLAIN.caps, PLAIN.min_days, PLAIN.list_price, PLAIN.transfer_days, PLAIN.halve_after,
+            PLAIN.stage, PLAIN.last) == (
         (), (), 0, True, 90, 0, "any", 1)
     indicator = Indicator("spend", 100, (0,), (0,))
     assert (indicator.smooth, indicator.window, indicator.when_missing) == (False, 0, 0)
@@ -181,14 +189,16 @@ CURVE = Indicator("spend", 100, (100, 400, 1000), (20, 80, 100), smooth=True, wh
 
 
 @pytest.mark.parametrize(("value", "points"), [
-    (None, 3500), (-5, 0), (0, 0), (99, 0), (100, 2000), (101, 2020), (250, 5000), (399, 7980), (400, 8000), (401, 8003), (700, 9000),
+    (None, 3500), (-5, 0), (0, 0), (99, 0), (100, 2000), (101, 2020), (250, 5000), (399, 7980), (400, 8000), (401,
+            8003), (700, 9000),
     (999, 9996), (1000, 10000), (10**9, 10000),
 ])
 def test_a_curve_rises_straight_between_its_edges_and_stays_on_top(value, points):
     assert points_of(CURVE, value) == points
 
 
-@pytest.mark.parametrize(("value", "points"), [(None, 3500), (99, 0), (100, 2000), (399, 2000), (400, 8000), (999, 8000), (1000, 10000)])
+@pytest.mark.parametrize(("value", "points"), [(None, 3500), (99, 0), (100, 2000), (399, 2000), (400, 8000), (999,
+        8000), (1000, 10000)])
 def test_steps_hold_until_the_next_edge(value, points):
     assert points_of(replace(CURVE, smooth=False), value) == points
 
@@ -223,7 +233,8 @@ LADDER = replace(PLAIN, labels=("A", "B", "C", "D"), cuts=(8000, 5000, 2000, 0))
 TOP = {"spend": 200, "tenure": 100}
 
 
-@pytest.mark.parametrize(("score", "tier"), [(dict(TOP), 0), ({"spend": 200, "tenure": 50}, 0), ({"spend": 200, "tenure": 49}, 1),
+@pytest.mark.parametrize(("score", "tier"), [(dict(TOP), 0), ({"spend": 200, "tenure": 50}, 0), ({"spend": 200,
+        "tenure": 49}, 1),
                                              ({"spend": 100, "tenure": 50}, 1), ({"spend": 100, "tenure": 49}, 2),
                                              ({"tenure": 50}, 2), ({"tenure": 49}, 3), ({}, 3)])
 def test_each_cut_off_divides_two_tiers(score, tier):
@@ -232,7 +243,8 @@ def test_each_cut_off_divides_two_tiers(score, tier):
 
 @pytest.mark.parametrize(("gate", "value", "tier", "held"), [
     (Gate(0, "converted", 2), 2, 0, ()), (Gate(0, "converted", 2), 3, 0, ()), (Gate(0, "converted", 2), 1, 1, (0,)),
-    (Gate(0, "converted", 2), None, 1, (0,)), (Gate(0, "converted", 0), None, 0, ()), (Gate(0, "converted", 1), None, 1, (0,)),
+    (Gate(0, "converted", 2), None, 1, (0,)), (Gate(0, "converted", 0), None, 0, ()), (Gate(0, "converted", 1), None,
+            1, (0,)),
     (Gate(1, "converted", 1), 0, 2, (0,)), (Gate(2, "converted", 1), 0, 3, (0,)),
 ])
 def test_a_gate_lets_through_who_has_the_least_it_asks(gate, value, tier, held):
@@ -282,8 +294,10 @@ def test_the_lowest_cap_counts_and_caps_are_numbered_after_the_gates():
 
 
 @pytest.mark.parametrize(("before", "after", "code"), [
-    ({"spend": 100}, {"spend": 200}, "spend"), ({"tenure": 10}, {"tenure": 30}, "tenure"), ({"spend": 200}, {"spend": 0}, "spend"),
-    ({"tenure": 100, "spend": 100}, {"tenure": 0, "spend": 200}, "tenure"), ({"spend": 0, "tenure": 75}, {"spend": 100, "tenure": 0}, "spend"),
+    ({"spend": 100}, {"spend": 200}, "spend"), ({"tenure": 10}, {"tenure": 30}, "tenure"), ({"spend": 200},
+            {"spend": 0}, "spend"),
+    ({"tenure": 100, "spend": 100}, {"tenure": 0, "spend": 200}, "tenure"), ({"spend": 0, "tenure": 75},
+            {"spend": 100, "tenure": 0}, "spend"),
     ({"spend": 10}, {"spend": 90}, None), ({}, {}, None),
 ])
 def test_the_deciding_indicator_is_the_largest_change_either_way_and_of_equals_the_first(before, after, code):
@@ -313,7 +327,8 @@ def test_a_gate_on_a_weighted_fact_is_a_value_to_try():
 RISE = Scheme(("A", "B", "C"), (8000, 2500, 0), (Indicator("spend", 100, (100, 400), (20, 80), smooth=True),))
 
 
-@pytest.mark.parametrize(("value", "needed", "tier"), [(110, 130, 1), (124, 130, 1), (130, 400, 0), (370, 400, 0), (99, 130, 1)])
+@pytest.mark.parametrize(("value", "needed", "tier"), [(110, 130, 1), (124, 130, 1), (130, 400, 0), (370, 400, 0),
+        (99, 130, 1)])
 def test_on_a_curve_every_tenth_between_two_edges_is_tried_and_the_edges_too(value, needed, tier):
     step = next_steps(RISE, facts(spend=value))[0]
 
@@ -340,7 +355,8 @@ def test_an_unknown_count_counts_as_none_before_a_gate():
 
 
 def test_equal_gains_stand_by_name_and_smaller_gains_first():
-    even = Scheme(("A", "B"), (5000, 0), (Indicator("tenure", 30, (0, 10), (0, 100)), Indicator("contacts", 30, (0, 10), (0, 100)),
+    even = Scheme(("A", "B"), (5000, 0), (Indicator("tenure", 30, (0, 10), (0, 100)), Indicator("contacts", 30, (0,
+            10), (0, 100)),
                                           Indicator("spend", 40, (0, 10), (75, 100)),))
     steps = next_steps(even, facts())
 
@@ -368,10 +384,12 @@ def test_nobody_unrated_or_on_top_has_a_way_up():
     ({"indicators": (replace(PLAIN.indicators[0], weight=101),)}, "每个指标的权重要在 1 到 100 之间；不用的指标请移除。"),
     ({"indicators": (replace(PLAIN.indicators[0], weight=61), PLAIN.indicators[1])}, "权重合计 101，多了 1，要正好 100。"),
     ({"indicators": (replace(PLAIN.indicators[0], weight=58), PLAIN.indicators[1])}, "权重合计 98，少了 2，要正好 100。"),
-    ({"indicators": (replace(PLAIN.indicators[0], weight=60), replace(PLAIN.indicators[0], weight=40))}, "同一个指标用了两次。"),
+    ({"indicators": (replace(PLAIN.indicators[0], weight=60), replace(PLAIN.indicators[0], weight=40))},
+            "同一个指标用了两次。"),
     ({"labels": ("A",), "cuts": (0,)}, "等级要有 2 到 8 个，名称不能空、不能重复。"),
     ({"labels": tuple("ABCDEFGHI"), "cuts": tuple(range(8000, -1, -1000))}, "等级要有 2 到 8 个，名称不能空、不能重复。"),
-    ({"labels": ("A", "")}, "等级要有 2 到 8 个，名称不能空、不能重复。"), ({"labels": ("A", "A")}, "等级要有 2 到 8 个，名称不能空、不能重复。"),
+    ({"labels": ("A", "")}, "等级要有 2 到 8 个，名称不能空、不能重复。"), ({"labels": ("A", "A")},
+            "等级要有 2 到 8 个，名称不能空、不能重复。"),
     ({"cuts": (5000, 1)}, "缺最后一级：最低一级要从 0 分开始，不能有人落在各级之外。"),
     ({"cuts": (0,)}, "缺最后一级：最低一级要从 0 分开始，不能有人落在各级之外。"),
     ({"cuts": ()}, "缺最后一级：最低一级要从 0 分开始，不能有人落在各级之外。"),
@@ -379,13 +397,16 @@ def test_nobody_unrated_or_on_top_has_a_way_up():
     ({"cuts": (10001, 0)}, "最高一级的分数线超过 100 分，没有人能达到。"),
     ({"indicators": (replace(PLAIN.indicators[0], weight=100, edges=(), points=()),)}, "每一档都要有起点和得分。"),
     ({"indicators": (replace(PLAIN.indicators[0], weight=100, points=(0, 50)),)}, "每一档都要有起点和得分。"),
-    ({"indicators": (replace(PLAIN.indicators[0], weight=100, edges=(0, 100, 100)),)}, "各档的起点要从小到大，不能相同，否则会重叠。"),
+    ({"indicators": (replace(PLAIN.indicators[0], weight=100, edges=(0, 100, 100)),)},
+            "各档的起点要从小到大，不能相同，否则会重叠。"),
     ({"indicators": (replace(PLAIN.indicators[0], weight=100, points=(0, 50, 101)),)}, "得分要在 0 到 100 之间。"),
     ({"indicators": (replace(PLAIN.indicators[0], weight=100, points=(-1, 50, 100)),)}, "得分要在 0 到 100 之间。"),
     ({"indicators": (replace(PLAIN.indicators[0], weight=100, when_missing=101),)}, "得分要在 0 到 100 之间。"),
     ({"indicators": (replace(PLAIN.indicators[0], weight=100, points=(0, 60, 50)),)}, "数值越高得分不能越低。"),
-    ({"gates": (Gate(0, "horoscope", 1),)}, "门槛或封顶指向了不存在的指标或等级。"), ({"gates": (Gate(-1, "spend", 1),)}, "门槛或封顶指向了不存在的指标或等级。"),
-    ({"caps": (Cap(2, "spend", 1),)}, "门槛或封顶指向了不存在的指标或等级。"), ({"gates": (Gate(1, "spend", 1),)}, "最低一级不能设门槛，否则有人无级可落。"),
+    ({"gates": (Gate(0, "horoscope", 1),)}, "门槛或封顶指向了不存在的指标或等级。"), ({"gates": (Gate(-1, "spend",
+            1),)}, "门槛或封顶指向了不存在的指标或等级。"),
+    ({"caps": (Cap(2, "spend", 1),)}, "门槛或封顶指向了不存在的指标或等级。"), ({"gates": (Gate(1, "spend", 1),)},
+            "最低一级不能设门槛，否则有人无级可落。"),
 ])
 def test_an_unsound_draft_is_told_exactly_what_to_put_right(change, said):
     assert [text for _, text in problems(replace(PLAIN, **change))] == [said]
@@ -402,7 +423,8 @@ def test_what_lies_just_inside_the_bounds_is_sound(change):
 
 
 # -- rules stand still -----------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize("part", [SERVICE, SERVICE.indicators[0], Gate(1, "intent", 300), Cap(1, "complaints", 1), Step("intent", 300, 7000, 1)],
+@pytest.mark.parametrize("part", [SERVICE, SERVICE.indicators[0], Gate(1, "intent", 300), Cap(1, "complaints", 1),
+        Step("intent", 300, 7000, 1)],
                          ids=lambda part: type(part).__name__)
 def test_a_part_of_a_scheme_cannot_be_changed_in_place(part):
     """A batch is judged by rules that are read once; whoever wants others makes others."""

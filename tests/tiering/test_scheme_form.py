@@ -43,7 +43,8 @@ def test_a_dropped_indicator_is_gone_and_an_added_one_begins_small():
     scheme = from_data(read(typed(KINDERGARTEN, drop_of_spend="1", add_of_indicator="credit"), KINDERGARTEN))
 
     assert "spend" not in [i.code for i in scheme.indicators]
-    assert (scheme.indicators[-1].code, scheme.indicators[-1].weight, scheme.indicators[-1].edges) == ("credit", 1, (0, 100))
+    assert (scheme.indicators[-1].code, scheme.indicators[-1].weight, scheme.indicators[-1].edges) == ("credit", 1,
+            (0, 100))
 
 
 @pytest.mark.parametrize("code", ["spend", "nonsense", ""])
@@ -87,8 +88,10 @@ def test_an_unticked_box_is_no():
 
 @pytest.mark.parametrize(("field", "value", "at"), [
     ("weight_of_spend", "三十", "weights"), ("weight_of_spend", "30.5", "weights"), ("weight_of_spend", "NaN", "weights"),
-    ("weight_of_spend", "Infinity", "weights"), ("weight_of_spend", "1e30", "weights"), ("window_of_spend", "半年", "bands-spend"),
-    ("missing_of_intent", "x", "bands-intent"), ("min_days", "两个月", "min_days"), ("transfer_days", "9.5", "transfer_days"),
+    ("weight_of_spend", "Infinity", "weights"), ("weight_of_spend", "1e30", "weights"), ("window_of_spend", "半年",
+            "bands-spend"),
+    ("missing_of_intent", "x", "bands-intent"), ("min_days", "两个月", "min_days"), ("transfer_days", "9.5",
+            "transfer_days"),
     ("halve_after", "-", "halve_after"), ("cut", ["75", "55.555", "35", "0"], "cut"),
 ])
 def test_what_is_no_whole_number_of_its_unit_names_its_field(field, value, at):
@@ -119,6 +122,7 @@ def test_the_bands_end_with_an_empty_one_to_type_into():
 
 
 def test_a_limit_is_kept_while_something_of_it_stands():
-    form = typed(KINDERGARTEN, gate_of_tier=["0", "1", "2"], gate_of_fact=["spend", "intent", ""], gate_of_least=["1", "", " "])
+    form = typed(KINDERGARTEN, gate_of_tier=["0", "1", "2"], gate_of_fact=["spend", "intent", ""],
+            gate_of_least=["1", "", " "])
 
     assert limits(form, "gate") == [("0", "spend", "1"), ("1", "intent", "")]

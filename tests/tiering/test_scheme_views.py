@@ -44,7 +44,8 @@ def draft(school):
 def test_every_scheme_stands_with_its_version_in_force(at, head_client):
     rows = head_client.get(f"{at}/").context["rows"]
 
-    assert [(row[0].code, row[1].number, row[2].labels) for row in rows] == [(code, 1, ("A", "B", "C", "D")) for code in ("kg-ad", "prospect", "partner")]
+    assert [(row[0].code, row[1].number, row[2].labels) for row in rows] == [(code, 1,
+            ("A", "B", "C", "D")) for code in ("kg-ad", "prospect", "partner")]
 
 
 @pytest.mark.parametrize(("role", "can"), [("head", True), ("deputy", True), ("teacher", False), ("inspector", False)])
@@ -58,7 +59,8 @@ def test_opening_the_editor_makes_one_draft(school, at, head_client, number):
         page = head_client.get(f"{at}/{number}/")
 
     with tenant_scope(school):
-        assert (SchemeVersion.objects.filter(scheme_id=number).count(), page.context["draft"].number, page.context["changes"]) == (2, 2, [])
+        assert (SchemeVersion.objects.filter(scheme_id=number).count(), page.context["draft"].number,
+                page.context["changes"]) == (2, 2, [])
 
 
 def test_what_nobody_changed_is_saved_as_it_was(school, at, head_client, number, rules):
@@ -82,14 +84,19 @@ def test_what_is_no_number_is_told_at_its_place_and_nothing_is_saved(school, at,
 
 
 def test_all_that_was_typed_comes_back_where_a_part_of_it_could_not_be_read(school, at, head_client, number, rules):
-    changes = {"weight-spend": "三十", "weight-intent": "25", "edge-intent": ["1", "4", ""], "points-intent": ["0", "90", ""], "drop-contacts": "1",
-               "add-indicator": "credit", "label": ["金", "银", "铜", "铁"], "cut": ["80", "60", "40", "0"], "min_days": "45", "list_price": "",
+    changes = {"weight-spend": "三十", "weight-intent": "25", "edge-intent": ["1", "4", ""],
+            "points-intent": ["0", "90", ""], "drop-contacts": "1",
+               "add-indicator": "credit", "label": ["金", "银", "铜", "铁"], "cut": ["80", "60", "40",
+                       "0"], "min_days": "45", "list_price": "",
                "gate-tier": ["1", "0"], "gate-fact": ["spend", ""], "gate-least": ["9,000", ""]}
     told = head_client.post(f"{at}/{number}/", typed(rules, **changes)).context
     rows = {row["code"]: row for row in told["indicators"]}
 
-    assert (rows["spend"]["weight"], rows["intent"]["weight"], rows["contacts"]["drop"], told["added"]) == ("三十", "25", "1", "credit")
-    assert rows["intent"]["bands"] == [("1", "0"), ("4", "90"), ("", "")] and told["form"]["min_days"] == "45" and not told["form"]["list_price"]
+    assert (rows["spend"]["weight"], rows["intent"]["weight"], rows["contacts"]["drop"], told["added"]) == ("三十",
+            "25", "1", "credit")
+    assert rows["intent"]["bands"] == [("1", "0"), ("4", "90"), ("", "")]
+    assert told["form"]["min_days"] == "45"
+    assert not told["form"]["list_price"]
     assert [(label, cut) for _, label, cut in told["tiers"]] == [("金", "80"), ("银", "60"), ("铜", "40"), ("铁", "0")]
     assert [limit for _, limit in told["gates"]] == [("1", "spend", "9,000")]
 
@@ -103,7 +110,8 @@ def test_all_that_was_typed_comes_back_where_a_part_of_it_could_not_be_read(scho
     ({"gate-tier": ["9"], "gate-fact": ["spend"], "gate-least": ["1"]}, "门槛或封顶指向了不存在的指标或等级。"),
     ({"cap-tier": ["-7"], "cap-fact": ["spend"], "cap-least": ["1"]}, "门槛或封顶指向了不存在的指标或等级。"),
 ])
-def test_a_draft_however_unsound_can_be_opened_and_says_what_is_wrong(school, at, head_client, number, rules, changes, said):
+def test_a_draft_however_unsound_can_be_opened_and_says_what_is_wrong(school, at, head_client, number, rules, changes,
+        said):
     head_client.post(f"{at}/{number}/", typed(rules, **changes))
     page = head_client.get(f"{at}/{number}/")
 
@@ -157,7 +165,9 @@ def test_changes_are_told_in_short_phrases(rules):
     smoother = replace(rules, indicators=(replace(spend, smooth=True), intent, *rest))
     fewer = replace(rules, indicators=(spend, *rest))
 
-    assert _changes(rules, rules) == [] and _changes(rules, heavier) == ["消费金额 30 → 40"] and _changes(rules, smoother) == ["消费金额的计分"]
+    assert _changes(rules, rules) == []
+    assert _changes(rules, heavier) == ["消费金额 30 → 40"]
+    assert _changes(rules, smoother) == ["消费金额的计分"]
     assert (_changes(rules, fewer), _changes(fewer, rules)) == (["去掉合作意向"], ["加上合作意向"])
     assert _changes(rules, replace(rules, cuts=(8000, 5500, 3500, 0), gates=())) == ["分数线", "门槛与封顶"]
 
@@ -200,7 +210,8 @@ def test_a_draft_is_submitted_approved_and_in_force(school, at, head_client, dep
 
     with tenant_scope(school):
         states = dict(SchemeVersion.objects.filter(scheme_id=number).values_list("number", "state"))
-    assert ("等另一位同事审批" in submitted, "第 2 版已生效" in approved, states) == (True, True, {1: "retired", 2: "in_force"})
+    assert ("等另一位同事审批" in submitted, "第 2 版已生效" in approved, states) == (True, True,
+            {1: "retired", 2: "in_force"})
 
 
 def test_who_proposed_it_cannot_approve_it(school, at, head_client, number, rules):
@@ -221,7 +232,9 @@ def test_a_stale_page_does_nothing_twice(school, at, head_client, deputy, number
     first = client.post(f"{at}/{pk}/{verb}/") if verb == "approve" else None
     again = client.post(f"{at}/{pk}/{verb}/")
 
-    assert again.status_code == 409 and (first is None or first.status_code == 302) and (said is None or said in again.content.decode())
+    assert again.status_code == 409
+    assert first is None or first.status_code == 302
+    assert said is None or said in again.content.decode()
 
 
 def test_an_unsound_draft_is_not_submitted(school, at, head_client, number, rules):
@@ -270,7 +283,8 @@ def test_a_reader_moves_no_version(school, at, head_client, number, rules, verb)
     assert signed_in(make_member(school, "inspector")).post(f"{at}/{pk}/{verb}/").status_code == 403
 
 
-def test_the_next_batch_is_judged_by_the_version_in_force(school, at, head, head_client, deputy, customer, number, rules, now):
+def test_the_next_batch_is_judged_by_the_version_in_force(school, at, head, head_client, deputy, customer, number,
+        rules, now):
     pk = saved(school, at, head_client, number, rules, cut=["95", "90", "85", "0"])
     head_client.post(f"{at}/{pk}/submit/")
     signed_in(deputy).post(f"{at}/{pk}/approve/")

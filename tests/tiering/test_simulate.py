@@ -31,8 +31,10 @@ TWO = only(SERVICE, "spend", "tenure")
 
 # -- what decides ----------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(("old", "new", "decided"), [
-    (decision(10, 20), decision(10, 20), ""), (decision(10, 20), decision(15, 20), "spend"), (decision(10, 20), decision(12, 14), "tenure"),
-    (decision(10, 20), decision(20, 10), "spend"), (decision(10, 20), decision(15, 20, held=(0,)), ""), (decision(10, 20, held=(0,)), decision(15, 20, held=(0,)), "spend"),
+    (decision(10, 20), decision(10, 20), ""), (decision(10, 20), decision(15, 20), "spend"), (decision(10, 20),
+            decision(12, 14), "tenure"),
+    (decision(10, 20), decision(20, 10), "spend"), (decision(10, 20), decision(15, 20, held=(0,)),
+            ""), (decision(10, 20, held=(0,)), decision(15, 20, held=(0,)), "spend"),
 ])
 def test_the_part_that_differs_most_decides_unless_a_limit_does(old, new, decided):
     assert deciding(TWO, old, TWO, new) == decided
@@ -47,7 +49,8 @@ def test_an_indicator_that_only_one_of_them_has_counts_whole():
 
 @given(st.lists(st.integers(0, 10**6), min_size=15, max_size=15))
 def test_the_same_scheme_never_decides_between_itself(values):
-    facts = dict(zip(FACTS, values, strict=True)) | {"intent": 300, "satisfaction": 300, "credit": 300, "complexity": 300, "known": 400}
+    facts = dict(zip(FACTS, values, strict=True)) | {"intent": 300, "satisfaction": 300, "credit": 300,
+            "complexity": 300, "known": 400}
     told = decide(KINDERGARTEN, tuple(facts[name] for name in FACTS))
 
     assert deciding(KINDERGARTEN, told, KINDERGARTEN, told) == ""
@@ -70,7 +73,8 @@ def miao(school, head, now):
 def test_movers_are_named_with_both_tiers_scores_and_the_reason(miao):
     found = simulate(current(), miao.draft, SEPTEMBER)
 
-    assert [(m.customer, m.before, m.after, m.decided_by, m.score_before == m.score_after) for m in found.movers] == [(miao.rich, "B", "D", "", True)]
+    assert [(m.customer, m.before, m.after, m.decided_by,
+            m.score_before == m.score_after) for m in found.movers] == [(miao.rich, "B", "D", "", True)]
 
 
 def test_everybody_is_counted_in_the_matrix_and_by_campus(miao):
@@ -118,8 +122,10 @@ def test_a_long_list_of_movers_is_cut_and_its_length_told(miao):
 
 # -- looking back ---------------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(("until_on", "outcome", "left"), [
-    (date(2026, 8, 1), "transferred", 1), (date(2026, 8, 1), "withdrew", 1), (date(2026, 8, 1), "completed", 1), (date(2026, 8, 1), "graduated", 0),
-    (date(2026, 8, 1), "moved", 0), (date(2026, 6, 30), "withdrew", 0), (date(2026, 7, 1), "withdrew", 1), (SEPTEMBER, "withdrew", 1),
+    (date(2026, 8, 1), "transferred", 1), (date(2026, 8, 1), "withdrew", 1), (date(2026, 8, 1), "completed",
+            1), (date(2026, 8, 1), "graduated", 0),
+    (date(2026, 8, 1), "moved", 0), (date(2026, 6, 30), "withdrew", 0), (date(2026, 7, 1), "withdrew", 1), (SEPTEMBER,
+            "withdrew", 1),
     (date(2026, 10, 1), "withdrew", 0),
 ])
 def test_leavers_of_the_period_count_unless_they_left_naturally(miao, until_on, outcome, left):

@@ -38,7 +38,8 @@ def test_who_stays_keeps_the_day_it_began_with_the_newest_score(school, head, de
         newer = published(head, deputy, now)
         standing = Standing.objects.get(customer=customer)
 
-        assert (history(customer), standing.batch, standing.score) == ([("B", JUNE, None)], newer, newer.results.get().score)
+        assert (history(customer), standing.batch, standing.score) == ([("B", JUNE, None)], newer,
+                newer.results.get().score)
 
 
 def test_who_moves_is_closed_and_opened_on_one_day(school, head, deputy, customer, now):
@@ -94,7 +95,8 @@ def test_it_counts_how_many_moved(school, head, deputy, customer, now):
         fall(customer)
         batch = published(head, deputy, now)
 
-        assert Standing.objects.filter(batch=batch, from_on=SEPTEMBER).count() == 1 and len(others) == 3
+        assert Standing.objects.filter(batch=batch, from_on=SEPTEMBER).count() == 1
+        assert len(others) == 3
 
 
 def test_two_schemes_keep_their_standings_apart(school, head, deputy, customer, now):

@@ -15,7 +15,8 @@ from tiering.tasks import rejudge, retier
 @pytest.fixture
 def people(school):
     with tenant_scope(school):
-        rich, poor = makers.family("周小满", "13800138001", date(2023, 9, 1)), makers.family("李小树", "13800138002", date(2025, 9, 1))
+        rich, poor = makers.family("周小满", "13800138001", date(2023, 9, 1)), makers.family("李小树", "13800138002",
+                date(2025, 9, 1))
         makers.payment(rich, 30_000, date(2026, 3, 1))
         return rich, poor
 

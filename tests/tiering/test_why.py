@@ -75,7 +75,8 @@ def test_the_scale_runs_from_worst_to_best_without_a_gap():
 def test_the_scale_of_every_shipped_scheme_covers_a_hundred_points(preset):
     cuts = explain(preset.scheme, facts(), decide(preset.scheme, facts())).cuts
 
-    assert round(sum(cut["width"] for cut in cuts), 6) == 100 and [cut["label"] for cut in cuts] == list(preset.scheme.labels[::-1])
+    assert round(sum(cut["width"] for cut in cuts), 6) == 100
+    assert [cut["label"] for cut in cuts] == list(preset.scheme.labels[::-1])
 
 
 # -- the headline ------------------------------------------------------------------------------------------------
@@ -92,7 +93,8 @@ def test_the_headline_says_what_decided_it(known, headline):
 
 
 def test_limits_say_which_of_them_held():
-    assert why(spend=2_000_000, influence=100).limits == [("A 级要求推荐成功户数不少于 1 户", True), ("90 天内有转园倾向记录时，最高 C 级", False)]
+    assert why(spend=2_000_000, influence=100).limits == [("A 级要求推荐成功户数不少于 1 户", True),
+            ("90 天内有转园倾向记录时，最高 C 级", False)]
 
 
 def test_who_is_not_rated_has_no_label():
@@ -140,4 +142,6 @@ def test_an_indicator_links_to_the_records_it_counts(settings, code, link):
 
 
 def test_evidence_is_of_facts_that_are_there():
-    assert set(EVIDENCE) <= set(POSITION) and set(NARROWED) <= set(EVIDENCE) and set(NAMES) == set(FACTS)
+    assert set(EVIDENCE) <= set(POSITION)
+    assert set(NARROWED) <= set(EVIDENCE)
+    assert set(NAMES) == set(FACTS)

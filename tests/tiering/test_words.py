@@ -29,13 +29,15 @@ from tiering.words import (
     ("intent", 360, "3.6 分"), ("intent", 500, "5 分"), ("influence", 25, "2.5 分"), ("satisfaction", 400, "4 分"),
     ("tenure", 364, "364 天"), ("tenure", 365, "1 年"), ("tenure", 395, "1 年 1 个月"), ("tenure", 1_095, "3 年"),
     ("tenure", 729, "1 年 11 个月"), ("frequency", 12, "12 天"), ("contacts", 6, "6 次"), ("activities", 1_234, "1,234 次"),
-    ("converted", 2, "2 户"), ("referred", 1, "1 户"), ("complaints", 1, "1 次"), ("spend", None, "没有资料"), ("tenure", None, "没有资料"),
+    ("converted", 2, "2 户"), ("referred", 1, "1 户"), ("complaints", 1, "1 次"), ("spend", None,
+            "没有资料"), ("tenure", None, "没有资料"),
 ])
 def test_a_fact_has_its_unit_and_no_more_decimals_than_it_needs(code, value, said):
     assert amount(code, value) == said
 
 
-@pytest.mark.parametrize(("points", "said"), [(3, "+3.0"), (Decimal("-0.8"), "−0.8"), (0, "+0.0"), (-14.04, "−14.0"), (0.25, "+0.2")])
+@pytest.mark.parametrize(("points", "said"), [(3, "+3.0"), (Decimal("-0.8"), "−0.8"), (0, "+0.0"), (-14.04, "−14.0"),
+        (0.25, "+0.2")])
 def test_a_change_carries_its_sign(points, said):
     assert signed(points) == said
 
@@ -50,8 +52,10 @@ def test_every_fact_has_a_name_and_a_unit():
 
 
 @pytest.mark.parametrize(("indicator", "said"), [
-    (Indicator("spend", 30, (800_000, 2_400_000), (10, 100), False, 12, 0), "近 12 个月满 24,000 元 得 100 分；缺资料得 0 分"),
-    (Indicator("intent", 20, (100, 500), (0, 100), True, 12, 50), "近 12 个月满 5 分 得 100 分，中间按比例；缺资料得 50 分"),
+    (Indicator("spend", 30, (800_000, 2_400_000), (10, 100), False, 12, 0),
+            "近 12 个月满 24,000 元 得 100 分；缺资料得 0 分"),
+    (Indicator("intent", 20, (100, 500), (0, 100), True, 12, 50),
+            "近 12 个月满 5 分 得 100 分，中间按比例；缺资料得 50 分"),
     (Indicator("tenure", 15, (0, 1_095), (0, 100), False, 0, 0), "至今满 3 年 得 100 分；缺资料得 0 分"),
 ])
 def test_an_indicator_is_one_sentence(indicator, said):

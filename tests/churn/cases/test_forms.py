@@ -11,7 +11,8 @@ from tests.conftest import make_member
 
 
 def test_only_who_may_work_on_cases_and_is_here_can_be_given_one(school, head):
-    names = [make_member(school, role, name) for role, name in (("frontdesk", "前"), ("inspector", "监"), ("teacher", "师"), ("agent", "客"))]
+    names = [make_member(school, role, name) for role, name in (("frontdesk", "前"), ("inspector", "监"), ("teacher",
+            "师"), ("agent", "客"))]
     with tenant_scope(school):
         names[3].is_active = False
         names[3].save()

@@ -74,7 +74,8 @@ def test_the_case_copies_what_was_known(miao):
     open_by_rule(DAY)
     case = ChurnCase.objects.get()
 
-    assert (case.revenue_fen, case.left_on, case.owner, case.campus, case.by) == (130000, DAY - ONE, miao.head, family.campus, None)
+    assert (case.revenue_fen, case.left_on, case.owner, case.campus, case.by) == (130000, DAY - ONE, miao.head,
+            family.campus, None)
     assert Entry.objects.filter(verb="churn.case_opened").count() == 1
 
 
@@ -99,7 +100,8 @@ def test_a_class_that_was_promoted_has_not_left(miao):
 
 def test_of_two_children_each_has_its_own_case(miao):
     family = home(1)
-    Enrolment.objects.create(child=Child.objects.create(family=family.family, name="周小树"), campus=family.campus, from_on=DAY - 90 * ONE)
+    Enrolment.objects.create(child=Child.objects.create(family=family.family, name="周小树"), campus=family.campus,
+            from_on=DAY - 90 * ONE)
     leave(family, DAY - ONE)
 
     assert found() == [("withdrawal", "open", "")] * 2
@@ -125,7 +127,8 @@ def test_an_open_case_learns_of_the_leaving_instead_of_a_second_one(miao, on_the
 
 def test_a_second_child_that_leaves_has_a_case_of_its_own_beside_the_familys(miao, on_the_day):
     family = home(1)
-    Enrolment.objects.create(child=Child.objects.create(family=family.family, name="周小树"), campus=family.campus, from_on=DAY - 90 * ONE)
+    Enrolment.objects.create(child=Child.objects.create(family=family.family, name="周小树"), campus=family.campus,
+            from_on=DAY - 90 * ONE)
     case = opened(family, miao.head)
     leave(family, DAY - ONE)
 
@@ -180,7 +183,8 @@ def test_who_was_enrolled_and_never_came_has_a_case(miao, days, status, cases):
     family = enrolled(days)
     marked(child_of(family), DAY - 3 * ONE, status)
 
-    assert timedelta(days=7) == SETTLE and [trigger for trigger, *_rest in found()] == ["no_show"] * cases
+    assert timedelta(days=7) == SETTLE
+    assert [trigger for trigger, *_rest in found()] == ["no_show"] * cases
 
 
 def test_where_nobody_marks_attendance_nobody_is_missed(miao):
@@ -198,7 +202,8 @@ def test_others_marks_at_the_campus_are_enough(miao):
 
 def test_who_has_been_here_before_is_no_new_child(miao):
     family = enrolled(30)
-    Enrolment.objects.create(child=child_of(family), campus=family.campus, from_on=DAY - 400 * ONE, until_on=DAY - 200 * ONE)
+    Enrolment.objects.create(child=child_of(family), campus=family.campus, from_on=DAY - 400 * ONE,
+            until_on=DAY - 200 * ONE)
     marked(child_of(home(2)), DAY - 3 * ONE)
 
     assert found() == []
@@ -299,7 +304,8 @@ def test_somebody_opens_a_case_of_a_child_with_its_enrolment(teacher, miao, on_t
 
     case = open_by_hand(family, child_of(family), note=" 爷爷说要转走 ", owner=miao.head, by=teacher, at=AT)
 
-    assert (case.trigger, case.note, case.owner, case.by, case.opened_on) == ("by_hand", "爷爷说要转走", miao.head, teacher, DAY)
+    assert (case.trigger, case.note, case.owner, case.by, case.opened_on) == ("by_hand", "爷爷说要转走", miao.head,
+            teacher, DAY)
     assert case.enrolment == Enrolment.objects.get() and case.state == "open"
 
 

@@ -30,7 +30,8 @@ def three(miao, on_the_day):
 
 # -- the list ----------------------------------------------------------------------------------------------------------------------
 def test_open_ones_come_the_oldest_first_and_all_of_them_the_newest_first(miao, three):
-    assert list(listed(miao.head, Asked())) == three and list(listed(miao.head, Asked(state="all"))) == three[::-1]
+    assert list(listed(miao.head, Asked())) == three
+    assert list(listed(miao.head, Asked(state="all"))) == three[::-1]
 
 
 @pytest.mark.parametrize(("asked", "places"), [
@@ -75,7 +76,8 @@ def test_open_ones_are_counted_whenever_opened_and_closed_ones_since_the_day(mia
     close(three[0], End("kept", "x"), by=miao.head, at=AT)
     close(three[1], End("mistaken", "x"), by=miao.head, at=AT - timedelta(days=30))
 
-    assert counts(miao.head, DAY.replace(day=1)) == {"open": 1, "kept": 1} and counts(miao.head, DAY + ONE) == {"open": 1}
+    assert counts(miao.head, DAY.replace(day=1)) == {"open": 1, "kept": 1}
+    assert counts(miao.head, DAY + ONE) == {"open": 1}
 
 
 def test_statements_do_not_grow_with_the_list(miao, on_the_day):
@@ -135,7 +137,8 @@ def test_nothing_is_proposed_for_who_has_not_left_or_whose_case_is_decided(miao,
 def test_promises_that_are_late_surface_in_the_case(miao, on_the_day, due, state, late):
     case = opened(home(1), miao.head)
     closed = {} if state == "open" else {"closed_on": DAY}
-    Promise.objects.create(customer=case.customer, text="x", owner=miao.head, by=miao.head, made_on=DAY - 9 * ONE, due_on=DAY + due * ONE,
+    Promise.objects.create(customer=case.customer, text="x", owner=miao.head, by=miao.head, made_on=DAY - 9 * ONE,
+            due_on=DAY + due * ONE,
                            made_in="other", state=state, **closed)
 
     assert len(broken_promises(case, DAY)) == late
@@ -149,5 +152,6 @@ def test_departures_are_those_of_ones_campuses(school, head, on_the_day):
         Enrolment.objects.update(class_group=ClassGroup.objects.create(campus=family.campus, name="大一", grade="大班"))
     western = make_member(school, "relations", "西", campuses=[west])
     with tenant_scope(school):
-        assert [row.class_name for row in departures(head, DAY, DAY)] == ["大一"] and departures(western, DAY, DAY) == []
+        assert [row.class_name for row in departures(head, DAY, DAY)] == ["大一"]
+        assert departures(western, DAY, DAY) == []
         assert departures(head, DAY + ONE, DAY + 9 * ONE) == []

@@ -72,7 +72,8 @@ def test_a_cause_that_is_not_used_any_more_cannot_be_named(inside):
 def test_a_cause_is_removed_and_the_record_keeps_it(inside):
     drop_cause(named(inside), by=inside.worker)
 
-    assert not inside.causes.exists() and Entry.objects.get(verb="churn.cause_dropped").data["cause"] == cause().pk
+    assert not inside.causes.exists()
+    assert Entry.objects.get(verb="churn.cause_dropped").data["cause"] == cause().pk
 
 
 def test_a_lost_case_keeps_the_last_of_its_causes(inside):
@@ -89,7 +90,8 @@ def test_a_lost_case_keeps_the_last_of_its_causes(inside):
 def test_kept_with_what_was_done(inside):
     ended(inside)
 
-    assert (inside.state, inside.result, inside.closed_on, inside.closed_by, inside.left_on) == ("kept", "换了班", DAY, inside.worker, None)
+    assert (inside.state, inside.result, inside.closed_on, inside.closed_by, inside.left_on) == ("kept", "换了班",
+            DAY, inside.worker, None)
 
 
 def test_lost_with_its_causes_its_day_and_where_to(inside):
@@ -183,7 +185,8 @@ def test_a_case_is_handed_to_a_colleague_who_hears_of_it_until_it_is_closed(insi
     hand_to(inside, head, by=inside.worker, at=AT)
 
     message = Message.objects.get()
-    assert inside.owner == head and (message.member, message.link) == (head, f"churn/cases/{inside.pk}/")
+    assert inside.owner == head
+    assert (message.member, message.link) == (head, f"churn/cases/{inside.pk}/")
     ended(inside)
     message.refresh_from_db()
     assert message.read_at is not None
@@ -251,9 +254,12 @@ def test_who_only_inspects_changes_nothing(school, head, case, act):
     with tenant_scope(school):
         row = name_cause(case, cause(), weight=1, evidence="x", by=head)
         family = home(9)
-        acts = {"close": lambda: close(case, End("kept", "x"), by=inspector, at=AT), "reopen": lambda: reopen(case, by=inspector),
-                "hand": lambda: hand_to(case, head, by=inspector, at=AT), "mark": lambda: mark_typical(case, True, by=inspector),
-                "cause": lambda: name_cause(case, cause(), weight=1, evidence="x", by=inspector), "drop": lambda: drop_cause(row, by=inspector),
+        acts = {"close": lambda: close(case, End("kept", "x"), by=inspector, at=AT),
+                "reopen": lambda: reopen(case, by=inspector),
+                "hand": lambda: hand_to(case, head, by=inspector, at=AT), "mark": lambda: mark_typical(case, True,
+                        by=inspector),
+                "cause": lambda: name_cause(case, cause(), weight=1, evidence="x",
+                        by=inspector), "drop": lambda: drop_cause(row, by=inspector),
                 "talk": lambda: note_talk(case, "call_back", on=DAY, answers=[("a", "b")], by=inspector, at=AT),
                 "open": lambda: open_by_hand(family, child_of(family), note="x", owner=None, by=inspector, at=AT)}
         with pytest.raises(Forbidden):

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from churn.departments import words
 from churn.departments.funnel import STEPS, Line, lines
 
-ROWS = st.lists(st.tuples(st.sampled_from(["", "小红书", "转介绍"]), st.booleans(), st.booleans(), st.booleans(), st.integers(1, 50)), max_size=20)
+ROWS = st.lists(st.tuples(st.sampled_from(["", "小红书", "转介绍"]), st.booleans(), st.booleans(), st.booleans(),
+        st.integers(1, 50)), max_size=20)
 
 
 def test_families_are_added_up_by_name_the_longest_first():
@@ -45,7 +46,8 @@ def test_the_widest_leak_is_the_step_that_lost_most(line, widest):
 def test_what_is_lost_and_what_is_won_of_a_line():
     line = Line("x", 8, 6, 4, 3)
 
-    assert (line.not_enrolled, line.never_attended, line.share, [line.per_cent(step) for step in STEPS]) == (4, 1, 0.5, [100, 75, 50, 38])
+    assert (line.not_enrolled, line.never_attended, line.share, [line.per_cent(step) for step in STEPS]) == (4, 1,
+            0.5, [100, 75, 50, 38])
 
 
 @given(rows=ROWS)

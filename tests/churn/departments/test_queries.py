@@ -81,7 +81,8 @@ def test_who_asked_and_is_not_enrolled_is_listed_by_how_long_nobody_spoke_to_the
     enrol(prospect(4))
     makers.payment(prospect(5), 500, DAY)
 
-    assert [(row.pk, row.last_on) for row in not_enrolled(head, PERIOD)] == [(older.pk, None), (silent.pk, None), (spoken.pk, DAY - 2 * ONE)]
+    assert [(row.pk, row.last_on) for row in not_enrolled(head, PERIOD)] == [(older.pk, None), (silent.pk, None),
+            (spoken.pk, DAY - 2 * ONE)]
 
 
 def test_an_event_is_judged_by_who_enrolled_after_it(miao, head):
@@ -108,7 +109,8 @@ def test_the_no_shows_are_those_the_rule_opened_in_the_period(miao, head, on_the
 # -- teaching and service ----------------------------------------------------------------------------------------------------------
 def test_what_families_wrote_stands_with_the_least_satisfied_first(miao, head):
     family = home(1)
-    for score, comment, day in ((5, "很好", DAY), (2, "老师总换", DAY - ONE), (2, "听不懂", DAY), (1, "", DAY), (1, "太早", FIRST - ONE)):
+    for score, comment, day in ((5, "很好", DAY), (2, "老师总换", DAY - ONE), (2, "听不懂", DAY), (1, "", DAY),
+            (1, "太早", FIRST - ONE)):
         Satisfaction.objects.create(customer=family, score=score, comment=comment, answered_on=day)
 
     assert [row.comment for row in comments(head, PERIOD)] == ["听不懂", "老师总换", "很好"]
@@ -116,13 +118,17 @@ def test_what_families_wrote_stands_with_the_least_satisfied_first(miao, head):
 
 def test_complaints_come_with_what_became_of_them(miao, head):
     family = home(1)
-    open_one, done, silent = (makers.entry(family, "complaint", DAY - days * ONE, title) for days, title in ((1, "开"), (2, "完"), (3, "无")))
+    open_one, done, silent = (makers.entry(family, "complaint", DAY - days * ONE, title) for days,
+            title in ((1, "开"), (2, "完"), (3, "无")))
     Concern.objects.create(customer=family, entry=open_one, kind="complaint", opened_at=AT, text="x")
-    Concern.objects.create(customer=family, entry=done, kind="complaint", opened_at=AT, text="x", answer="已道歉", closed_at=AT)
+    Concern.objects.create(customer=family, entry=done, kind="complaint", opened_at=AT, text="x", answer="已道歉",
+            closed_at=AT)
     makers.entry(family, "complaint", FIRST - ONE)
     makers.entry(family, "suggestion", DAY)
 
-    assert [(one.entry.title, one.is_open) for one in complaints(head, PERIOD)] == [("开", True), ("完", False), ("无", True)] and silent.pk
+    assert [(one.entry.title, one.is_open) for one in complaints(head, PERIOD)] == [("开", True), ("完", False),
+            ("无", True)]
+    assert silent.pk
 
 
 def test_refunds_are_negative_payments_of_the_period(miao, head):
@@ -141,8 +147,10 @@ def test_causes_of_an_area_say_what_became_of_their_cases(miao, head, on_the_day
     close(made[0], End("lost"), by=head, at=AT)
     close(made[1], End("kept", "谈了"), by=head, at=AT)
 
-    assert blamed(head, PERIOD, Area.TEACHING) == [Blamed(cause().pk, "换老师太多", 2, 1, 1), Blamed(cause("课程内容不合适").pk, "课程内容不合适", 1, 0, 0)]
-    assert [row.pk for row in cases_of(head, PERIOD, Area.FACILITIES)] == [made[3].pk] and blamed(head, PERIOD, Area.MARKET) == []
+    assert blamed(head, PERIOD, Area.TEACHING) == [Blamed(cause().pk, "换老师太多", 2, 1, 1),
+            Blamed(cause("课程内容不合适").pk, "课程内容不合适", 1, 0, 0)]
+    assert [row.pk for row in cases_of(head, PERIOD, Area.FACILITIES)] == [made[3].pk]
+    assert blamed(head, PERIOD, Area.MARKET) == []
 
 
 def test_a_case_with_two_causes_of_an_area_is_listed_once(miao, head, on_the_day):
@@ -150,7 +158,8 @@ def test_a_case_with_two_causes_of_an_area_is_listed_once(miao, head, on_the_day
     name_cause(case, cause(), weight=5, evidence="x", by=head)
     name_cause(case, cause("课程内容不合适"), weight=5, evidence="x", by=head)
 
-    assert [row.pk for row in cases_of(head, PERIOD, Area.TEACHING)] == [case.pk] and len(blamed(head, PERIOD, Area.TEACHING)) == 2
+    assert [row.pk for row in cases_of(head, PERIOD, Area.TEACHING)] == [case.pk]
+    assert len(blamed(head, PERIOD, Area.TEACHING)) == 2
 
 
 # -- whose ---------------------------------------------------------------------------------------------------------------------------
@@ -173,9 +182,11 @@ def two_campuses(school, head, on_the_day):
 
 
 def found(member, period) -> list[int]:
-    return [funnel(member, period)[0].asked, not_enrolled(member, period).count(), sum(line.asked for line in campaigns(member, period)),
+    return [funnel(member, period)[0].asked, not_enrolled(member, period).count(),
+            sum(line.asked for line in campaigns(member, period)),
             comments(member, period).count(), len(complaints(member, period)), refunds(member, period).count(),
-            sum(row.cases for row in blamed(member, period, Area.TEACHING)), len(cases_of(member, period, Area.TEACHING)), never_came(member, period)]
+            sum(row.cases for row in blamed(member, period, Area.TEACHING)), len(cases_of(member, period,
+                    Area.TEACHING)), never_came(member, period)]
 
 
 def test_everybody_sees_their_own_campuses_and_may_ask_for_one(school, head, two_campuses):

@@ -6,12 +6,14 @@ from python_calamine import CalamineWorkbook
 
 from audit.models import Entry
 from churn.cases.working import name_cause
+from churn.models import Finding
+from crm.concerns.taking import Said, receive
 from crm.models import Satisfaction
 from tenancy.scope import tenant_scope
 from tests import makers
 from tests.churn.cases.conftest import cause, opened
 from tests.churn.cases.test_views import text
-from tests.churn.conftest import DAY, ONE, home
+from tests.churn.conftest import AT, DAY, ONE, home
 from tests.churn.departments.test_queries import enrol, prospect
 from tests.conftest import make_member, signed_in
 
@@ -38,20 +40,31 @@ def seen(client, at, address="") -> str:
 def test_marketing_reads_where_families_are_lost_on_the_way(boss, at, filled):
     page = seen(boss, at)
 
-    assert "2 家来问，1 家没报名，最多的停在到访之前" in page and "小红书" in page and "50.0%" in page and "开放日" in page
-    assert filled[0].name in page and "2026-11-19" in page and "这段时间的个案里没有写过这方面的原因" in page
+    assert "2 家来问，1 家没报名，最多的停在到访之前" in page
+    assert "小红书" in page
+    assert "50.0%" in page
+    assert "开放日" in page
+    assert filled[0].name in page
+    assert "2026-11-19" in page
+    assert "这段时间的个案里没有写过这方面的原因" in page
 
 
 def test_teaching_reads_feedback_and_causes(boss, at, filled):
     page = seen(boss, at, "?department=teaching")
 
-    assert "教学方面最多的是换老师太多，1 个个案" in page and "老师总换" in page and "2 分" in page and "定措施" in page
+    assert "教学方面最多的是换老师太多，1 个个案" in page
+    assert "老师总换" in page
+    assert "2 分" in page
+    assert "定措施" in page
 
 
 def test_service_reads_complaints_and_refunds(boss, at, filled):
     page = seen(boss, at, "?department=service")
 
-    assert "1 件投诉，1 件还没办结" in page and "回电太慢" in page and "退了 1 笔" in page and "-300 元" in page
+    assert "1 件投诉，1 件还没办结" in page
+    assert "回电太慢" in page
+    assert "退了 1 笔" in page
+    assert "-300 元" in page
 
 
 def test_administration_reads_what_the_facilities_cost(boss, at, school, head, filled):
@@ -153,3 +166,74 @@ def test_administration_reads_environment_safety_and_what_no_longer_serves(boss,
     page = seen(boss, at, "?department=admin")
 
     assert f"硬件方面最多的是{name}，1 个个案" in page and "孩5一家" in page
+
+
+# -- what a department enters ---------------------------------------------------------------------------------------------------------
+@pytest.fixture
+def hers(school):
+    return signed_in(make_member(school, "teacher", "梁"))
+
+
+LESSON = {"matter": "lesson", "text": "午睡后没有活动", "on": str(DAY), "families": "3", "campus": ""}
+
+
+def entered(client, at, department="teaching", **typed):
+    return client.post(f"{at}/churn/departments/?department={department}", LESSON | typed, follow=True)
+
+
+def test_a_teacher_enters_what_she_saw_and_solves_it(hers, at, school, on_the_day):
+    assert "还没有登记" in seen(hers, at) and "本周的数据还没确认" in seen(hers, at)
+    page = text(entered(hers, at))
+    assert "已登记" in page and "午睡后没有活动" in page and "牵涉 3 家" in page
+
+    with tenant_scope(school):
+        pk = Finding.objects.get().pk
+    assert "解决了，已记下" in text(hers.post(f"{at}/churn/departments/findings/{pk}/solve/", {"settled": "加了户外"},
+            follow=True))
+    assert "已重开" in text(hers.post(f"{at}/churn/departments/findings/{pk}/unsolve/", follow=True))
+    assert "已去掉" in text(hers.post(f"{at}/churn/departments/findings/{pk}/drop/", follow=True))
+    assert hers.post(f"{at}/churn/departments/findings/{pk}/drop/").status_code == 404
+
+
+@pytest.mark.parametrize("typed", [{"matter": "safety"}, {"text": ""}, {"on": "2027-01-01"}, {"families": "0"},
+        {"campus": "999999"}])
+def test_what_is_wrong_comes_back(hers, at, on_the_day, typed):
+    answer = entered(hers, at, **typed)
+
+    assert answer.status_code == 422 and 'role="alert"' in text(answer)
+
+
+def test_another_department_only_reads(hers, at, on_the_day):
+    assert "确认本周数据真实、完整" not in seen(hers, at, "?department=service")
+    assert entered(hers, at, "service", matter="process").status_code == 403
+    assert hers.post(f"{at}/churn/departments/confirm/", {"department": "service"}).status_code == 403
+
+
+def test_a_week_is_confirmed(hers, at, on_the_day):
+    assert "已确认本周的数据" in text(hers.post(f"{at}/churn/departments/confirm/",
+            {"department": "teaching", "note": ""}, follow=True))
+    assert "梁已确认本周的数据" in seen(hers, at)
+    assert "本周已经确认过了" in text(hers.post(f"{at}/churn/departments/confirm/", {"department": "teaching"},
+            follow=True))
+
+
+@pytest.mark.parametrize("department", ["", "x", "operations"])
+def test_a_department_that_is_none_confirms_nothing(boss, at, department):
+    assert "请选部门" in text(boss.post(f"{at}/churn/departments/confirm/", {"department": department}, follow=True))
+
+
+def test_what_nobody_can_do_with_a_finding_is_refused(hers, at, school, on_the_day):
+    entered(hers, at)
+    with tenant_scope(school):
+        pk = Finding.objects.get().pk
+
+    assert hers.post(f"{at}/churn/departments/findings/{pk}/fly/").status_code == 409
+    assert "请写怎么解决的" in text(hers.post(f"{at}/churn/departments/findings/{pk}/solve/", {"settled": ""}, follow=True))
+
+
+def test_what_came_by_hotline_and_box_stands_with_its_department(boss, at, school, on_the_day):
+    with tenant_scope(school):
+        receive(Said("complaint", "safety", "滑梯松了"), at=AT)
+
+    assert "滑梯松了" in seen(boss, at, "?department=admin")
+    assert "滑梯松了" not in seen(boss, at, "?department=service")

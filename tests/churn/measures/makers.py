@@ -7,7 +7,8 @@ from tests.churn.conftest import AT
 
 
 def planned(by, day: date, **more) -> Plan:
-    usual = {"title": "主班一年不换", "department": "teaching", "owner": by, "starts_on": day, "due_on": day + timedelta(days=30), "indicator": "churn"}
+    usual = {"title": "主班一年不换", "department": "teaching", "owner": by, "starts_on": day,
+            "due_on": day + timedelta(days=30), "indicator": "churn"}
     return Plan(**usual | more)
 
 

@@ -30,7 +30,8 @@ def effects(draw):
 def test_a_measure_of_one_month_fills_that_month():
     found = timeline([Span(date(2026, 11, 1), date(2026, 11, 30), 50)], TODAY, width=900, left=300)
 
-    assert (found.lanes[0].x, found.lanes[0].width, found.lanes[0].filled, found.lanes[0].late) == (300.0, 600.0, 300.0, 0.0)
+    assert (found.lanes[0].x, found.lanes[0].width, found.lanes[0].filled, found.lanes[0].late) == (300.0, 600.0,
+            300.0, 0.0)
     assert found.months == ((300.0, date(2026, 11, 1)),) and found.today == 680.0
 
 
@@ -41,7 +42,8 @@ def test_what_is_past_its_day_shows_how_far_until_today():
 
 
 def test_what_was_done_late_shows_how_late_and_no_more():
-    lane = timeline([Span(date(2026, 11, 1), date(2026, 11, 9), 100, date(2026, 11, 12))], TODAY, width=900, left=300).lanes[0]
+    lane = timeline([Span(date(2026, 11, 1), date(2026, 11, 9), 100, date(2026, 11, 12))], TODAY, width=900,
+            left=300).lanes[0]
 
     assert lane.late == 60.0
 
@@ -49,7 +51,9 @@ def test_what_was_done_late_shows_how_late_and_no_more():
 def test_no_measures_at_all_still_have_today():
     found = timeline([], TODAY)
 
-    assert found.lanes == () and found.months[0][1] == date(2026, 11, 1) and found.left < found.today < found.right
+    assert found.lanes == ()
+    assert found.months[0][1] == date(2026, 11, 1)
+    assert found.left < found.today < found.right
 
 
 @given(rows=st.lists(spans(), max_size=12), today=DAYS)
@@ -95,7 +99,9 @@ def test_the_scale_is_as_wide_as_the_widest_interval_needs(high, bound):
 def test_what_nobody_can_tell_has_its_line_and_no_mark():
     found = forest([Effect(None, None, None), Effect(0, -0.1, 0.1)])
 
-    assert found.rows[0][1] is None and found.rows[1][1] is not None and found.rows[0][0] < found.rows[1][0]
+    assert found.rows[0][1] is None
+    assert found.rows[1][1] is not None
+    assert found.rows[0][0] < found.rows[1][0]
 
 
 @given(rows=st.lists(effects(), max_size=9))
@@ -106,5 +112,6 @@ def test_whiskers_stay_in_order_and_on_the_scale(rows):
         assert (drawn is None) == (effect.net is None)
         if drawn is not None:
             assert found.marks[0][0] <= drawn.low <= drawn.x <= drawn.high <= found.marks[-1][0]
-            assert (effect.net > 0) >= (drawn.x > found.zero) and (effect.net < 0) >= (drawn.x < found.zero)
+            assert (effect.net > 0) >= (drawn.x > found.zero)
+            assert (effect.net < 0) >= (drawn.x < found.zero)
     assert found.marks[-1][1] in BOUNDS

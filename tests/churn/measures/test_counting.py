@@ -9,6 +9,7 @@ from churn.cases.working import End, close
 from churn.measures.counting import Sides, Window, sides, tallies, windows
 from churn.measures.indicators import Tally
 from churn.measures.working import decide
+from churn.models import Measure
 from crm.models import Child, ClassGroup, Enrolment, Satisfaction
 from tenancy.models import Campus
 from tests import makers
@@ -43,7 +44,8 @@ def alone(main, **figures) -> Tally:
 
 # -- windows -----------------------------------------------------------------------------------------------------------------------
 def test_equally_many_days_before_and_since():
-    assert windows(date(2026, 11, 1), 90, date(2026, 11, 11)) == (Window(date(2026, 10, 22), date(2026, 10, 31)), Window(date(2026, 11, 1), date(2026, 11, 10)))
+    assert windows(date(2026, 11, 1), 90, date(2026, 11, 11)) == (Window(date(2026, 10, 22), date(2026, 10, 31)),
+            Window(date(2026, 11, 1), date(2026, 11, 10)))
 
 
 @given(start=st.dates(date(2020, 1, 1), date(2030, 1, 1)), span=st.integers(14, 366), since=st.integers(-9, 900))
@@ -55,7 +57,8 @@ def test_windows_touch_are_equally_long_and_over(start, span, since):
     if found is not None:
         before, after = found
         assert before.last + ONE == after.first == start and after.last < today
-        assert (before.last - before.first) == (after.last - after.first) and (after.last - after.first).days + 1 == min(span, since)
+        assert (before.last - before.first) == (after.last - after.first)
+        assert (after.last - after.first).days + 1 == min(span, since)
 
 
 # -- what is counted ---------------------------------------------------------------------------------------------------------------
@@ -141,7 +144,8 @@ def test_a_recommendation_counts_once_a_family_and_a_doubtful_one_not(main):
 
 def test_the_last_answer_of_the_period_says_whether_a_family_is_satisfied(main):
     one, other = home(1), home(2)
-    for customer, day, score in ((one, FIRST, 5), (one, LAST, 3), (other, FIRST, 4), (other, FIRST - ONE, 1), (home(3), DAY, 5)):
+    for customer, day, score in ((one, FIRST, 5), (one, LAST, 3), (other, FIRST, 4), (other, FIRST - ONE, 1),
+            (home(3), DAY, 5)):
         Satisfaction.objects.create(customer=customer, answered_on=day, score=score)
 
     alone(main, start=3, end=3, loyal=3, answered=2, satisfied=1)
@@ -177,7 +181,8 @@ def test_two_campuses_are_told_apart(main, west):
     makers.family("西一", "13900000001", at=west)
     leave(makers.family("西二", "13900000002", at=west), LAST - ONE)
 
-    assert counted(Sides([main.pk], None, [west.pk])) == (Tally(start=1, end=1, loyal=1), Tally(start=2, end=1, loyal=1, left=1))
+    assert counted(Sides([main.pk], None, [west.pk])) == (Tally(start=1, end=1, loyal=1),
+            Tally(start=2, end=1, loyal=1, left=1))
 
 
 def test_a_family_with_a_child_on_each_side_belongs_to_the_measure(main, west):
@@ -193,17 +198,23 @@ def test_two_classes_of_a_campus_are_told_apart_and_who_has_none_is_left_out(mai
     for number, group in ((1, sun), (2, moon), (3, None)):
         Enrolment.objects.filter(child__family__customer=home(number)).update(class_group=group)
 
-    assert counted(Sides([main.pk], [sun.pk], [main.pk], [moon.pk])) == (Tally(start=1, end=1, loyal=1), Tally(start=1, end=1, loyal=1))
+    assert counted(Sides([main.pk], [sun.pk], [main.pk], [moon.pk])) == (Tally(start=1, end=1, loyal=1),
+            Tally(start=1, end=1, loyal=1))
+
+
+def seen(row) -> Sides:
+    """Beside whom it is counted over ninety days before and since."""
+    return sides(row, windows(row.starts_on, 90, row.starts_on + 90 * ONE))
 
 
 def test_a_measure_of_the_whole_school_has_nobody_beside_it(main, west, head, on_the_day):
-    found = sides(measure(head, DAY))
+    found = seen(measure(head, DAY))
 
     assert (sorted(found.campuses), found.others, found.beside) == (sorted([main.pk, west.pk]), (), "")
 
 
 def test_a_campus_is_compared_with_the_others(main, west, head, on_the_day):
-    found = sides(measure(head, DAY, campus=main))
+    found = seen(measure(head, DAY, campus=main))
 
     assert (list(found.campuses), list(found.others), found.beside) == ([main.pk], [west.pk], "西园")
 
@@ -211,34 +222,56 @@ def test_a_campus_is_compared_with_the_others(main, west, head, on_the_day):
 def test_a_class_is_compared_with_the_other_classes_of_its_campus(main, west, head, on_the_day):
     sun, moon = (ClassGroup.objects.create(campus=main, name=name) for name in ("太阳", "月亮"))
     ClassGroup.objects.create(campus=west, name="星星")
-    found = sides(measure(head, DAY, class_group=sun))
+    found = seen(measure(head, DAY, class_group=sun))
 
-    assert (found.campuses, found.classes, found.others, found.other_classes, found.beside) == ([main.pk], [sun.pk], [main.pk], [moon.pk], "月亮")
+    assert (found.campuses, found.classes, found.others, found.other_classes, found.beside) == ([main.pk], [sun.pk],
+            [main.pk], [moon.pk], "月亮")
 
 
 def test_a_class_that_is_alone_has_nobody_beside_it(main, head, on_the_day):
-    found = sides(measure(head, DAY, class_group=ClassGroup.objects.create(campus=main, name="太阳")))
+    found = seen(measure(head, DAY, class_group=ClassGroup.objects.create(campus=main, name="太阳")))
 
     assert (found.others, found.beside) == ([], "")
 
 
-def test_where_another_measure_for_the_same_thing_runs_is_no_comparison(main, west, head, on_the_day):
-    mine, other = measure(head, DAY, campus=main), measure(head, DAY, campus=west)
-    busy = sides(mine).others
-    measure(head, DAY, campus=west, indicator="referral")
-    decide(other, "stopped", lesson="x", by=head, at=AT)
-    free = sides(mine).others
-    measure(head, DAY)
-    everywhere = sides(mine)
+@pytest.mark.parametrize(("days", "compared"), [
+    (-91, True),
+    (-90, False),
+    (-1, False),
+    (0, False),
+    (89, False),
+    (90, True),
+])
+def test_where_another_measure_for_the_same_thing_began_on_these_days_is_no_comparison(main, west, head, on_the_day, days,
+        compared):
+    mine = measure(head, DAY, campus=main)
+    Measure.objects.filter(pk=measure(head, DAY, campus=west).pk).update(starts_on=DAY + days * ONE)
 
-    assert (list(busy), list(free), list(everywhere.others), everywhere.beside) == ([], [west.pk], [], "")
+    assert list(seen(mine).others) == ([west.pk] if compared else [])
+
+
+def test_what_was_decided_since_was_a_change_all_the_same(main, west, head, on_the_day):
+    mine, other = measure(head, DAY, campus=main), measure(head, DAY, campus=west)
+    decide(other, "stopped", lesson="x", by=head, at=AT)
+
+    assert list(seen(mine).others) == []
+
+
+def test_another_indicator_is_no_change_and_a_measure_of_the_whole_school_is_one_everywhere(main, west, head, on_the_day):
+    mine = measure(head, DAY, campus=main)
+    measure(head, DAY, campus=west, indicator="referral")
+    free = seen(mine)
+    measure(head, DAY)
+
+    assert list(free.others) == [west.pk]
+    assert (list(seen(mine).others), seen(mine).beside) == ([], "")
 
 
 def test_classes_are_no_comparison_while_their_campus_or_the_school_changes(main, head, on_the_day):
     sun, moon = (ClassGroup.objects.create(campus=main, name=name) for name in ("太阳", "月亮"))
-    mine, beside = measure(head, DAY, class_group=sun), measure(head, DAY, class_group=moon)
-    busy = sides(mine).others
-    decide(beside, "stopped", lesson="x", by=head, at=AT)
+    mine = measure(head, DAY, class_group=sun)
+    free = seen(mine)
     measure(head, DAY, campus=main)
 
-    assert (list(busy), list(sides(mine).others)) == ([], [])
+    assert (list(free.others), free.other_classes) == ([main.pk], [moon.pk])
+    assert list(seen(mine).others) == []

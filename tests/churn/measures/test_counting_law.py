@@ -92,7 +92,8 @@ def settle_in(homes, main: Campus, west: Campus) -> None:
         customer = makers.family(f"孩{number}", f"139000000{number:02d}", since=FIRST - timedelta(days=400), enrolled=False)
         for place, stay in enumerate(home.stays):
             child = Child.objects.create(family=customer.family, name=f"孩{number}-{place}")
-            Enrolment.objects.create(child=child, campus=main if stay.here else west, from_on=stay.first, until_on=stay.last, outcome=stay.outcome)
+            Enrolment.objects.create(child=child, campus=main if stay.here else west, from_on=stay.first,
+                    until_on=stay.last, outcome=stay.outcome)
         for day in home.paid:
             Payment.objects.create(customer=customer, fee_kind=fee, paid_on=day, amount_fen=100)
         for day in home.spoke:

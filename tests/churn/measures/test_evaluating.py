@@ -46,8 +46,10 @@ def test_what_helped_is_found_effective_beside_who_was_left_as_they_were(helped)
     row = Evaluation.objects.get()
     seen = evaluating.seen(row)
 
-    assert (done, row.is_final, row.days, row.verdict, row.control, row.is_worse) == (1, True, SPAN, "effective", "西园", False)
-    assert (seen.treated.before, seen.treated.after, seen.control.before, seen.control.after) == (Count(10, 40), Count(30, 40), Count(20, 40), Count(20, 40))
+    assert (done, row.is_final, row.days, row.verdict, row.control, row.is_worse) == (1, True, SPAN, "effective",
+            "西园", False)
+    assert (seen.treated.before, seen.treated.after, seen.control.before, seen.control.after) == (Count(10, 40),
+            Count(30, 40), Count(20, 40), Count(20, 40))
     assert round(seen.found.net, 3) == 0.5 and seen.found.low > 0
 
 
@@ -125,7 +127,8 @@ def test_a_verdict_keeps_the_rules_it_was_made_by(helped, head):
     rules.keep(formula="end", satisfied=5, least=300, span_days=90, by=head)
     row = Evaluation.objects.get()
 
-    assert (row.formula, row.satisfied, row.least, evaluating.seen(row).found.verdict) == ("start", 4, 30, Verdict.EFFECTIVE)
+    assert (row.formula, row.satisfied, row.least, evaluating.seen(row).found.verdict) == ("start", 4, 30,
+            Verdict.EFFECTIVE)
 
 
 def test_it_is_counted_again_by_the_rules_in_force_and_both_words_stay(helped, head):
@@ -151,14 +154,17 @@ def test_a_measure_without_anybody_to_compare_with_is_compared_with_itself(short
     evaluating.renew(DAY, at=AT)
     row = Evaluation.objects.get()
 
-    assert set(row.counts) == {"before", "after"} and evaluating.seen(row).control is None and row.control == ""
+    assert set(row.counts) == {"before", "after"}
+    assert evaluating.seen(row).control is None
+    assert row.control == ""
 
 
 # -- rules -------------------------------------------------------------------------------------------------------------------------
 def test_a_school_that_has_changed_nothing_is_judged_as_shipped(miao):
     row = rules.in_force()
 
-    assert (row.formula, row.satisfied, row.least, row.span_days) == ("start", 4, 50, 90) and not EffectRules.objects.exists()
+    assert (row.formula, row.satisfied, row.least, row.span_days) == ("start", 4, 50, 90)
+    assert not EffectRules.objects.exists()
 
 
 def test_there_is_one_row_of_rules_however_often_they_change(short, head):

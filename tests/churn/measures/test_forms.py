@@ -31,7 +31,8 @@ def test_the_least_that_makes_a_plan(typed, head):
     made = form(typed)
     plan = made.plan()
 
-    assert made.errors == {} and (plan.title, plan.owner, plan.starts_on, plan.campus, plan.cause) == ("停车位", head, DAY, None, None)
+    assert made.errors == {}
+    assert (plan.title, plan.owner, plan.starts_on, plan.campus, plan.cause) == ("停车位", head, DAY, None, None)
     assert made.steps_of() == []
 
 
@@ -49,7 +50,8 @@ def test_everything_that_can_be_said_of_a_plan(typed):
     made = form(typed | more)
     plan = made.plan()
 
-    assert (plan.cause.name, plan.why, plan.campus, plan.class_group, plan.resources) == ("换老师太多", "两次被贴条", campus, group, "油漆两桶")
+    assert (plan.cause.name, plan.why, plan.campus, plan.class_group, plan.resources) == ("换老师太多", "两次被贴条",
+            campus, group, "油漆两桶")
     assert [(text, str(due or "")) for text, due in made.steps_of()] == [("和物业谈", "2026-12-01"), ("划线", "")]
 
 
@@ -90,7 +92,9 @@ def test_a_class_that_is_closed_cannot_be_chosen_and_an_open_one_says_its_campus
     ClassGroup.objects.create(campus=campus, name="朝阳班")
     made = form(typed | {"class_group": closed.pk})
 
-    assert set(made.errors) == {"class_group"} and f"{campus.name} 朝阳班" in str(made["class_group"]) and "旧班" not in str(made["class_group"])
+    assert set(made.errors) == {"class_group"}
+    assert f"{campus.name} 朝阳班" in str(made["class_group"])
+    assert "旧班" not in str(made["class_group"])
 
 
 @pytest.mark.parametrize(("kind", "good", "bad"), [
@@ -101,8 +105,10 @@ def test_a_class_that_is_closed_cannot_be_chosen_and_an_open_one_says_its_campus
     (MoveForm, {"due_on": "2026-12-01", "why": "等"}, {"due_on": "2026-12-01", "why": ""}),
     (DecideForm, {"state": "stopped", "lesson": "贵"}, {"state": "running", "lesson": "贵"}),
     (DecideForm, {"state": "adopted", "lesson": "好"}, {"state": "adopted", "lesson": " "}),
-    (RulesForm, {"formula": "end", "satisfied": 4, "least": 30, "span_days": 14}, {"formula": "end", "satisfied": 4, "least": 29, "span_days": 14}),
-    (RulesForm, {"formula": "end", "satisfied": 5, "least": 1000, "span_days": 366}, {"formula": "x", "satisfied": 5, "least": 50, "span_days": 90}),
+    (RulesForm, {"formula": "end", "satisfied": 4, "least": 30, "span_days": 14},
+            {"formula": "end", "satisfied": 4, "least": 29, "span_days": 14}),
+    (RulesForm, {"formula": "end", "satisfied": 5, "least": 1000, "span_days": 366},
+            {"formula": "x", "satisfied": 5, "least": 50, "span_days": 90}),
 ])
 def test_the_smaller_forms_take_what_makes_sense_and_refuse_the_rest(miao, on_the_day, kind, good, bad):
     assert kind(good).is_valid() and not kind(bad).is_valid()

@@ -16,7 +16,8 @@ def tallies(draw):
     start = draw(st.integers(0, 500))
     left = draw(st.integers(0, start))
     stayed, answered = start - left, draw(st.integers(0, 500))
-    return Tally(start, stayed + draw(st.integers(0, 300)), draw(st.integers(0, stayed)), draw(st.integers(0, stayed)), draw(st.integers(0, start)),
+    return Tally(start, stayed + draw(st.integers(0, 300)), draw(st.integers(0, stayed)),
+            draw(st.integers(0, stayed)), draw(st.integers(0, start)),
                  left, answered, draw(st.integers(0, answered)))
 
 
@@ -64,7 +65,8 @@ def test_a_tally_that_was_stored_before_a_figure_existed_reads_as_zero():
 
 
 def test_only_churn_gets_better_by_going_down():
-    assert {code for code, better in MORE_IS_BETTER.items() if not better} == {"churn"} and set(MORE_IS_BETTER) == set(Indicator.values)
+    assert {code for code, better in MORE_IS_BETTER.items() if not better} == {"churn"}
+    assert set(MORE_IS_BETTER) == set(Indicator.values)
 
 
 def test_nobody_asked_is_an_empty_count_and_no_guess():

@@ -39,4 +39,5 @@ def test_a_later_day_never_reaches_less_than_the_day_before_it(late):
 def test_a_night_that_was_missed_skips_nobody(late):
     told = reached(DUE, DUE + timedelta(days=late))
 
-    assert [rung for rung in told] == [rung for rung, days in ((Rung.LATE, SHIPPED.late), (Rung.LEADER, SHIPPED.leader), (Rung.MANAGEMENT, SHIPPED.management)) if late >= days]
+    assert [rung for rung in told] == [rung for rung, days in ((Rung.LATE, SHIPPED.late), (Rung.LEADER,
+            SHIPPED.leader), (Rung.MANAGEMENT, SHIPPED.management)) if late >= days]

@@ -30,7 +30,8 @@ def test_the_management_learns_once_what_last_months_measures_came_to(school, he
             monthly.tell(FIRST, at=AT)
 
         assert sorted((m.member_id, m.title, m.link) for m in Message.objects.all()) == sorted(
-            (one.pk, "上个月的措施效果：有效 1 项，样本不足 1 项", "churn/effects/?from=2026-11-01&to=2026-11-30") for one in (head, deputy))
+            (one.pk, "上个月的措施效果：有效 1 项，样本不足 1 项",
+                    "churn/effects/?from=2026-11-01&to=2026-11-30") for one in (head, deputy))
 
 
 @pytest.mark.parametrize("day", [date(2026, 11, 30), date(2026, 12, 2)])

@@ -61,7 +61,8 @@ def test_the_latest_word_of_each_measure_counts_and_only_of_the_period(three, he
     final(three[1], "effective", on=DAY + ONE)
     running = final(three[2], "too_few", is_final=False)
 
-    assert [(one.measure.title, one.evaluation.verdict) for one in queries.effects(head, DAY - 20 * ONE, DAY)] == [("一", "effective"), ("三", "too_few")]
+    assert [(one.measure.title, one.evaluation.verdict) for one in queries.effects(head, DAY - 20 * ONE,
+            DAY)] == [("一", "effective"), ("三", "too_few")]
     assert [one.measure.title for one in queries.effects(head, DAY - 20 * ONE, DAY, final=True)] == ["一"]
     assert running.pk and Evaluation.objects.count() == 4
 
@@ -70,8 +71,10 @@ def test_lessons_are_those_of_decided_measures_the_latest_first(three, head):
     decide(three[0], "stopped", lesson="做不动", by=head, at=AT)
     decide(three[1], "revised", lesson="太贵", by=head, at=AT)
 
-    assert [row.title for row in queries.lessons(head)] == ["二", "一"] and [row.title for row in queries.lessons(head, "太贵")] == ["二"]
-    assert [row.title for row in queries.lessons(head, state="stopped")] == ["一"] and not queries.lessons(head, "x").exists()
+    assert [row.title for row in queries.lessons(head)] == ["二", "一"]
+    assert [row.title for row in queries.lessons(head, "太贵")] == ["二"]
+    assert [row.title for row in queries.lessons(head, state="stopped")] == ["一"]
+    assert not queries.lessons(head, "x").exists()
 
 
 def test_what_is_still_counted_is_not_judged_and_stands_last(three, head):
@@ -79,5 +82,6 @@ def test_what_is_still_counted_is_not_judged_and_stands_last(three, head):
     final(three[1], "too_few")
     found = queries.effects(head, DAY, DAY)
 
-    assert [(one.measure.title, one.verdict, one.word) for one in found] == [("二", "too_few", "样本不足"), ("一", "", "还在看")]
+    assert [(one.measure.title, one.verdict, one.word) for one in found] == [("二", "too_few", "样本不足"),
+            ("一", "", "还在看")]
     assert [one.measure.title for one in queries.sorted_out(found)["running"]] == ["一"]

@@ -34,7 +34,8 @@ def test_the_day_at_the_end_is_read_and_the_words_are_kept(line, found):
     assert day_at_end(line, SINCE) == found
 
 
-@given(words=st.text(alphabet="谈停车位一二三老师换家长会", min_size=1, max_size=40), day=st.dates(date(2026, 11, 20), date(2027, 11, 19)))
+@given(words=st.text(alphabet="谈停车位一二三老师换家长会", min_size=1, max_size=40),
+        day=st.dates(date(2026, 11, 20), date(2027, 11, 19)))
 def test_words_and_a_day_come_back_as_they_were_written(words, day):
     assert day_at_end(f"{words} {day:%m-%d}", SINCE) == (words, day)
 

@@ -34,8 +34,10 @@ def counts(draw, least: int = 0, most: int = 400):
 
 # -- the interval ------------------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(("first", "second", "low", "high"), [  # Newcombe 1998, table II, method 10
-    ((56, 70), (48, 80), 0.0524, 0.3339), ((9, 10), (3, 10), 0.1705, 0.8090), ((6, 7), (2, 7), 0.0582, 0.8062), ((5, 56), (0, 29), -0.0381, 0.1926),
-    ((0, 10), (0, 20), -0.1611, 0.2775), ((0, 10), (0, 10), -0.2775, 0.2775), ((10, 10), (0, 20), 0.6791, 1.0), ((10, 10), (0, 10), 0.6075, 1.0)])
+    ((56, 70), (48, 80), 0.0524, 0.3339), ((9, 10), (3, 10), 0.1705, 0.8090), ((6, 7), (2, 7), 0.0582,
+            0.8062), ((5, 56), (0, 29), -0.0381, 0.1926),
+    ((0, 10), (0, 20), -0.1611, 0.2775), ((0, 10), (0, 10), -0.2775, 0.2775), ((10, 10), (0, 20), 0.6791,
+            1.0), ((10, 10), (0, 10), 0.6075, 1.0)])
 def test_the_difference_of_two_shares_is_as_published(first, second, low, high):
     _net, found_low, found_high = interval([(Count(*first), 1), (Count(*second), -1)])
 
@@ -125,12 +127,14 @@ def test_one_group_with_too_few_is_enough_to_conclude_nothing(sizes, small):
 
 
 def test_too_few_is_never_called_worse():
-    assert compare(group((9, 9), (0, 9))) == compare(group((9, 9), (0, 9)), more_is_better=True) and not compare(group((9, 9), (0, 9))).is_worse
+    assert compare(group((9, 9), (0, 9))) == compare(group((9, 9), (0, 9)), more_is_better=True)
+    assert not compare(group((9, 9), (0, 9))).is_worse
 
 
 @pytest.mark.parametrize("least", [1, 10, 200])
 def test_how_many_are_enough_is_the_schools_own_rule(least):
-    assert (compare(group((10, 100), (90, 100)), least=least).verdict == Verdict.EFFECTIVE) == (least <= 100) and LEAST == 50
+    assert (compare(group((10, 100), (90, 100)), least=least).verdict == Verdict.EFFECTIVE) == (least <= 100)
+    assert LEAST == 50
 
 
 @pytest.mark.parametrize(("treated", "control"), [
@@ -154,13 +158,16 @@ def test_of_an_empty_group_nothing_can_be_told(treated, control):
 def test_where_nobody_or_everybody_did_it_the_interval_is_no_point(events):
     found = compare(group((events[0], 60), (events[1], 60)))
 
-    assert found.low < found.high and found.verdict == (Verdict.EFFECTIVE if events == (0, 60) else Verdict.INEFFECTIVE)
+    assert found.low < found.high
+    assert found.verdict == (Verdict.EFFECTIVE if events == (0, 60) else Verdict.INEFFECTIVE)
 
 
 def test_a_comparison_group_takes_off_what_happened_to_everybody():
     rose = group((100, 200), (140, 200))
 
-    assert compare(rose).verdict == Verdict.EFFECTIVE and compare(rose, rose).verdict == Verdict.INEFFECTIVE and compare(rose, rose).net == pytest.approx(0)
+    assert compare(rose).verdict == Verdict.EFFECTIVE
+    assert compare(rose, rose).verdict == Verdict.INEFFECTIVE
+    assert compare(rose, rose).net == pytest.approx(0)
 
 
 @pytest.mark.parametrize(("hits", "of"), [

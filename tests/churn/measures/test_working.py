@@ -57,7 +57,8 @@ def test_the_owner_learns_of_it_and_who_plans_for_themselves_does_not(relations,
     measure(head, DAY, owner=relations)
     measure(head, DAY)
 
-    assert [(m.member_id, m.title) for m in Message.objects.all()] == [(relations.pk, "有一项改进措施交给您，最晚 2026-12-20")]
+    assert [(m.member_id, m.title) for m in Message.objects.all()] == [(relations.pk,
+            "有一项改进措施交给您，最晚 2026-12-20")]
 
 
 def test_a_class_brings_its_campus(miao, head, on_the_day):
@@ -90,7 +91,8 @@ def test_a_class_of_another_campus_is_refused(miao, head, on_the_day):
     west = Campus.objects.create(code="west", name="西园")
     group = ClassGroup.objects.create(campus=west, name="朝阳班")
 
-    assert refusal(lambda: measure(head, DAY, class_group=group, campus=Campus.objects.get(code="main"))).field == "class_group"
+    assert refusal(lambda: measure(head, DAY, class_group=group,
+            campus=Campus.objects.get(code="main"))).field == "class_group"
 
 
 def test_who_works_for_one_campus_plans_for_that_one_only(school, on_the_day):
@@ -119,14 +121,16 @@ def test_progress_follows_from_the_steps_that_are_done(row, head):
     tick(first, False, by=head, at=AT)
     first.refresh_from_db()
 
-    assert (half, whole, Measure.objects.get().progress) == (50, 100, 50) and (first.done_on, first.done_by) == (None, None)
+    assert (half, whole, Measure.objects.get().progress) == (50, 100, 50)
+    assert (first.done_on, first.done_by) == (None, None)
 
 
 def test_a_step_is_added_and_dropped(row, head):
     made = add_step(row, "  写手册 ", DAY, by=head)
     drop_step(row.steps.get(text="说明"), by=head)
 
-    assert made.text == "写手册" and sorted(row.steps.values_list("text", flat=True)) == ["写手册", "排名单"]
+    assert made.text == "写手册"
+    assert sorted(row.steps.values_list("text", flat=True)) == ["写手册", "排名单"]
     assert refusal(lambda: add_step(row, " ", None, by=head)).field == "text"
 
 
@@ -134,7 +138,8 @@ def test_a_check_keeps_how_far_it_is_and_what_stands_in_the_way(row, head):
     check(row, progress=35, problem="教务没空", answer="改到周五", by=head, at=AT)
 
     found = MeasureCheck.objects.get()
-    assert (found.progress, found.problem, found.answer, found.on) == (35, "教务没空", "改到周五", DAY) and Measure.objects.get().progress == 35
+    assert (found.progress, found.problem, found.answer, found.on) == (35, "教务没空", "改到周五", DAY)
+    assert Measure.objects.get().progress == 35
 
 
 @pytest.mark.parametrize(("typed", "field"), [
@@ -155,9 +160,12 @@ def test_the_owner_works_on_it_and_another_colleague_does_not(school, head, rela
 
         assert (may_work(mine, relations), may_work(mine, head), may_work(mine, agent)) == (True, True, False)
         check(mine, progress=1, problem="", answer="", by=relations, at=AT)
-        for do in (lambda: check(mine, progress=1, problem="", answer="", by=agent, at=AT), lambda: finish(mine, by=agent, at=AT),
-                   lambda: add_step(mine, "x", None, by=agent), lambda: move(mine, DAY + 9 * ONE, why="x", by=relations, at=AT),
-                   lambda: decide(mine, "stopped", lesson="x", by=relations, at=AT), lambda: hand_to(mine, agent, by=relations, at=AT)):
+        for do in (lambda: check(mine, progress=1, problem="", answer="", by=agent, at=AT),
+                lambda: finish(mine, by=agent, at=AT),
+                   lambda: add_step(mine, "x", None, by=agent), lambda: move(mine, DAY + 9 * ONE, why="x",
+                           by=relations, at=AT),
+                   lambda: decide(mine, "stopped", lesson="x", by=relations, at=AT), lambda: hand_to(mine, agent,
+                           by=relations, at=AT)):
             with pytest.raises(Forbidden):
                 do()
 
@@ -188,7 +196,8 @@ def test_moving_keeps_the_reason_and_begins_its_reminders_anew(row, head, relati
     move(Measure.objects.get(), DAY + 40 * ONE, why="等教务", by=head, at=AT)
 
     assert before == 1 and not Message.objects.filter(read_at=None).exists()
-    assert MeasureCheck.objects.get().problem == "改期：2026-11-20 → 2026-12-30，等教务" and Measure.objects.get().due_on == DAY + 40 * ONE
+    assert MeasureCheck.objects.get().problem == "改期：2026-11-20 → 2026-12-30，等教务"
+    assert Measure.objects.get().due_on == DAY + 40 * ONE
 
 
 @pytest.mark.parametrize(("due", "why", "field"), [(DAY - ONE, "x", "due_on"), (DAY + ONE, " ", "why")])
@@ -284,8 +293,10 @@ def test_each_is_told_once_however_often_the_morning_comes(people, miao, head, o
     for days in (0, 0, 1, 2, 3, 3, 4, 8):
         tell_due(DAY + days * ONE, at=AT)
 
-    assert told() == [("deputy", "改进措施“主班一年不换”逾期 8 天，relations负责"), ("head", "改进措施“主班一年不换”逾期 8 天，relations负责"),
-                      ("operations", "改进措施“主班一年不换”逾期 3 天，relations负责"), ("relations", "改进措施“主班一年不换”今天到期"),
+    assert told() == [("deputy", "改进措施“主班一年不换”逾期 8 天，relations负责"),
+            ("head", "改进措施“主班一年不换”逾期 8 天，relations负责"),
+                      ("operations", "改进措施“主班一年不换”逾期 3 天，relations负责"), ("relations",
+                              "改进措施“主班一年不换”今天到期"),
                       ("relations", "改进措施“主班一年不换”逾期 1 天，relations负责")]
 
 

@@ -39,14 +39,16 @@ def case(number, head, **fields) -> ChurnCase:
 def test_an_empty_school_has_an_agenda_that_says_nothing_happened(held, head):
     one = found(head, held)
 
-    assert [one.said(item) for item in Item.values] == ["0 件没完，0 件逾期，0 件完成", "0 个，0 个自然流失，0 个典型", "本季 0 个，0.0 万元", "0 项到了该定的时候", "已记 0 件"]
+    assert [one.said(item) for item in Item.values] == ["0 件没完，0 件逾期，0 件完成",
+            "0 个，0 个自然流失，0 个典型", "本季 0 个，0.0 万元", "0 项到了该定的时候", "已记 0 件"]
     assert one.since == DAY - 7 * ONE
 
 
 def test_it_begins_on_the_day_of_the_last_meeting(held, head):
     later = holding.begin(by=head, at=AT + timedelta(days=7))
 
-    assert (found(head, later, DAY + 7 * ONE).since, found(head, held).since, found(head, None, DAY).since) == (DAY, DAY - 7 * ONE, DAY)
+    assert (found(head, later, DAY + 7 * ONE).since, found(head, held).since, found(head, None, DAY).since) == (DAY,
+            DAY - 7 * ONE, DAY)
 
 
 def test_what_was_decided_and_is_open_comes_back_with_what_is_late(held, head):
@@ -55,7 +57,9 @@ def test_what_was_decided_and_is_open_comes_back_with_what_is_late(held, head):
     finish(done, by=head, at=AT)
     one = found(head, held)
 
-    assert [row.title for row in one.carried] == ["迟", "开"] and [row.title for row in one.late] == ["迟"] and [row.title for row in one.finished] == ["完"]
+    assert [row.title for row in one.carried] == ["迟", "开"]
+    assert [row.title for row in one.late] == ["迟"]
+    assert [row.title for row in one.finished] == ["完"]
     assert one.said("decided") == "2 件没完，1 件逾期，1 件完成" and open_one.pk
 
 
@@ -75,8 +79,10 @@ def test_new_cases_natural_ones_among_them_and_typical_ones_of_before(held, head
     case(4, head, opened_on=DAY - 40 * ONE)
     one = found(head, held)
 
-    assert [row.customer.name for row in one.cases] == ["孩2一家", "孩1一家"] and [row.customer.name for row in one.natural] == ["孩2一家"]
-    assert [row.customer.name for row in one.typical] == ["孩3一家"] and one.said("cases") == "2 个，1 个自然流失，1 个典型"
+    assert [row.customer.name for row in one.cases] == ["孩2一家", "孩1一家"]
+    assert [row.customer.name for row in one.natural] == ["孩2一家"]
+    assert [row.customer.name for row in one.typical] == ["孩3一家"]
+    assert one.said("cases") == "2 个，1 个自然流失，1 个典型"
 
 
 def test_causes_are_those_of_the_quarter(held, head):
@@ -106,7 +112,8 @@ def test_what_the_rule_has_spoken_on_waits_until_it_is_decided_whatever_it_said(
     waiting = [one.measure.title for one in found(head, held).effects]
     decide(rows["effective"], "adopted", lesson="x", by=head, at=AT)
 
-    assert waiting == ["effective", "ineffective", "too_few"] and [one.measure.title for one in found(head, held).effects] == ["ineffective", "too_few"]
+    assert waiting == ["effective", "ineffective", "too_few"]
+    assert [one.measure.title for one in found(head, held).effects] == ["ineffective", "too_few"]
 
 
 def test_each_reader_sees_the_cases_and_lines_of_their_own_campuses(school, head, meeting, sitting):
@@ -119,7 +126,8 @@ def test_each_reader_sees_the_cases_and_lines_of_their_own_campuses(school, head
         for one in (here, there, None):
             holding.note(held, "cases", "x" if one is None else one.customer.name, case=one, by=head, at=AT)
 
-        assert [row.pk for row in found(western, held).cases] == [there.pk] and len(found(head, held).cases) == 2
+        assert [row.pk for row in found(western, held).cases] == [there.pk]
+        assert len(found(head, held).cases) == 2
         assert [line.text for line in agenda.notes(western, held)["cases"]] == [there.customer.name, "x"]
         assert len(agenda.notes(head, held)["cases"]) == 3
 
@@ -132,7 +140,8 @@ def test_on_monday_the_group_learns_what_the_week_holds_once(sitting, miao, head
         agenda.invite(MONDAY, at=AT)
 
     assert sorted((m.member.role, m.title) for m in Message.objects.select_related("member")) == [
-        (role, "本周流失例会的议程好了：1 个新个案，0 件逾期，0 项等着定") for role in ("admin", "agent", "marketing", "teacher")]
+        (role, "本周流失例会的议程好了：1 个新个案，0 件逾期，0 项等着定") for role in ("admin", "agent", "marketing",
+                "teacher")]
 
 
 @pytest.mark.parametrize("day", [MONDAY - ONE, MONDAY + ONE])

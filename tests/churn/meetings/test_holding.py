@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from audit.models import Entry
 from churn.meetings import holding
 from churn.models import Department, Item, Measure, Meeting, MeetingNote, MeetingPresence
+from crm.days import monday
 from notifications.models import Message
 from tenancy.refusals import Forbidden, Refused
 from tenancy.scope import tenant_scope
@@ -30,15 +31,17 @@ def refusal(do) -> Refused:
 
 @given(day=st.dates(date(2020, 1, 1), date(2030, 1, 1)))
 def test_a_week_begins_on_its_monday(day):
-    found = holding.monday(day)
+    found = monday(day)
 
     assert found.weekday() == 0 and 0 <= (day - found).days <= 6
 
 
 # -- beginning ---------------------------------------------------------------------------------------------------------------------
 def test_a_meeting_expects_everybody_of_the_group_and_knows_who_holds_it(held, sitting):
-    assert (held.week_on, held.host_id, held.item, held.ended_at) == (date(2026, 11, 16), sitting["marketing"].pk, "decided", None)
-    assert dict(MeetingPresence.objects.values_list("member__role", "state")) == {"marketing": "here", "teacher": "missing", "agent": "missing", "admin": "missing"}
+    assert (held.week_on, held.host_id, held.item, held.ended_at) == (date(2026, 11, 16), sitting["marketing"].pk,
+            "decided", None)
+    assert dict(MeetingPresence.objects.values_list("member__role", "state")) == {"marketing": "here",
+            "teacher": "missing", "agent": "missing", "admin": "missing"}
 
 
 def test_there_is_one_meeting_a_week(held, head):
@@ -54,7 +57,8 @@ def test_who_only_sits_in_the_group_does_not_begin_it(sitting, miao, on_the_day)
 def test_whoever_begins_it_is_here_even_from_outside_the_group(sitting, head, miao, on_the_day):
     holding.begin(by=head, at=AT)
 
-    assert MeetingPresence.objects.get(member=head).state == "here" and MeetingPresence.objects.count() == 5
+    assert MeetingPresence.objects.get(member=head).state == "here"
+    assert MeetingPresence.objects.count() == 5
 
 
 # -- items and their time ----------------------------------------------------------------------------------------------------------
@@ -90,7 +94,8 @@ def test_presence_is_marked_and_a_guest_is_added(held, sitting, head):
 
     assert dict(MeetingPresence.objects.values_list("member__role", "state")) == {
         "marketing": "here", "teacher": "here", "agent": "excused", "admin": "missing", "head": "here"}
-    assert holding.lacking(MeetingPresence.objects.select_related("member")) == [Department.SERVICE, Department.ADMINISTRATION]
+    assert holding.lacking(MeetingPresence.objects.select_related("member")) == [Department.SERVICE,
+            Department.ADMINISTRATION]
     assert refusal(lambda: holding.mark(held, head, "x", by=by)).field == "state"
 
 
@@ -115,7 +120,8 @@ def test_a_line_may_be_about_a_case_and_the_record_names_it(held, sitting):
     case = opened(home(1), sitting["marketing"])
     holding.note(held, "cases", "x", case=case, by=sitting["agent"], at=AT)
 
-    assert MeetingNote.objects.get().case_id == case.pk and Entry.objects.get(verb="churn.meeting_noted").data["case"] == case.pk
+    assert MeetingNote.objects.get().case_id == case.pk
+    assert Entry.objects.get(verb="churn.meeting_noted").data["case"] == case.pk
 
 
 @pytest.mark.parametrize(("item", "text", "field"), [("x", "x", "item"), ("cases", "  ", "text")])
@@ -162,7 +168,8 @@ def test_a_long_decision_keeps_all_of_its_words(held, sitting):
 def test_the_end_keeps_figures_and_time_and_the_group_learns_of_the_minutes(held, sitting):
     holding.end(held, figures={"decided": "2 件没完"}, summary=" 先管停车 ", by=sitting["marketing"], at=AT + 40 * MINUTE)
 
-    assert (held.figures, held.summary, held.spent, held.ended_at) == ({"decided": "2 件没完"}, "先管停车", {"decided": 2400}, AT + 40 * MINUTE)
+    assert (held.figures, held.summary, held.spent, held.ended_at) == ({"decided": "2 件没完"}, "先管停车",
+            {"decided": 2400}, AT + 40 * MINUTE)
     assert sorted(m.member.role for m in Message.objects.filter(title="11-16 那一周的流失例会出纪要了").select_related("member")) == ["admin", "agent", "teacher"]
 
 
@@ -170,12 +177,15 @@ def test_what_has_ended_takes_nothing_more_until_it_is_reopened(held, sitting):
     by = sitting["marketing"]
     line = holding.note(held, "cases", "x", by=by, at=AT)
     holding.end(held, figures={}, summary="", by=by, at=AT)
-    for do in (lambda: holding.go_to(held, "cases", by=by, at=AT), lambda: holding.note(held, "cases", "y", by=by, at=AT), lambda: decided(held, sitting, "x，admin"),
-               lambda: holding.mark(held, by, "here", by=by), lambda: holding.end(held, figures={}, summary="", by=by, at=AT), lambda: holding.drop_note(line, by=by)):
+    for do in (lambda: holding.go_to(held, "cases", by=by, at=AT),
+            lambda: holding.note(held, "cases", "y", by=by, at=AT), lambda: decided(held, sitting, "x，admin"),
+               lambda: holding.mark(held, by, "here", by=by), lambda: holding.end(held, figures={}, summary="", by=by,
+                       at=AT), lambda: holding.drop_note(line, by=by)):
         assert refusal(do).code == "changed"
     holding.reopen(held, by=by, at=AT + 9 * MINUTE)
 
-    assert holding.note(held, "cases", "y", by=by, at=AT).pk and (held.ended_at, held.figures, held.item_at) == (None, {}, AT + 9 * MINUTE)
+    assert holding.note(held, "cases", "y", by=by, at=AT).pk
+    assert (held.ended_at, held.figures, held.item_at) == (None, {}, AT + 9 * MINUTE)
     assert refusal(lambda: holding.reopen(held, by=by, at=AT)).code == "changed"
 
 

@@ -52,7 +52,8 @@ def test_what_is_open_is_carried_from_week_to_week_until_it_is_done(school, head
         assert titles(second.carried) == ["告诉家长"] and titles(second.finished) == ["停车位"]
 
 
-def test_what_is_late_in_the_second_week_has_been_told_to_the_leader_and_in_the_third_to_the_management(school, head, weeks):
+def test_what_is_late_in_the_second_week_has_been_told_to_the_leader_and_in_the_third_to_the_management(school, head,
+        weeks):
     with tenant_scope(school):
         hold(weeks, 0, "停车位，admin，11-27")
         for days in range(22):
@@ -76,8 +77,11 @@ def test_what_failed_comes_back_until_somebody_decides_and_what_was_learnt_stays
         last = agenda.agenda(head, None, DAY + 4 * WEEK)
 
         assert [one.measure.title for one in coming.effects] == [one.measure.title for one in after.effects] == ["停车位"]
-        assert coming.effects[0].evaluation.verdict == "too_few" and last.effects == [] and last.carried == []
-        assert titles(lessons(head, "物业")) == ["停车位"] and Measure.objects.get().meeting == meeting
+        assert coming.effects[0].evaluation.verdict == "too_few"
+        assert last.effects == []
+        assert last.carried == []
+        assert titles(lessons(head, "物业")) == ["停车位"]
+        assert Measure.objects.get().meeting == meeting
 
 
 def test_cases_are_spoken_about_once_in_the_week_they_are_new(school, head, weeks):
@@ -97,7 +101,8 @@ def test_from_a_decision_to_the_rules_of_the_house(school, head, weeks):
             customer = makers.family(f"孩{number}", f"1390000{number:04d}", since=date(2025, 9, 1))
             for day, good in ((DAY - timedelta(days=3), 5), (DAY + timedelta(days=3), 35)):
                 Satisfaction.objects.create(customer=customer, answered_on=day, score=5 if number < good else 1)
-        row = plan(planned(head, DAY, indicator="satisfaction", due_on=DAY + WEEK), by=head, at=AT, steps=[("排名单", None)])
+        row = plan(planned(head, DAY, indicator="satisfaction", due_on=DAY + WEEK), by=head, at=AT,
+                steps=[("排名单", None)])
         tick(row.steps.get(), True, by=head, at=AT)
         row.refresh_from_db()
         finish(row, by=head, at=AT + WEEK)

@@ -13,7 +13,8 @@ ONE = timedelta(days=1)
 
 
 def pack(method: str, cooling_off: int = 0, limits: Limits | None = None, **figures) -> Pack:
-    return Pack("x", "某地", ("training",), "某号文", {"tuition": Rule(method, "某条", figures)}, limits or Limits(), cooling_off)
+    return Pack("x", "某地", ("training",), "某号文", {"tuition": Rule(method, "某条", figures)}, limits or Limits(),
+            cooling_off)
 
 
 def comes_to(rules: Pack, on: date = DAY, **bought) -> int | None:
@@ -87,7 +88,8 @@ def test_each_full_block_of_absent_days_gives_back_a_month_of_the_term(absent, f
     (21, 0),
 ])
 def test_of_a_month_the_attendance_decides(attended, fen):
-    assert comes_to(pack("attendance", steps=[[50, 60], [99, 10]]), attended=attended, school_days=21 if attended > 10 else 20) == fen
+    assert comes_to(pack("attendance", steps=[[50, 60], [99, 10]]), attended=attended,
+            school_days=21 if attended > 10 else 20) == fen
 
 
 @pytest.mark.parametrize(("method", "known", "lacks"), [
@@ -139,16 +141,19 @@ whole = st.integers(0, 400)
 days = st.dates(date(2020, 1, 1), date(2030, 1, 1))
 
 
-@given(method=st.sampled_from(sorted(METHODS)), fen=st.integers(0, 10**9), bought=st.none() | whole, gifted=whole, used=st.none() | whole,
+@given(method=st.sampled_from(sorted(METHODS)), fen=st.integers(0, 10**9), bought=st.none() | whole, gifted=whole,
+        used=st.none() | whole,
        first=st.none() | days, last=st.none() | days, absent=st.none() | whole, attended=st.none() | whole, school_days=st.none() | whole, on=days,
        paid_on=days, cooling_off=st.integers(0, 30))
-def test_a_refund_is_never_below_nothing_nor_above_what_was_paid(method, fen, bought, gifted, used, first, last, absent, attended, school_days, on,
+def test_a_refund_is_never_below_nothing_nor_above_what_was_paid(method, fen, bought, gifted, used, first, last,
+        absent, attended, school_days, on,
                                                                  paid_on, cooling_off):
     if first and last and last < first:
         first, last = last, first
     rules = pack(method, cooling_off, block=30, months=5, steps=[[50, 60], [99, 10]])
 
-    found = refund(rules, "tuition", Bought(fen, paid_on, bought, gifted, used, first, last, attended, school_days, absent), on)
+    found = refund(rules, "tuition", Bought(fen, paid_on, bought, gifted, used, first, last, attended, school_days,
+            absent), on)
 
     assert (found.fen is None) == (found.share is None) == bool(found.lacks)
     assert found.fen is None or 0 <= found.fen <= fen

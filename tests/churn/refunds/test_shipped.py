@@ -13,7 +13,10 @@ DAY = date(2026, 11, 20)
 def test_every_pack_names_its_place_its_documents_and_a_clause_for_each_rule(code):
     pack = packs()[code]
 
-    assert pack.name and pack.basis and pack.kinds and all(rule.clause for rule in pack.rules.values())
+    assert pack.name
+    assert pack.basis
+    assert pack.kinds
+    assert all(rule.clause for rule in pack.rules.values())
 
 
 @pytest.mark.parametrize(("kind", "names"), [
@@ -48,4 +51,5 @@ def test_a_course_that_was_not_begun_comes_back_whole_within_seven_days(ago, met
 
 def test_a_pack_with_a_method_that_nobody_knows_is_refused_as_it_is_read():
     with pytest.raises(ValueError, match="guess"):
-        pack_from({"code": "x", "name": "", "kinds": [], "basis": "", "rules": {"tuition": {"method": "guess", "clause": ""}}})
+        pack_from({"code": "x", "name": "", "kinds": [], "basis": "",
+                "rules": {"tuition": {"method": "guess", "clause": ""}}})

@@ -45,15 +45,18 @@ def test_two_losses_by_hand():
 def test_nothing_is_lost_or_made_in_sharing_out(lost):
     parts = shared_out(lost)
 
-    assert sum(part.tenths for part in parts) == 10 * len(lost) and sum(part.fen_tenths for part in parts) == 10 * sum(loss.fen for loss in lost)
+    assert sum(part.tenths for part in parts) == 10 * len(lost)
+    assert sum(part.fen_tenths for part in parts) == 10 * sum(loss.fen for loss in lost)
     assert len({part.cause for part in parts}) == len(parts)
 
 
 @given(lost=losses())
 def test_each_cause_holds_what_one_counts_by_hand(lost):
     for part in shared_out(lost):
-        mine = [(loss, dict(loss.causes).get(part.cause, 10 - sum(t for _c, t in loss.causes) if part.cause == UNNAMED else 0)) for loss in lost]
-        assert part.tenths == sum(tenths for _loss, tenths in mine) and part.cases == sum(tenths > 0 for _loss, tenths in mine)
+        mine = [(loss, dict(loss.causes).get(part.cause, 10 - sum(t for _c,
+                t in loss.causes) if part.cause == UNNAMED else 0)) for loss in lost]
+        assert part.tenths == sum(tenths for _loss, tenths in mine)
+        assert part.cases == sum(tenths > 0 for _loss, tenths in mine)
         assert Fraction(part.fen_tenths, 10) == sum((Fraction(loss.fen * tenths, 10) for loss, tenths in mine), Fraction(0))
 
 
@@ -64,7 +67,8 @@ def test_the_largest_come_first_and_the_last_reaches_the_whole(lost, by_money):
     named = [bar for bar in bars if bar.part.cause not in (UNNAMED, -1)]
 
     assert [bar.part.size(by_money) for bar in named] == sorted((bar.part.size(by_money) for bar in named), reverse=True)
-    assert len(named) <= SHOWN + 1 and [bar.part.cause == UNNAMED for bar in bars] == sorted(bar.part.cause == UNNAMED for bar in bars)
+    assert len(named) <= SHOWN + 1
+    assert [bar.part.cause == UNNAMED for bar in bars] == sorted(bar.part.cause == UNNAMED for bar in bars)
     assert not bars or bars[-1].reached == pytest.approx(1) and sum(bar.share for bar in bars) == pytest.approx(1)
 
 
@@ -98,13 +102,15 @@ def test_the_vital_few_by_hand(sizes, few):
 def test_what_was_not_named_is_never_vital_and_stands_last():
     bars = pareto(of(20, 10, unnamed=70), by_money=True)
 
-    assert [bar.part.cause for bar in bars] == [1, 2, UNNAMED] and not any(bar.is_vital for bar in bars)
+    assert [bar.part.cause for bar in bars] == [1, 2, UNNAMED]
+    assert not any(bar.is_vital for bar in bars)
 
 
 def test_many_small_causes_share_one_bar():
     bars = pareto(of(50, 9, 8, 7, 6, 5, 4, 3, 2, unnamed=6), by_money=True)
 
-    assert [bar.part.cause for bar in bars] == [1, 2, 3, 4, 5, 6, -1, UNNAMED] and (bars[6].others, bars[6].part.fen_tenths, bars[6].part.cases) == (3, 9, 3)
+    assert [bar.part.cause for bar in bars] == [1, 2, 3, 4, 5, 6, -1, UNNAMED]
+    assert (bars[6].others, bars[6].part.fen_tenths, bars[6].part.cases) == (3, 9, 3)
 
 
 def test_seven_causes_keep_their_own_bars():

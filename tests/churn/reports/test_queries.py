@@ -27,7 +27,8 @@ def lost(number: int, head, yuan: int, *causes: tuple[str, int], state: str = "l
 @pytest.fixture
 def quarter(miao, on_the_day):
     """Three lost, one kept, one natural, one open."""
-    found = [lost(1, miao.head, 9000, ("换老师太多", 10)), lost(2, miao.head, 1000, ("换老师太多", 5), ("停车难", 5)), lost(3, miao.head, 500, ("停车难", 4)),
+    found = [lost(1, miao.head, 9000, ("换老师太多", 10)), lost(2, miao.head, 1000, ("换老师太多", 5), ("停车难", 5)),
+            lost(3, miao.head, 500, ("停车难", 4)),
              lost(4, miao.head, 7777, state="kept"), lost(5, miao.head, 5555, state="natural")]
     opened(home(6), miao.head)
     return found
@@ -43,7 +44,8 @@ def test_losses_by_cause_kept_and_natural_beside_them(miao, quarter):
     assert (found.lost, found.fen, found.kept, found.natural) == (3, 1050000, 1, 1)
     assert [(one.name, one.area, one.bar.part.fen, one.bar.part.children) for one in found.bars] == [
         ("换老师太多", "教学", 950000, 1.5), ("停车难", "硬件", 70000, 0.9), ("没写原因", "", 30000, 0.6)]
-    assert [one.name for one in found.vital] == ["换老师太多"] and found.vital_share == pytest.approx(0.9048, abs=1e-4)
+    assert [one.name for one in found.vital] == ["换老师太多"]
+    assert found.vital_share == pytest.approx(0.9048, abs=1e-4)
 
 
 def test_by_children_the_picture_is_another(miao, quarter):
@@ -76,7 +78,8 @@ def test_losses_spread_over_campuses_classes_and_sources_the_worst_first(miao, q
 
     found = asked(miao.head)
 
-    assert [(row.name, row.lost, row.fen, row.kept) for row in found.campuses] == [("西园", 1, 900000, 0), ("本部", 2, 150000, 1)]
+    assert [(row.name, row.lost, row.fen, row.kept) for row in found.campuses] == [("西园", 1, 900000, 0),
+            ("本部", 2, 150000, 1)]
     assert [(row.name, row.lost) for row in found.classes] == [("没有写", 2), ("本部 小一", 1)]
     assert [(row.name, row.lost) for row in found.sources] == [("没有写", 2), ("小红书", 1)]
     assert asked(miao.head, campus=west).lost == 1

@@ -131,8 +131,10 @@ def test_what_is_asked_is_worked_out_by_the_worker_and_recorded(miao, now):
     work_out(outbox.payload)
 
     row.refresh_from_db()
-    assert (row.state, row.figures["n"], row.figures["lost"], row.figures["bands"]["high"], row.figures["lead"]) == ("done", 2, 1, [1, 1], 20)
-    assert Entry.objects.filter(verb="churn.backtest_asked", actor=miao.head).count() == 1 and row.done_at is not None
+    assert (row.state, row.figures["n"], row.figures["lost"], row.figures["bands"]["high"],
+            row.figures["lead"]) == ("done", 2, 1, [1, 1], 20)
+    assert Entry.objects.filter(verb="churn.backtest_asked", actor=miao.head).count() == 1
+    assert row.done_at is not None
 
 
 def test_the_rules_that_were_used_are_named(miao, now):
@@ -146,7 +148,8 @@ def test_the_rules_that_were_used_are_named(miao, now):
 
 
 def test_the_same_question_on_the_same_day_is_the_same_row(miao, now):
-    assert asked(miao, now).pk == asked(miao, now).pk and Outbox.objects.filter(topic=TOPIC).count() == 1
+    assert asked(miao, now).pk == asked(miao, now).pk
+    assert Outbox.objects.filter(topic=TOPIC).count() == 1
     WeightsVersion.objects.create(number=1, steps={}, watch=10, high=20)
     assert asked(miao, now).weights == 1 and Backtest.objects.count() == 2
 

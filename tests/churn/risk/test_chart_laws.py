@@ -30,7 +30,8 @@ def test_curves_stay_inside_the_chart_and_go_to_the_right(told):
 
     for curve, row in zip(chart.curves, series, strict=True):
         places = points(curve.points)
-        assert all(0 <= x <= 380 and 10 <= y <= 126 for x, y in places) and [x for x, _y in places] == sorted(x for x, _y in places)
+        assert all(0 <= x <= 380 and 10 <= y <= 126 for x, y in places)
+        assert [x for x, _y in places] == sorted(x for x, _y in places)
         assert curve.last == row[-1] and len(places) == len(days)
 
 
@@ -71,4 +72,5 @@ def test_bars_are_as_high_as_their_share_and_the_line_ends_at_the_top(parts):
     chart = columns(shares, height=240)
 
     assert all(abs(one.height - 240 * share) < 0.1 for one, (share, _reached) in zip(chart.columns, shares, strict=True))
-    assert chart.columns[-1].reached == 14 and [one.reached for one in chart.columns] == sorted((one.reached for one in chart.columns), reverse=True)
+    assert chart.columns[-1].reached == 14
+    assert [one.reached for one in chart.columns] == sorted((one.reached for one in chart.columns), reverse=True)

@@ -29,8 +29,10 @@ def test_the_scale_ends_at_a_round_number(most, top):
 def test_days_stand_at_their_own_distance_and_counts_at_their_height():
     chart = curves([DAY, DAY + WEEK, DAY + 4 * WEEK], [[0, 5, 10], [10, 10, 10]], width=374, height=134)
 
-    assert [curve.points for curve in chart.curves] == ["34.0,110.0 109.0,60.0 334.0,10.0", "34.0,10.0 109.0,10.0 334.0,10.0"]
-    assert chart.rules == ((110.0, 0), (60.0, 5), (10.0, 10)) and chart.marks == ((34.0, DAY), (334.0, DAY + 4 * WEEK))
+    assert [curve.points for curve in chart.curves] == ["34.0,110.0 109.0,60.0 334.0,10.0",
+            "34.0,10.0 109.0,10.0 334.0,10.0"]
+    assert chart.rules == ((110.0, 0), (60.0, 5), (10.0, 10))
+    assert chart.marks == ((34.0, DAY), (334.0, DAY + 4 * WEEK))
 
 
 def test_labels_that_would_touch_are_kept_apart_and_each_says_its_own_number():

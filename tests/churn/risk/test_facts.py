@@ -48,7 +48,8 @@ def test_who_has_a_child_enrolled_on_the_day_is_with_the_school(miao, family):
         Enrolment.objects.create(child=child_of(customer), campus=customer.campus, from_on=start, until_on=end)
 
     assert present() == [family.pk] and prospect.pk not in present()
-    assert present(DAY - ONE) == sorted([family.pk, left.pk]) and present(DAY + ONE) == sorted([family.pk, to_come.pk])
+    assert present(DAY - ONE) == sorted([family.pk, left.pk])
+    assert present(DAY + ONE) == sorted([family.pk, to_come.pk])
 
 
 def test_who_has_paid_and_never_had_a_child_enrolled_is_with_the_school_too(miao):
@@ -163,7 +164,8 @@ def test_refunds_second_payments_of_a_day_and_what_is_yet_to_be_paid_make_no_rhy
 
 
 # -- what happened ---------------------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize("kind", [EntryKind.CONTACT, EntryKind.CONSULTATION, EntryKind.VISIT, EntryKind.EVENT, EntryKind.SURVEY])
+@pytest.mark.parametrize("kind", [EntryKind.CONTACT, EntryKind.CONSULTATION, EntryKind.VISIT, EntryKind.EVENT,
+        EntryKind.SURVEY])
 def test_silence_lasts_since_the_last_contact(miao, family, kind):
     makers.entry(family, kind, DAY - 50 * ONE)
     makers.entry(family, EntryKind.NOTE, DAY - 5 * ONE)
@@ -226,7 +228,8 @@ def test_a_survey_is_unanswered_from_a_week_on_and_for_ninety_days(miao, family)
 ])
 def test_lessons_left_are_those_that_can_still_be_taken(miao, family, packages, left):
     for bought, gifted, used, expires in packages:
-        LessonPackage.objects.create(customer=family, course="美术", bought_on=DAY - 90 * ONE, bought=bought, gifted=gifted, used=used,
+        LessonPackage.objects.create(customer=family, course="美术", bought_on=DAY - 90 * ONE, bought=bought,
+                gifted=gifted, used=used,
                                      expires_on=expires)
 
     assert signs(family)["lessons"] == left

@@ -16,13 +16,15 @@ def shows(*signs):
 
 
 families = st.lists(st.builds(
-    Seen, st.sampled_from([str(band) for band in Band]), st.tuples(*[st.none() | st.integers(0, 9)] * len(SIGNS)), st.sampled_from(FATES),
+    Seen, st.sampled_from([str(band) for band in Band]), st.tuples(*[st.none() | st.integers(0,
+            9)] * len(SIGNS)), st.sampled_from(FATES),
     st.none() | st.integers(0, 400)), max_size=40)
 
 
 def test_a_school_by_hand():
     counted = figures([
-        Seen("high", shows("run"), "lost", 20), Seen("high", shows("run", "lapsed"), "lost", 40), Seen("high", shows("lapsed"), "stayed"),
+        Seen("high", shows("run"), "lost", 20), Seen("high", shows("run", "lapsed"), "lost", 40), Seen("high",
+                shows("lapsed"), "stayed"),
         Seen("watch", shows("lapsed"), "lost", 90), Seen("low", shows(), "stayed"), Seen("low", NONE, "lost"),
         Seen("high", shows("run"), "natural", 10), Seen("low", shows("run"), "unsaid", 5)])
 
@@ -54,7 +56,8 @@ def test_the_counts_are_what_one_counts_one_by_one(seen):
     high = [one for one in judged if one.band == "high"]
     lost = [one for one in judged if one.fate == "lost"]
     both = [one for one in high if one.fate == "lost"]
-    assert (found.precision, found.recall, found.base) == (Share(len(both), len(high)), Share(len(both), len(lost)), Share(len(lost), len(judged)))
+    assert (found.precision, found.recall, found.base) == (Share(len(both), len(high)), Share(len(both), len(lost)),
+            Share(len(lost), len(judged)))
     assert sum(n for n, _lost in counted["bands"].values()) == len(judged)
     assert counted["n"] + counted["natural"] + counted["unsaid"] == len(seen)
 

@@ -25,8 +25,10 @@ def test_what_is_shown_reads_back_as_what_it_was():
 
 @given(weights=any_weights())
 def test_any_rules_of_three_steps_and_counted_from_zero_read_back(weights):
-    three = Weights({code: rows[:3] for code, rows in weights.steps.items() if min(bound for bound, _p in rows) >= 0}, weights.watch, weights.high)
-    tenths = Weights({code: tuple((bound // 10 * 10, p) for bound, p in rows) if code in ("lapsed", "satisfaction") else rows
+    three = Weights({code: rows[:3] for code, rows in weights.steps.items() if min(bound for bound, _p in rows) >= 0},
+            weights.watch, weights.high)
+    tenths = Weights({code: tuple((bound // 10 * 10, p) for bound, p in rows) if code in ("lapsed",
+            "satisfaction") else rows
                       for code, rows in three.steps.items()}, three.watch, three.high)
     shown = form(tenths)
 
@@ -57,7 +59,9 @@ def test_the_page_has_a_row_for_each_sign_with_its_faults():
 
     faulty = {str(row["name"]): row["faults"] for row in rows if row["faults"]}
 
-    assert list(faulty) == ["连续缺勤"] and len(rows) == 11 and all(len(row["pairs"]) == 3 for row in rows)
+    assert list(faulty) == ["连续缺勤"]
+    assert len(rows) == 11
+    assert all(len(row["pairs"]) == 3 for row in rows)
 
 
 def test_a_form_that_nobody_filled_has_no_faults():

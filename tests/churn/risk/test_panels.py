@@ -24,15 +24,19 @@ def desk(school):
 def test_the_badge_is_the_band_of_the_day(school, head, judged):
     with tenant_scope(school):
         assert [badge(head, family, DAY)["band"] for family in judged] == ["low", "watch", "high"]
-        assert badge(head, judged[2], DAY)["score"] == 52 and badge(head, judged[2], DAY - ONE) is None
+        assert badge(head, judged[2], DAY)["score"] == 52
+        assert badge(head, judged[2], DAY - ONE) is None
 
 
 def test_the_card_says_why_what_is_missing_and_what_helps_first(school, head, judged):
     with tenant_scope(school):
         card = why_card(head, judged[2], DAY)
 
-    assert [(reason["said"], reason["points"], reason["most"]) for reason in card["reasons"]] == [("说起转走 1 次", 40, 55), ("半年里投诉 1 次", 12, 22)]
-    assert card["help"] == "请家长来面谈，弄清楚为什么想转。" and "满意度低" in card["missing"] and card["steps"] == ()
+    assert [(reason["said"], reason["points"], reason["most"]) for reason in card["reasons"]] == [("说起转走 1 次",
+            40, 55), ("半年里投诉 1 次", 12, 22)]
+    assert card["help"] == "请家长来面谈，弄清楚为什么想转。"
+    assert "满意度低" in card["missing"]
+    assert card["steps"] == ()
 
 
 def test_a_calm_family_needs_no_help(school, head, judged):
@@ -55,7 +59,8 @@ def test_a_history_of_several_standings_is_drawn(school, head, on_the_day):
         night()
         card = why_card(head, family, DAY)
 
-    assert [step.band for step in card["steps"]] == ["low", "watch"] and card["since"] == DAY - 9 * ONE
+    assert [step.band for step in card["steps"]] == ["low", "watch"]
+    assert card["since"] == DAY - 9 * ONE
 
 
 def test_who_is_not_with_the_school_has_no_card(school, head):
@@ -65,7 +70,8 @@ def test_who_is_not_with_the_school_has_no_card(school, head):
 
 def test_the_front_desk_is_shown_nothing(school, desk, judged):
     with tenant_scope(school):
-        assert (badge(desk, judged[2], DAY), why_card(desk, judged[2], DAY), row_bands(desk, [judged[2].pk]), at_risk(desk)) == (None,) * 4
+        assert (badge(desk, judged[2], DAY), why_card(desk, judged[2], DAY), row_bands(desk, [judged[2].pk]),
+                at_risk(desk)) == (None,) * 4
 
 
 def test_the_column_holds_the_band_of_each(school, head, judged):
@@ -118,5 +124,7 @@ def test_the_pages_themselves_show_it(school, at, head, judged, settings):
     today = client.get(f"{at}/").content.decode()
 
     assert "高风险，52 分：说起转走 1 次" in page and "先做这一件" in page
-    assert judged[2].name in listed and judged[0].name not in listed and 'name="risk" value="high"' in listed
+    assert judged[2].name in listed
+    assert judged[0].name not in listed
+    assert 'name="risk" value="high"' in listed
     assert "1 户高风险，1 户要留意" in today

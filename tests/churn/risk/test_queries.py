@@ -21,7 +21,8 @@ WEEK = timedelta(weeks=1)
 
 
 def holds(customer, label: str):
-    Standing.objects.create(scheme=Scheme.objects.get(code="kg-ad"), customer=customer, tier="ABCD".index(label), label=label, score=50,
+    Standing.objects.create(scheme=Scheme.objects.get(code="kg-ad"), customer=customer, tier="ABCD".index(label),
+            label=label, score=50,
                             from_on=DAY - 50 * ONE)
     return customer
 
@@ -33,7 +34,8 @@ def names(rows) -> list[str]:
 @pytest.fixture
 def five(miao):
     """In the order in which the board must name them."""
-    rows = [holds(home(1, transfer=2), "A"), holds(home(2, transfer=2), "D"), home(3, transfer=2, complaints=1), holds(home(4, transfer=1), "B"),
+    rows = [holds(home(1, transfer=2), "A"), holds(home(2, transfer=2), "D"), home(3, transfer=2, complaints=1),
+            holds(home(4, transfer=1), "B"),
             holds(home(5, complaints=2), "B")]
     makers.entry(rows[-1], "promise_broken", DAY)
     home(6)
@@ -95,7 +97,8 @@ def test_a_campus_is_chosen_and_another_is_not_seen(school, head):
     western = make_member(school, "relations", "西", campuses=[west])
     with tenant_scope(school):
         assert names(board(head, Asked(campus=west.pk))) == [there.name]
-        assert names(board(western, Asked())) == [there.name] and names(board(head, Asked())) == [here.name, there.name]
+        assert names(board(western, Asked())) == [there.name]
+        assert names(board(head, Asked())) == [here.name, there.name]
         assert (grid(western).band("high"), grid(head).band("high")) == (1, 2)
 
 
@@ -114,7 +117,8 @@ def test_who_may_not_see_tiers_neither_sees_nor_filters_by_them(school):
 def test_reasons_are_those_of_today_in_the_order_of_the_board(miao, five):
     rows = told(miao.head, board(miao.head, Asked()), DAY)
 
-    assert [row.customer.name for row in rows] == [row.name for row in five] and [row.label for row in rows] == ["A", "D", "", "B", "B"]
+    assert [row.customer.name for row in rows] == [row.name for row in five]
+    assert [row.label for row in rows] == ["A", "D", "", "B", "B"]
     assert [(why.sign, why.value) for why in rows[4].reasons] == [("complaints", 2), ("broken", 1)]
 
 
@@ -143,7 +147,8 @@ def test_statements_do_not_grow_with_the_list(miao):
 def test_tiers_meet_bands_and_those_without_a_tier_stand_last(miao, five):
     found = grid(miao.head)
 
-    assert found.labels == ["A", "B", "D", "-"] and (found.band("high"), found.band("watch"), found.band("low")) == (3, 2, 1)
+    assert found.labels == ["A", "B", "D", "-"]
+    assert (found.band("high"), found.band("watch"), found.band("low")) == (3, 2, 1)
     assert found.rows[1] == ("B", [("high", 0), ("watch", 2), ("low", 0)], 2)
     assert found.rows[3] == ("-", [("high", 1), ("watch", 0), ("low", 1)], 2)
 
@@ -229,5 +234,6 @@ def test_a_familys_history_goes_up_to_the_day_oldest_first(miao):
     makers.entry(family, "transfer_signal", DAY + ONE)
     night(DAY + 2 * ONE)
 
-    assert [row.band for row in history(family, DAY + 2 * ONE)] == ["low", "watch"] and [row.band for row in history(family, DAY)] == ["low"]
+    assert [row.band for row in history(family, DAY + 2 * ONE)] == ["low", "watch"]
+    assert [row.band for row in history(family, DAY)] == ["low"]
     assert bands_now([family.pk, 10**9]) == {family.pk: "watch"} and bands_now([]) == {}

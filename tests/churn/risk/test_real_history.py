@@ -27,7 +27,8 @@ def purchases() -> dict[str, dict[date, float]]:
 
 
 def earned(sign: str, value: int | None, falling: bool = False) -> int:
-    return 0 if value is None else max([0, *(points for bound, points in SHIPPED.steps[sign] if (value <= bound if falling else value >= bound))])
+    return 0 if value is None else max([0, *(points for bound,
+            points in SHIPPED.steps[sign] if (value <= bound if falling else value >= bound))])
 
 
 def judged(days: dict[date, float]) -> tuple[str, int]:
@@ -83,5 +84,6 @@ def test_the_page_shows_those_figures(looked_back):
     high, watch = truth["bands"]["high"], truth["bands"]["watch"]
     shown = [re.sub(r"<[^>]*>|\s", "", cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", page, re.S)]
     wider = [high[0] + watch[0], high[1] + watch[1]]
-    for hits, of in ((high[1], high[0]), (wider[1], wider[0]), (high[1], truth["lost"]), (wider[1], truth["lost"]), (truth["lost"], truth["n"])):
+    for hits, of in ((high[1], high[0]), (wider[1], wider[0]), (high[1], truth["lost"]), (wider[1], truth["lost"]),
+            (truth["lost"], truth["n"])):
         assert f"{hits}/{of}{hits / of * 100:.1f}%" in shown if of >= 30 else f"{hits}/{of}–" in shown

@@ -56,7 +56,8 @@ known = st.lists(st.none() | st.integers(-10, 500), min_size=len(SIGNS), max_siz
 def test_it_says_what_the_slow_reference_says(weights, known):
     risk = judge(weights, known)
 
-    assert (risk.score, str(risk.band), [(r.sign, r.value, r.points) for r in risk.reasons], list(risk.missing)) == slowly(weights, known)
+    assert (risk.score, str(risk.band), [(r.sign, r.value, r.points) for r in risk.reasons],
+            list(risk.missing)) == slowly(weights, known)
 
 
 @given(weights=weights(), known=known)
@@ -91,7 +92,8 @@ def test_of_whom_nothing_is_known_nothing_is_feared_and_everything_is_missing():
 
 
 def test_a_quiet_family_is_at_ease():
-    risk = judge(SHIPPED, facts(missed=5, run=0, lapsed=80, silent=10, unanswered=0, broken=0, satisfaction=450, complaints=0,
+    risk = judge(SHIPPED, facts(missed=5, run=0, lapsed=80, silent=10, unanswered=0, broken=0, satisfaction=450,
+            complaints=0,
                                 lessons=30, tenure=400, transfer=0))
 
     assert (risk.score, risk.band, risk.reasons, risk.missing) == (0, Band.LOW, (), ())

@@ -19,7 +19,8 @@ from tests.conftest import make_member, make_school
 
 
 def spans(customer) -> list[tuple]:
-    return list(RiskStanding.objects.filter(customer=customer).order_by("from_on").values_list("from_on", "until_on", "score", "band"))
+    return list(RiskStanding.objects.filter(customer=customer).order_by("from_on").values_list("from_on", "until_on",
+            "score", "band"))
 
 
 def held(customer) -> tuple:
@@ -111,7 +112,8 @@ def test_new_rules_judge_everybody_anew(miao):
 def test_moved_cut_offs_alone_move_the_band(miao):
     family = home(1, transfer=1)
     night()
-    WeightsVersion.objects.create(number=1, steps={code: [list(step) for step in rows] for code, rows in SHIPPED.steps.items()}, watch=25, high=40)
+    WeightsVersion.objects.create(number=1, steps={code: [list(step) for step in rows] for code,
+            rows in SHIPPED.steps.items()}, watch=25, high=40)
 
     assert night() == 1 and held(family) == (40, "high")
 

@@ -63,7 +63,8 @@ def test_the_same_rules_again_make_no_version(miao, now):
     assert refusal.value.code == "same" and not WeightsVersion.objects.exists()
 
 
-@pytest.mark.parametrize("weights", [Weights({}, 50, 50), Weights({"run": ((5, 8), (3, 16))}), Weights({"flying": ((1, 1),)})])
+@pytest.mark.parametrize("weights", [Weights({}, 50, 50), Weights({"run": ((5, 8), (3, 16))}),
+        Weights({"flying": ((1, 1),)})])
 def test_rules_that_cannot_be_right_are_refused(miao, now, weights):
     with pytest.raises(Refused) as refusal:
         kept(miao, weights, at=now)
@@ -113,4 +114,5 @@ def test_a_trial_counts_only_the_readers_campuses(miao):
     home(1, transfer=2)
     signalled(makers.family("孩4", "13800138004", at=west, since=DAY.replace(year=2025)), transfer=2)
 
-    assert (preview(HARD, DAY, [west.pk]).families, preview(HARD, DAY).families, preview(HARD, DAY, []).families) == (1, 2, 0)
+    assert (preview(HARD, DAY, [west.pk]).families, preview(HARD, DAY).families,
+            preview(HARD, DAY, []).families) == (1, 2, 0)

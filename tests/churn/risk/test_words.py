@@ -27,7 +27,8 @@ def test_a_value_is_said_in_words(sign, value, said):
     assert sentence(sign, value) == said
 
 
-@pytest.mark.parametrize(("sign", "there"), [("complaints", "families/7/?kind=complaint#timeline"), ("satisfaction", "crm/satisfaction/?customer__id__exact=7"),
+@pytest.mark.parametrize(("sign", "there"), [("complaints", "families/7/?kind=complaint#timeline"), ("satisfaction",
+        "crm/satisfaction/?customer__id__exact=7"),
                                              ("lapsed", "crm/payment/?customer__id__exact=7"), ("tenure", "")])
 def test_a_sign_leads_to_its_records(sign, there, settings):
     settings.ROOT_URLCONF = settings.SCHOOL_URLCONF

@@ -43,7 +43,10 @@ def seen(client, at, address="") -> str:
 def test_an_empty_page_says_what_it_is_for(hers, at):
     page = seen(hers, at)
 
-    assert "没有等答复的" in page and "一定有人答复" in page and "说出来" in page and "写给小组" not in page
+    assert "没有等答复的" in page
+    assert "一定有人答复" in page
+    assert "说出来" in page
+    assert "写给小组" not in page
 
 
 def test_somebody_speaks_and_the_management_answers(hers, boss, at, on_the_day):
@@ -58,7 +61,9 @@ def test_an_answer_is_read_where_it_was_said(hers, boss, at, voice):
     answered = text(did(boss, at, voice, "answer", state="agreed", text="下周去"))
 
     assert "已答复" in answered and "没有等答复的" in answered
-    assert "下周去" in seen(hers, at, "?show=mine") and "同意了" in seen(boss, at, "?show=all") and "下周去" not in seen(hers, at)
+    assert "下周去" in seen(hers, at, "?show=mine")
+    assert "同意了" in seen(boss, at, "?show=all")
+    assert "下周去" not in seen(hers, at)
 
 
 @pytest.mark.parametrize(("typed", "wrong"), [
@@ -82,7 +87,9 @@ def test_a_call_for_help_begins_at_the_measure(boss, at, school, head, on_the_da
     form = seen(boss, at, f"?measure={row.pk}")
     said(boss, at, kind="help", text="排不出名单", measure=row.pk)
 
-    assert f"/churn/voices/?measure={row.pk}" in page and f'value="{row.pk}" selected' in form and 'value="help" selected' in form
+    assert f"/churn/voices/?measure={row.pk}" in page
+    assert f'value="{row.pk}" selected' in form
+    assert 'value="help" selected' in form
     with tenant_scope(school):
         assert Voice.objects.get().measure_id == row.pk
 
@@ -95,14 +102,17 @@ def test_an_odd_address_is_the_usual_page(hers, at, address):
 def test_ones_own_words_are_seen_by_oneself_and_by_who_steers(school, at, hers, voice):
     other, leader = (signed_in(make_member(school, role, "某")) for role in ("agent", "marketing"))
 
-    assert "想去听一次课" in seen(hers, at) and "想去听一次课" in seen(leader, at) and "想去听一次课" not in seen(other, at)
+    assert "想去听一次课" in seen(hers, at)
+    assert "想去听一次课" in seen(leader, at)
+    assert "想去听一次课" not in seen(other, at)
     assert did(other, at, voice, "answer", state="agreed", text="x").status_code == 404
 
 
 def test_the_leader_is_told_that_resources_are_not_theirs_to_give(school, at, voice):
     leader = signed_in(make_member(school, "marketing", "唐"))
 
-    assert "要资源由园长、副园长答复。" in seen(leader, at) and did(leader, at, voice, "answer", state="agreed", text="x").status_code == 403
+    assert "要资源由园长、副园长答复。" in seen(leader, at)
+    assert did(leader, at, voice, "answer", state="agreed", text="x").status_code == 403
 
 
 def test_what_was_said_is_taken_back(hers, boss, at, school, voice):
@@ -144,7 +154,8 @@ def test_who_does_not_manage_writes_nothing_to_a_group(hers, at, school, head, o
     with tenant_scope(school):
         row = oversee("churn", "guidance", "x", by=head, at=AT)
 
-    assert said(hers, at, to="churn", kind="strategy", text="x").status_code == 403 and did(hers, at, row, "reply", text="x").status_code == 403
+    assert said(hers, at, to="churn", kind="strategy", text="x").status_code == 403
+    assert did(hers, at, row, "reply", text="x").status_code == 403
     assert "x" in seen(hers, at) and "回话" not in seen(hers, at)
 
 

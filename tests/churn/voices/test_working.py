@@ -32,7 +32,8 @@ def refusal(do) -> Refused:
 
 
 def told(title: str = "") -> list[str]:
-    return sorted(message.member.role for message in Message.objects.filter(title__contains=title, read_at=None).select_related("member"))
+    return sorted(message.member.role for message in Message.objects.filter(title__contains=title,
+            read_at=None).select_related("member"))
 
 
 def said(people, kind="opinion", by="teacher", text="小班老师不够") -> Voice:
@@ -105,7 +106,8 @@ def test_an_answer_reaches_who_spoke_and_settles_the_asking(inside, state, word)
     answer(row, state, " 下月补一位 ", by=inside["marketing"], at=AT)
 
     assert (row.state, row.answer, row.answered_by, row.answered_at) == (state, "下月补一位", inside["marketing"], AT)
-    assert told("等您答复") == [] and Message.objects.get(member=inside["teacher"]).title == f"您的“意见和建议”有答复了：{word}"
+    assert told("等您答复") == []
+    assert Message.objects.get(member=inside["teacher"]).title == f"您的“意见和建议”有答复了：{word}"
 
 
 def test_an_answer_is_given_once(inside):
@@ -154,7 +156,9 @@ def test_who_answers_themselves_is_not_told(inside):
 def test_it_is_taken_back_while_nobody_has_answered(inside):
     take_back(said(inside), by=inside["teacher"], at=AT)
 
-    assert not Voice.objects.exists() and told("等您答复") == [] and Entry.objects.filter(verb="churn.voice_taken_back").exists()
+    assert not Voice.objects.exists()
+    assert told("等您答复") == []
+    assert Entry.objects.filter(verb="churn.voice_taken_back").exists()
 
 
 def test_it_is_not_taken_back_by_others_nor_after_the_answer(inside):
@@ -163,7 +167,8 @@ def test_it_is_not_taken_back_by_others_nor_after_the_answer(inside):
         take_back(row, by=inside["head"], at=AT)
     answer(row, "agreed", "好", by=inside["head"], at=AT)
 
-    assert refusal(lambda: take_back(row, by=inside["teacher"], at=AT)).code == "changed" and Voice.objects.exists()
+    assert refusal(lambda: take_back(row, by=inside["teacher"], at=AT)).code == "changed"
+    assert Voice.objects.exists()
 
 
 # -- the management ----------------------------------------------------------------------------------------------------------------
@@ -175,7 +180,8 @@ def test_it_is_not_taken_back_by_others_nor_after_the_answer(inside):
 def test_the_management_writes_to_a_group_and_its_leader_learns_of_it(inside, group, leader, kind):
     row = oversee(group, kind, " 先管停车 ", by=inside["head"], at=AT)
 
-    assert (row.group, row.kind, row.text, row.answer) == (group, kind, "先管停车", "") and told("给小组写了") == [leader]
+    assert (row.group, row.kind, row.text, row.answer) == (group, kind, "先管停车", "")
+    assert told("给小组写了") == [leader]
 
 
 def test_the_groups_answer_reaches_who_wrote_once(inside):
@@ -183,7 +189,9 @@ def test_the_groups_answer_reaches_who_wrote_once(inside):
     again = Oversight.objects.get()
     reply(row, "这周去谈", by=inside["marketing"], at=AT)
 
-    assert (row.answer, row.answered_by) == ("这周去谈", inside["marketing"]) and told("有回话了") == ["deputy"] and told("给小组写了") == []
+    assert (row.answer, row.answered_by) == ("这周去谈", inside["marketing"])
+    assert told("有回话了") == ["deputy"]
+    assert told("给小组写了") == []
     assert refusal(lambda: reply(again, "x", by=inside["operations"], at=AT)).code == "changed"
 
 

@@ -7,8 +7,10 @@ ROSTER = ["序号", "幼儿姓名", "性别", "出生日期", "班级", "家长�
 
 
 @pytest.mark.parametrize(("rows", "at"), [
-    ([ROSTER], 0), ([["苗苗幼儿园花名册"], [], ROSTER], 2), ([["2026 年秋", "", ""], ["制表：王老师"], ["", ""], ROSTER, ["1", "张三"]], 3),
-    ([["姓名"], ROSTER], 1), ([["张三", "13800138000"]], None), ([["姓名"]], None), ([], None), ([[]], None), ([ROSTER, ROSTER], 0),
+    ([ROSTER], 0), ([["苗苗幼儿园花名册"], [], ROSTER], 2), ([["2026 年秋", "", ""], ["制表：王老师"], ["", ""],
+            ROSTER, ["1", "张三"]], 3),
+    ([["姓名"], ROSTER], 1), ([["张三", "13800138000"]], None), ([["姓名"]], None), ([], None), ([[]],
+            None), ([ROSTER, ROSTER], 0),
     ([[""]] * 15 + [ROSTER], None),
 ])
 def test_the_header_is_the_first_row_that_names_the_most_columns(rows, at):
@@ -16,14 +18,16 @@ def test_the_header_is_the_first_row_that_names_the_most_columns(rows, at):
 
 
 @pytest.mark.parametrize(("cell", "said"), [
-    ("联系电话 *", "联系电话"), ("联系\n电话", "联系电话"), ("金额（元）", "金额(元)"), (" 班级：", "班级"), ("＊姓名", "姓名"), (None, ""), (3, "3"),
+    ("联系电话 *", "联系电话"), ("联系\n电话", "联系电话"), ("金额（元）", "金额(元)"), (" 班级：",
+            "班级"), ("＊姓名", "姓名"), (None, ""), (3, "3"),
 ])
 def test_a_header_is_read_without_its_ornaments(cell, said):
     assert plain(cell) == said
 
 
 def test_known_words_find_their_columns_and_unknown_ones_none():
-    assert suggest("roster", ROSTER) == {"child_name": 1, "sex": 2, "born_on": 3, "class_name": 4, "guardian_name": 5, "phone": 6}
+    assert suggest("roster", ROSTER) == {"child_name": 1, "sex": 2, "born_on": 3, "class_name": 4, "guardian_name": 5,
+            "phone": 6}
 
 
 def test_of_two_columns_that_mean_the_same_the_first_is_taken():
@@ -36,7 +40,8 @@ def test_what_the_school_chose_last_time_goes_before_the_known_words():
 
 
 @pytest.mark.parametrize(("row", "left_out"), [
-    ([], True), (["", None, "  "], True), (["合计", "", "12,000"], True), (["", "总计：3 人"], True), (["", "", "小计"], True),
+    ([], True), (["", None, "  "], True), (["合计", "", "12,000"], True), (["", "总计：3 人"],
+            True), (["", "", "小计"], True),
     (["共计 12 户"], True), (["1", "张三"], False), (["", "", "", "合计"], False), ([0], False), (["", "李合计"], False),
 ])
 def test_empty_rows_and_sums_are_no_data(row, left_out):
@@ -44,9 +49,12 @@ def test_empty_rows_and_sums_are_no_data(row, left_out):
 
 
 @pytest.mark.parametrize(("kind", "mapping", "names"), [
-    ("roster", {"child_name": 0, "phone": 1}, []), ("roster", {}, ["孩子姓名", "手机号（加密）"]), ("roster", {"phone": 1}, ["孩子姓名"]),
-    ("payments", {"paid_on": 0, "amount": 1, "phone": 2}, []), ("payments", {"paid_on": 0, "amount": 1, "external_ref": 2}, []),
-    ("payments", {"paid_on": 0, "amount": 1}, ["家长电话或客户编号"]), ("payments", {}, ["缴费日期", "金额（元）", "家长电话或客户编号"]),
+    ("roster", {"child_name": 0, "phone": 1}, []), ("roster", {}, ["孩子姓名", "手机号（加密）"]), ("roster",
+            {"phone": 1}, ["孩子姓名"]),
+    ("payments", {"paid_on": 0, "amount": 1, "phone": 2}, []), ("payments",
+            {"paid_on": 0, "amount": 1, "external_ref": 2}, []),
+    ("payments", {"paid_on": 0, "amount": 1}, ["家长电话或客户编号"]), ("payments", {},
+            ["缴费日期", "金额（元）", "家长电话或客户编号"]),
 ])
 def test_what_must_be_there_is_named(kind, mapping, names):
     assert missing_fields(kind, mapping) == names
@@ -74,4 +82,6 @@ def test_every_word_finds_its_column_with_or_without_ornaments(kind, word, code)
 def test_every_field_has_a_name_of_its_own_on_the_screen(kind):
     names = field_names(kind)
 
-    assert set(names) == {field.code for field in FIELDS[kind]} and len(set(names.values())) == len(names) and all(names.values())
+    assert set(names) == {field.code for field in FIELDS[kind]}
+    assert len(set(names.values())) == len(names)
+    assert all(names.values())

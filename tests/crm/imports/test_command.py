@@ -22,7 +22,8 @@ def run(school, tmp_path):
             (tmp_path / "m.json").write_text(json.dumps(mapping))
             words = (*words, "--mapping", str(tmp_path / "m.json"))
         out, err = io.StringIO(), io.StringIO()
-        call_command("import_archive", str(tmp_path / "a.csv"), "--tenant", school.slug, "--kind", kind, *words, stdout=out, stderr=err)
+        call_command("import_archive", str(tmp_path / "a.csv"), "--tenant", school.slug, "--kind", kind, *words,
+                stdout=out, stderr=err)
         return json.loads(out.getvalue()), err.getvalue()
     return run
 
@@ -30,7 +31,8 @@ def run(school, tmp_path):
 def test_it_imports_and_prints_counts_and_refusals(school, run):
     told, beside = run()
 
-    assert (told["new"], told["refused"], told["dry_run"]) == (1, 1, False) and "第 3 行 [refused] 少了 8 位" in beside
+    assert (told["new"], told["refused"], told["dry_run"]) == (1, 1, False)
+    assert "第 3 行 [refused] 少了 8 位" in beside
     with tenant_scope(school):
         assert (Child.objects.get().name, ImportRun.objects.get().pk) == ("周小满", told["run"])
 
@@ -54,7 +56,8 @@ def test_the_product_itself_acts_unless_somebody_is_named(school, head, run):
     run("--as", head.user.username, text=ROSTER.replace("周小满", "王五").replace("8000", "8001"))
 
     with tenant_scope(school):
-        assert list(Entry.objects.filter(verb="crm.imported").order_by("id").values_list("actor_id", flat=True)) == [None, head.pk]
+        assert list(Entry.objects.filter(verb="crm.imported").order_by("id").values_list("actor_id",
+                flat=True)) == [None, head.pk]
 
 
 def test_of_several_campuses_one_is_named(school, run):
@@ -68,14 +71,16 @@ def test_of_several_campuses_one_is_named(school, run):
         assert Customer.objects.get().campus.code == "west"
 
 
-@pytest.mark.parametrize(("words", "why"), [(["--campus", "moon"], "没有代码为 moon 的园所"), (["--as", "ghost"], "ghost 不是这个机构的成员")])
+@pytest.mark.parametrize(("words", "why"), [(["--campus", "moon"], "没有代码为 moon 的园所"), (["--as", "ghost"],
+        "ghost 不是这个机构的成员")])
 def test_who_or_where_is_unknown_is_told(run, words, why):
     with pytest.raises(CommandError, match=why):
         run(*words)
 
 
 def test_a_school_or_file_that_is_not_there_is_told(school, tmp_path):
-    for words, why in ((["x.csv", "--tenant", "nowhere"], "没有网址名为 nowhere"), ([str(tmp_path / "x.csv"), "--tenant", school.slug], "没有这个文件")):
+    for words, why in ((["x.csv", "--tenant", "nowhere"], "没有网址名为 nowhere"),
+            ([str(tmp_path / "x.csv"), "--tenant", school.slug], "没有这个文件")):
         with pytest.raises(CommandError, match=why):
             call_command("import_archive", *words, "--kind", "roster")
 
@@ -88,16 +93,19 @@ def test_a_kind_that_is_none_is_told(school, tmp_path, kind):
 
 def test_a_mapping_reads_a_sheet_without_a_header(school, run):
     told, _beside = run(text="K-1 19970101 2 29.33\nK-1 19970118 1 29.73\n", kind="payments", mapping={
-        "format": "blank-separated", "header": None, "columns": {"external_ref": 1, "paid_on": 2, "quantity": 3, "amount": 4}, "date": "%Y%m%d",
+        "format": "blank-separated", "header": None, "columns": {"external_ref": 1, "paid_on": 2, "quantity": 3,
+                "amount": 4}, "date": "%Y%m%d",
         "on_missing": "create"})
 
     with tenant_scope(school):
-        assert (told["new"], told["families"]) == (2, 1) and sorted(Payment.objects.values_list("amount_fen", flat=True)) == [2933, 2973]
+        assert (told["new"], told["families"]) == (2, 1)
+        assert sorted(Payment.objects.values_list("amount_fen", flat=True)) == [2933, 2973]
 
 
 def test_a_wrong_date_pattern_refuses_the_rows_in_words(run):
     told, beside = run(text="K-1 1997-01-01 29.33\n", kind="payments", mapping={
-        "format": "blank-separated", "header": None, "columns": {"external_ref": 1, "paid_on": 2, "amount": 3}, "date": "%Y%m%d", "on_missing": "create"})
+        "format": "blank-separated", "header": None, "columns": {"external_ref": 1, "paid_on": 2,
+                "amount": 3}, "date": "%Y%m%d", "on_missing": "create"})
 
     assert told["refused"] == 1 and "“1997-01-01”不是 %Y%m%d 写法的日期" in beside
 

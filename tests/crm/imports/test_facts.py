@@ -14,8 +14,10 @@ from tests import makers
 PHONE = "13800138000"
 SHEETS = {"activities": ("活动日期,家长电话,活动名称,幼儿姓名\n", f"2026-09-01,{PHONE},亲子运动会,周小满\n", TimelineEntry),
           "attendance": ("日期,家长电话,幼儿姓名,情况\n", f"2026-09-01,{PHONE},周小满,请假\n", Attendance),
-          "lessons": ("购买日期,家长电话,学员姓名,课程,购买课时,赠送课时,已上课时\n", f"2026-09-01,{PHONE},周小满,钢琴,24,2,5\n", LessonPackage),
-          "enrolments": ("家长电话,幼儿姓名,班级,入园日期,离园日期,离园原因\n", f"{PHONE},周小满,小一班,2026-09-01,,\n", Enrolment)}
+          "lessons": ("购买日期,家长电话,学员姓名,课程,购买课时,赠送课时,已上课时\n",
+                  f"2026-09-01,{PHONE},周小满,钢琴,24,2,5\n", LessonPackage),
+          "enrolments": ("家长电话,幼儿姓名,班级,入园日期,离园日期,离园原因\n",
+                  f"{PHONE},周小满,小一班,2026-09-01,,\n", Enrolment)}
 
 
 @pytest.fixture
@@ -31,7 +33,8 @@ def test_a_row_comes_in_once_however_often_the_sheet_does(miao, bring, kind):
     header, row, model = SHEETS[kind]
     counts = [bring(kind, header + row * times).counts for times in (2, 1)]
 
-    assert [(c["new"], c["unchanged"]) for c in counts] == [(1, 1), (0, 1)] and model.objects.count() == 1
+    assert [(c["new"], c["unchanged"]) for c in counts] == [(1, 1), (0, 1)]
+    assert model.objects.count() == 1
 
 
 @pytest.mark.parametrize("kind", sorted(SHEETS))
@@ -39,7 +42,8 @@ def test_a_number_nobody_has_is_refused(miao, bring, noted, kind):
     header, row, model = SHEETS[kind]
     run = bring(kind, header + row.replace(PHONE, "13900139000"))
 
-    assert noted(run) == [(2, "refused", "phone", "档案里没有这个号码的家庭，先导入花名册")] and not model.objects.exists()
+    assert noted(run) == [(2, "refused", "phone", "档案里没有这个号码的家庭，先导入花名册")]
+    assert not model.objects.exists()
 
 
 @pytest.mark.parametrize("kind", sorted(SHEETS))
@@ -47,7 +51,8 @@ def test_a_child_the_family_does_not_have_is_refused(miao, bring, noted, kind):
     header, row, model = SHEETS[kind]
     run = bring(kind, header + row.replace("周小满", "周大满"))
 
-    assert noted(run) == [(2, "refused", "child_name", "这家没有叫“周大满”的孩子")] and not model.objects.exists()
+    assert noted(run) == [(2, "refused", "child_name", "这家没有叫“周大满”的孩子")]
+    assert not model.objects.exists()
 
 
 @pytest.mark.parametrize("kind", ["activities", "lessons"])
@@ -118,7 +123,8 @@ def test_two_words_about_a_known_day_change_it_once_and_the_same_sheet_again_not
 
 
 @pytest.mark.parametrize(("later", "until", "outcome", "named"), [
-    ("小一班,2026-09-01,2026-10-15,搬家", date(2026, 10, 15), "moved", "小一班"), ("小一班,2026-09-01,,", None, "", "小一班"),
+    ("小一班,2026-09-01,2026-10-15,搬家", date(2026, 10, 15), "moved", "小一班"), ("小一班,2026-09-01,,", None, "",
+            "小一班"),
     ("小二班,2026-09-01,2026-10-15,搬家", date(2026, 10, 15), "moved", "小一班")])
 def test_a_later_sheet_ends_a_stay_but_moves_nobody_to_another_class(miao, bring, later, until, outcome, named):
     header, row, _model = SHEETS["enrolments"]
@@ -135,7 +141,8 @@ def test_a_stay_that_ended_is_not_opened_or_ended_otherwise_by_an_older_sheet(mi
     counts = [bring("enrolments", header + row.replace(",,\n", end)).counts for end in (",,\n", ",2026-10-20,转园\n")]
     enrolment = Enrolment.objects.get()
 
-    assert [c["unchanged"] for c in counts] == [1, 1] and (enrolment.until_on, enrolment.outcome) == (date(2026, 10, 15), "moved")
+    assert [c["unchanged"] for c in counts] == [1, 1]
+    assert (enrolment.until_on, enrolment.outcome) == (date(2026, 10, 15), "moved")
 
 
 def test_lessons_used_here_since_are_not_given_back_by_the_same_sheet(miao, bring):
@@ -159,7 +166,8 @@ def test_a_stay_is_in_a_class_that_is_made_where_it_is_missing(miao, bring):
     run = bring("enrolments", header + row)
     enrolment = Enrolment.objects.select_related("class_group").get()
 
-    assert (run.counts["classes"], enrolment.class_group.name, enrolment.from_on) == (["小一班"], "小一班", date(2026, 9, 1))
+    assert (run.counts["classes"], enrolment.class_group.name, enrolment.from_on) == (["小一班"], "小一班",
+            date(2026, 9, 1))
 
 
 def test_a_stay_that_ended_keeps_day_and_reason(miao, bring):
@@ -189,13 +197,15 @@ def test_a_lead_becomes_a_family_with_its_consultation(miao, bring):
 
     assert (run.counts["families"], run.counts["new"], customer.name, customer.since, customer.source) == (
         1, 1, "孙小果一家", date(2026, 10, 1), "小红书")
-    assert (entry.kind, entry.text, Guardian.objects.get(family__customer=customer).phone) == ("consultation", "想参观", "13900139000")
+    assert (entry.kind, entry.text, Guardian.objects.get(family__customer=customer).phone) == ("consultation",
+            "想参观", "13900139000")
 
 
 def test_a_lead_without_a_child_is_called_by_the_guardian(miao, bring):
     bring("leads", LEADS + LEAD.replace("孙小果,2023-05-01", ","))
 
-    assert Customer.objects.exclude(pk=miao.family.pk).get().name == "孙女士一家" and Child.objects.count() == 1
+    assert Customer.objects.exclude(pk=miao.family.pk).get().name == "孙女士一家"
+    assert Child.objects.count() == 1
 
 
 def test_a_known_family_that_asks_again_gets_an_entry_and_no_twin(miao, bring):
@@ -222,7 +232,8 @@ def test_two_consultations_of_one_day_are_both_kept_and_each_comes_in_once(miao,
 def test_a_lead_is_found_by_name_and_number(miao, bring):
     bring("leads", LEADS + LEAD)
 
-    assert [[c.name for c in search(Customer.objects.present(), words)] for words in ("sxg", "9000", "孙女士")] == [["孙小果一家"]] * 3
+    assert [[c.name for c in search(Customer.objects.present(), words)] for words in ("sxg", "9000",
+            "孙女士")] == [["孙小果一家"]] * 3
 
 
 # -- partners ----------------------------------------------------------------------------------------------------------------
@@ -232,7 +243,8 @@ def test_a_partner_comes_in_once_with_what_is_known(miao, bring):
     partner = Partner.objects.select_related("customer").get()
 
     assert (run.counts["new"], run.counts["unchanged"]) == (1, 1)
-    assert (partner.customer.name, partner.customer.external_ref, partner.customer.since) == ("市图书馆", "P-0001", date(2025, 3, 1))
+    assert (partner.customer.name, partner.customer.external_ref, partner.customer.since) == ("市图书馆", "P-0001",
+            date(2025, 3, 1))
     assert (partner.contact, partner.phone, partner.field) == ("钱馆长", "057188001234", "绘本借阅")
 
 
@@ -245,4 +257,5 @@ def test_a_partner_without_a_day_begins_on_the_day_of_the_import(miao, bring):
 def test_a_partner_is_of_the_type_of_partners(miao, bring):
     bring("partners", "机构名称,联系人\n市图书馆,钱馆长\n")
 
-    assert Customer.objects.get(name="市图书馆").type.code == "partner" and not hasattr(Customer.objects.get(name="市图书馆"), "family")
+    assert Customer.objects.get(name="市图书馆").type.code == "partner"
+    assert not hasattr(Customer.objects.get(name="市图书馆"), "family")

@@ -22,7 +22,8 @@ def ledger(miao, now):
 def test_batches_hold_everything_once_and_in_order(items, size):
     batches = list(by_batches(items, size))
 
-    assert [item for batch in batches for item in batch] == items and all(0 < len(batch) <= size for batch in batches)
+    assert [item for batch in batches for item in batch] == items
+    assert all(0 < len(batch) <= size for batch in batches)
 
 
 # -- notes -----------------------------------------------------------------------------------------------------------------
@@ -39,7 +40,8 @@ def test_a_summary_names_every_count_also_where_it_is_nought(ledger):
     ledger.counts["rows"] = 2
     ledger.new_classes += ["小二班", "小一班", "小一班"]
 
-    assert summary(ledger) == {"rows": 2, "new": 0, "families": 0, "changed": 0, "unchanged": 0, "refused": 0, "doubled": 0, "duplicate": 0, "remark": 0,
+    assert summary(ledger) == {"rows": 2, "new": 0, "families": 0, "changed": 0, "unchanged": 0, "refused": 0,
+            "doubled": 0, "duplicate": 0, "remark": 0,
                                "classes": ["小一班", "小二班"]}
 
 
@@ -60,7 +62,8 @@ def test_a_phone_leads_to_its_family_and_children(miao):
     known = Known.by_phones(["13800138000", "13900139000", "", "13800138000"])
 
     assert (known.customer("13800138000"), known.customer("13900139000"), known.customer("")) == (customer.pk, None, None)
-    assert [c.name for c in known.named("13800138000", "周小满")] == ["周小满"] and known.named("13800138000", "李四") == known.named("1", "x") == []
+    assert [c.name for c in known.named("13800138000", "周小满")] == ["周小满"]
+    assert known.named("13800138000", "李四") == known.named("1", "x") == []
 
 
 def test_of_two_families_with_one_phone_the_elder_is_meant(miao):
@@ -83,7 +86,8 @@ def test_of_no_phones_nothing_is_known(miao):
     assert (known.family_of, known.customer_of, known.children) == ({}, {}, {})
 
 
-@pytest.mark.parametrize(("asked", "found"), [([], set()), ([""], set()), (["F-0001", "K-1", ""], {"F-0001"}), (["f-0001"], set())])
+@pytest.mark.parametrize(("asked", "found"), [([], set()), ([""], set()), (["F-0001", "K-1", ""], {"F-0001"}),
+        (["f-0001"], set())])
 def test_references_that_are_given_away_are_known(miao, asked, found):
     makers.family()
 

@@ -23,17 +23,20 @@ def miao(school):
 
 
 def line(**values):
-    known = dict(paid_on=date(2026, 9, 1), amount_fen=120_000, phone="13800138000", external_ref="", child_name="", fee_kind="保教费",
+    known = dict(paid_on=date(2026, 9, 1), amount_fen=120_000, phone="13800138000", external_ref="", child_name="",
+            fee_kind="保教费",
                  list_fen=None, quantity=None, method="", receipt="", remark="")
     return PaymentLine(**(known | values))
 
 
 # -- keys -------------------------------------------------------------------------------------------------------------
 def test_the_same_line_has_the_same_key():
-    assert import_key("7", line(), 1) == import_key("7", line(method="现金", remark="x", phone="13900139000"), 1) and len(import_key("7", line(), 1)) == 32
+    assert import_key("7", line(), 1) == import_key("7", line(method="现金", remark="x", phone="13900139000"), 1)
+    assert len(import_key("7", line(), 1)) == 32
 
 
-@pytest.mark.parametrize("values", [{"paid_on": date(2026, 9, 2)}, {"amount_fen": 1}, {"fee_kind": "伙食费"}, {"receipt": "0002"}])
+@pytest.mark.parametrize("values", [{"paid_on": date(2026, 9, 2)}, {"amount_fen": 1}, {"fee_kind": "伙食费"},
+        {"receipt": "0002"}])
 def test_another_day_item_amount_or_receipt_is_another_line(values):
     assert import_key("7", line(), 1) != import_key("7", line(**values), 1)
 
@@ -71,7 +74,8 @@ def test_equal_lines_are_all_kept_and_the_later_ones_listed(miao, bring, noted):
 
     assert (run.counts["new"], Payment.objects.count()) == (3, 3)
     assert [(number, verdict, reason) for number, verdict, _field, reason in noted(run)] == [
-        (3, "doubled", "和前面一行完全相同（第 2 次），已保留，请核对是否重复"), (4, "doubled", "和前面一行完全相同（第 3 次），已保留，请核对是否重复")]
+        (3, "doubled", "和前面一行完全相同（第 2 次），已保留，请核对是否重复"), (4, "doubled",
+                "和前面一行完全相同（第 3 次），已保留，请核对是否重复")]
 
 
 def test_equal_lines_in_two_batches_of_rows_are_counted_on(miao, bring, monkeypatch):
@@ -92,7 +96,8 @@ def test_nothing_and_less_than_nothing_are_kept(miao, bring, amount, fen):
 def test_an_unknown_fee_becomes_a_fee_kind_of_the_school(miao, bring):
     bring("payments", HEADER + ROW.replace("保教费", "春游费"))
 
-    assert FeeKind.objects.get(name="春游费").group == "other" and Payment.objects.get().fee_kind.name == "春游费"
+    assert FeeKind.objects.get(name="春游费").group == "other"
+    assert Payment.objects.get().fee_kind.name == "春游费"
 
 
 # -- whose -------------------------------------------------------------------------------------------------------------
@@ -144,7 +149,8 @@ def test_unknown_customers_are_made_since_their_first_purchase(miao, bring):
     made = dict(Customer.objects.exclude(pk=miao.family.pk).values_list("external_ref", "since"))
 
     assert (run.counts["families"], run.counts["new"]) == (2, 3)
-    assert made == {"K-1": date(2026, 1, 2), "K-2": date(2026, 2, 1)} and Family.objects.count() == 3
+    assert made == {"K-1": date(2026, 1, 2), "K-2": date(2026, 2, 1)}
+    assert Family.objects.count() == 3
 
 
 def test_made_customers_are_of_the_type_that_was_asked_for(miao, bring):

@@ -72,7 +72,8 @@ def test_a_wrong_number_says_what_is_wrong_with_it(kind, field, written, why):
 
 
 @pytest.mark.parametrize(("kind", "field"), PHONES)
-@pytest.mark.parametrize("written", ["+86 138-0013-8000", "１３８００１３８０００", 13800138000, 13800138000.0, "138 0013 8000（妈妈）", "86-13800138000"])
+@pytest.mark.parametrize("written", ["+86 138-0013-8000", "１３８００１３８０００", 13800138000, 13800138000.0,
+        "138 0013 8000（妈妈）", "86-13800138000"])
 def test_a_number_is_read_however_it_is_written(kind, field, written):
     other = {"referrals": {"phone": "13900139001"} if field == "referred_phone" else {}}.get(kind, {})
     line = read(kind, **other, **{field: written})
@@ -80,12 +81,14 @@ def test_a_number_is_read_however_it_is_written(kind, field, written):
     assert getattr(line, field) == PHONE
 
 
-DATES = sorted({("roster", "born_on"), ("payments", "paid_on"), ("referrals", "referred_on"), ("activities", "day"), ("attendance", "day"),
+DATES = sorted({("roster", "born_on"), ("payments", "paid_on"), ("referrals", "referred_on"), ("activities", "day"),
+        ("attendance", "day"),
                 ("lessons", "bought_on"), ("leads", "day"), ("leads", "born_on"), ("partners", "since")})
 
 
 @pytest.mark.parametrize(("kind", "field"), DATES)
-@pytest.mark.parametrize("written", ["2025-03-11", "2025/3/11", "2025.03.11", "2025年3月11日", "20250311", 20250311, 45727, date(2025, 3, 11),
+@pytest.mark.parametrize("written", ["2025-03-11", "2025/3/11", "2025.03.11", "2025年3月11日", "20250311", 20250311,
+        45727, date(2025, 3, 11),
                                      "２０２５－０３－１１", "2025-03-11 08:30"])
 def test_a_day_is_read_however_it_is_written(kind, field, written):
     line = read(kind, **{field: written})
@@ -102,7 +105,8 @@ def test_a_day_that_is_none_or_still_to_come_is_refused(kind, field, written):
 
 @pytest.mark.parametrize("kind", sorted(LEAST))
 @given(junk=st.dictionaries(st.sampled_from(sorted({f.code for fields in FIELDS.values() for f in fields})),
-                            st.one_of(st.none(), st.text(max_size=30), st.integers(), st.floats(), st.dates(), st.booleans())))
+                            st.one_of(st.none(), st.text(max_size=30), st.integers(), st.floats(), st.dates(),
+                                    st.booleans())))
 def test_whatever_the_cells_hold_it_is_a_record_or_a_reason(kind, junk):
     try:
         READERS[kind](LEAST[kind] | junk, RULES)
@@ -123,7 +127,8 @@ def test_the_words_for_a_referrals_result_mean_one_of_its_results():
 
 # -- 花名册 -----------------------------------------------------------------------------------------------------
 def test_a_roster_row_is_read_whole():
-    line = read("roster", sex="女", born_on="2021-05-01", guardian_name="罗 女士", relation="妈妈", address="河畔里 12 号", class_name="小一班",
+    line = read("roster", sex="女", born_on="2021-05-01", guardian_name="罗 女士", relation="妈妈",
+            address="河畔里 12 号", class_name="小一班",
                 enrolled_on="2024-09-01", occupation="护士", health="花生过敏", campus="东园", external_ref="K-17")
 
     assert (line.child_name, line.phone, line.sex, line.born_on) == ("周小满", PHONE, "f", date(2021, 5, 1))
@@ -142,17 +147,20 @@ def test_a_guardian_without_a_name_is_called_by_the_child():
     assert read("roster").guardian_name == "周小满家长"
 
 
-@pytest.mark.parametrize(("written", "kept"), [("周 小满", "周小满"), ("Mary  Ann", "Mary Ann"), ("阿依古丽·买买提", "阿依古丽·买买提"), ("　李四", "李四")])
+@pytest.mark.parametrize(("written", "kept"), [("周 小满", "周小满"), ("Mary  Ann", "Mary Ann"), ("阿依古丽·买买提",
+        "阿依古丽·买买提"), ("　李四", "李四")])
 def test_a_name_is_kept_without_stray_spaces(written, kept):
     assert read("roster", child_name=written).child_name == kept
 
 
-@pytest.mark.parametrize(("written", "sex"), [("男", "m"), ("女", "f"), ("M", "m"), ("男孩", "m"), ("不详", ""), (None, ""), ("男 ", "m")])
+@pytest.mark.parametrize(("written", "sex"), [("男", "m"), ("女", "f"), ("M", "m"), ("男孩", "m"), ("不详", ""),
+        (None, ""), ("男 ", "m")])
 def test_the_sex_is_one_of_two_or_unknown(written, sex):
     assert read("roster", sex=written).sex == sex
 
 
-@pytest.mark.parametrize(("written", "relation"), [("爸爸", "father"), ("母", "mother"), ("姥姥", "grandma_m"), ("姑姑", "other"), ("", "other")])
+@pytest.mark.parametrize(("written", "relation"), [("爸爸", "father"), ("母", "mother"), ("姥姥", "grandma_m"),
+        ("姑姑", "other"), ("", "other")])
 def test_an_unknown_relation_is_another_guardian(written, relation):
     assert read("roster", relation=written).relation == relation
 
@@ -167,7 +175,8 @@ def test_a_name_of_a_whole_sentence_is_refused():
     assert refused("roster", child_name="名" * 41) == ("child_name", "孩子姓名太长，最多 40 个字")
 
 
-@pytest.mark.parametrize(("written", "why"), [("2027-01-01", "在将来"), ("1920-01-01", "太早"), ("2021-13-01", "没有 13 月"), ("属牛", "看不懂日期")])
+@pytest.mark.parametrize(("written", "why"), [("2027-01-01", "在将来"), ("1920-01-01", "太早"), ("2021-13-01",
+        "没有 13 月"), ("属牛", "看不懂日期")])
 def test_a_birthday_that_cannot_be_says_why(written, why):
     field, reason = refused("roster", born_on=written)
 
@@ -181,8 +190,10 @@ def test_a_place_may_be_promised_for_the_year_after_next_and_no_later():
 
 # -- 收费流水 -----------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(("written", "fen"), [
-    ("1200", 120_000), ("1,200.50", 120_050), ("￥1200元", 120_000), ("¥ 1 200", 120_000), (1200, 120_000), (1200.5, 120_050), ("-300", -30_000),
-    ("(300)", -30_000), ("（300）", -30_000), ("0", 0), ("１２００", 120_000), ("1200 RMB", 120_000), ("0.1", 10), (0.07, 7),
+    ("1200", 120_000), ("1,200.50", 120_050), ("￥1200元", 120_000), ("¥ 1 200", 120_000), (1200, 120_000), (1200.5,
+            120_050), ("-300", -30_000),
+    ("(300)", -30_000), ("（300）", -30_000), ("0", 0), ("１２００", 120_000), ("1200 RMB", 120_000), ("0.1",
+            10), (0.07, 7),
 ])
 def test_money_is_read_however_it_is_written(written, fen):
     assert read("payments", amount=written).amount_fen == fen
@@ -194,7 +205,8 @@ def test_what_is_no_amount_is_refused(written):
 
 
 @pytest.mark.parametrize(("item", "amount", "kept", "fen"), [
-    ("保教费", "100", "保教费", 10_000), ("保教费退费", "100", "保教费", -10_000), ("保教费退款", "-100", "保教费", -10_000),
+    ("保教费", "100", "保教费", 10_000), ("保教费退费", "100", "保教费", -10_000), ("保教费退款", "-100", "保教费",
+            -10_000),
     ("退费", "100", "退费", -10_000), ("", "100", "其他", 10_000), (None, "100", "其他", 10_000),
 ])
 def test_a_fee_paid_back_is_the_same_fee_with_a_minus(item, amount, kept, fen):
@@ -204,7 +216,8 @@ def test_a_fee_paid_back_is_the_same_fee_with_a_minus(item, amount, kept, fen):
 
 
 def test_a_payment_is_read_whole():
-    line = read("payments", external_ref="K-17", child_name="周小满", fee_kind="伙食费", list_price="1500", quantity="2", method="微信",
+    line = read("payments", external_ref="K-17", child_name="周小满", fee_kind="伙食费", list_price="1500",
+            quantity="2", method="微信",
                 receipt="0001", remark="九月")
 
     assert (line.external_ref, line.child_name, line.fee_kind, line.list_fen) == ("K-17", "周小满", "伙食费", 150_000)
@@ -216,7 +229,8 @@ def test_a_payment_needs_a_number_or_a_reference():
     assert read("payments", phone="", external_ref="K-17").phone == ""
 
 
-@pytest.mark.parametrize(("written", "quantity"), [("3", Decimal(3)), (2.5, Decimal("2.5")), ("", None), ("-1", Decimal(-1))])
+@pytest.mark.parametrize(("written", "quantity"), [("3", Decimal(3)), (2.5, Decimal("2.5")), ("", None), ("-1",
+        Decimal(-1))])
 def test_a_quantity_may_be_missing_or_broken(written, quantity):
     assert read("payments", quantity=written).quantity == quantity
 
@@ -227,7 +241,8 @@ def test_a_quantity_that_is_none_is_refused(written):
 
 
 def test_an_explicit_pattern_reads_what_looks_like_a_number():
-    assert READERS["payments"](LEAST["payments"] | {"paid_on": "19970930"}, Rules(TODAY, "%Y%m%d")).paid_on == date(1997, 9, 30)
+    assert READERS["payments"](LEAST["payments"] | {"paid_on": "19970930"},
+            Rules(TODAY, "%Y%m%d")).paid_on == date(1997, 9, 30)
 
 
 def test_a_day_against_the_pattern_is_refused():
@@ -244,7 +259,9 @@ def test_a_referrals_result_is_what_the_sheet_says(written, result):
 def test_an_unknown_result_lists_the_words_that_can_be_written():
     field, reason = refused("referrals", result="差不多了")
 
-    assert field == "result" and reason.startswith("“差不多了”不认识，可以写：") and "已参观" in reason
+    assert field == "result"
+    assert reason.startswith("“差不多了”不认识，可以写：")
+    assert "已参观" in reason
 
 
 def test_nobody_refers_themselves():
@@ -285,7 +302,8 @@ def test_a_package_counts_its_lessons(cells, values):
 
 @pytest.mark.parametrize(("cells", "field", "why"), [
     ({"used": "25"}, "used", "已上 25 课时，多于买的和送的共 24 课时"), ({"bought": "2.5"}, "bought", "“2.5”不是整数"),
-    ({"bought": "-1"}, "bought", "“-1”不是整数"), ({"gifted": "两"}, "gifted", "“两”不是数量"), ({"bought": "9999999"}, "bought", "数量太大了"),
+    ({"bought": "-1"}, "bought", "“-1”不是整数"), ({"gifted": "两"}, "gifted",
+            "“两”不是数量"), ({"bought": "9999999"}, "bought", "数量太大了"),
 ])
 def test_a_package_that_does_not_add_up_is_refused(cells, field, why):
     assert refused("lessons", **cells) == (field, why)
@@ -302,7 +320,8 @@ def test_a_lead_is_read_whole():
 def test_a_partner_may_have_no_number_and_no_day():
     line = read("partners")
 
-    assert (line.name, line.phone, line.since, line.contact, line.field, line.external_ref) == ("市图书馆", "", None, "", "", "")
+    assert (line.name, line.phone, line.since, line.contact, line.field, line.external_ref) == ("市图书馆", "", None,
+            "", "", "")
 
 
 def test_a_partners_landline_is_taken():

@@ -116,9 +116,12 @@ def test_a_dry_run_promises_the_same_refusals(school, now, tmp_path):
 
 # -- an explicit mapping -----------------------------------------------------------------------------------
 @pytest.mark.parametrize(("mapping", "said"), [
-    ("[1, 2]", "这样的 JSON"), ('"x"', "这样的 JSON"), ('{"columns": [1]}', "这样的 JSON"), ('{"columns": {"shoe": 1}}', "不认识这几列：shoe"),
-    ('{"columns": {"phone": 0}}', "从 1 数起"), ('{"columns": {"phone": "b"}}', "从 1 数起"), ('{"columns": {"phone": true}}', "从 1 数起"),
-    ('{"header": -1}', "从 1 数起"), ('{"header": "x"}', "从 1 数起"), ('{"columns": {"phone": 100000}}', "最大 200"), ("{", "读不了对应列文件"),
+    ("[1, 2]", "这样的 JSON"), ('"x"', "这样的 JSON"), ('{"columns": [1]}',
+            "这样的 JSON"), ('{"columns": {"shoe": 1}}', "不认识这几列：shoe"),
+    ('{"columns": {"phone": 0}}', "从 1 数起"), ('{"columns": {"phone": "b"}}',
+            "从 1 数起"), ('{"columns": {"phone": true}}', "从 1 数起"),
+    ('{"header": -1}', "从 1 数起"), ('{"header": "x"}', "从 1 数起"), ('{"columns": {"phone": 100000}}',
+            "最大 200"), ("{", "读不了对应列文件"),
 ])
 def test_a_mapping_that_is_none_is_refused_in_words(school, tmp_path, mapping, said):
     (tmp_path / "map.json").write_text(mapping)

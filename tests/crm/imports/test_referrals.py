@@ -29,7 +29,8 @@ def miao(school):
 
 # -- pure --------------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(("enrolled", "earlier", "flag"), [
-    (None, None, ""), (date(2026, 3, 1), None, ""), (date(2026, 2, 28), None, "被推荐家庭 2026-02-28 已入园，早于推荐"), (None, 1, ""),
+    (None, None, ""), (date(2026, 3, 1), None, ""), (date(2026, 2, 28), None,
+            "被推荐家庭 2026-02-28 已入园，早于推荐"), (None, 1, ""),
     (None, 2, "已有另一家推荐过"), (date(2026, 2, 28), 2, "被推荐家庭 2026-02-28 已入园，早于推荐"),
 ])
 def test_a_referral_is_doubtful_after_the_enrolment_or_another_referrer(enrolled, earlier, flag):
@@ -86,7 +87,8 @@ def test_who_had_already_enrolled_is_kept_flagged_and_not_counted(miao, bring, n
 def test_a_second_referrer_is_kept_flagged_and_not_counted(miao, bring):
     bring("referrals", HEADER + row() + row(referrer=C, day="2026-04-01"))
 
-    assert list(Referral.objects.order_by("id").values_list("referrer_id", "counts")) == [(miao.a.pk, True), (miao.c.pk, False)]
+    assert list(Referral.objects.order_by("id").values_list("referrer_id", "counts")) == [(miao.a.pk, True),
+            (miao.c.pk, False)]
 
 
 def test_who_introduces_twice_is_not_doubtful(miao, bring):

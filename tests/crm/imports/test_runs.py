@@ -165,7 +165,8 @@ def test_of_several_campuses_one_must_be_chosen(miao, now):
     with pytest.raises(Refused, match="有多个园所，请选一个") as refusal:
         new_run("roster", "x", campus=None, by=None, at=now)
 
-    assert refusal.value.field == "campus" and new_run("roster", "x", campus=west, by=None, at=now).campus == west
+    assert refusal.value.field == "campus"
+    assert new_run("roster", "x", campus=west, by=None, at=now).campus == west
 
 
 def test_a_long_file_name_is_cut(miao, now):
@@ -175,7 +176,8 @@ def test_a_long_file_name_is_cut(miao, now):
 def test_the_stored_file_is_named_by_school_and_time_only(miao, now):
     made = new_run("roster", "周小满家.csv", campus=None, by=None, at=now, file=ContentFile(b"x", name="周小满家.csv"))
 
-    assert made.file.name.startswith(f"{miao.public_id}/imports/") and "周小满" not in made.file.name
+    assert made.file.name.startswith(f"{miao.public_id}/imports/")
+    assert "周小满" not in made.file.name
 
 
 def test_the_type_is_the_schools_first_family_type_or_the_one_named(miao):

@@ -72,7 +72,8 @@ def test_cells_keep_their_kind(saved):
     assert rows == [["a", 1, 2.5, True, "", "2026-09-01"]]
 
 
-@pytest.mark.parametrize(("cell", "plain"), [(None, None), ("x", "x"), (1, 1), (1.5, 1.5), (date(2026, 9, 1), "2026-09-01"), (b"x", "b'x'")])
+@pytest.mark.parametrize(("cell", "plain"), [(None, None), ("x", "x"), (1, 1), (1.5, 1.5), (date(2026, 9, 1),
+        "2026-09-01"), (b"x", "b'x'")])
 def test_a_cell_that_is_no_plain_value_is_told_as_text(cell, plain):
     assert _plain(cell) == plain
 

@@ -15,8 +15,10 @@ def child(born_on):
 
 
 @pytest.mark.parametrize(("born", "day", "age"), [
-    (date(2021, 5, 1), date(2026, 5, 1), (5, 0)), (date(2021, 5, 1), date(2026, 4, 30), (4, 11)), (date(2021, 5, 1), date(2021, 5, 31), (0, 0)),
-    (date(2021, 5, 31), date(2021, 6, 30), (0, 0)), (date(2020, 2, 29), date(2021, 2, 28), (0, 11)), (date(2020, 2, 29), date(2021, 3, 1), (1, 0)),
+    (date(2021, 5, 1), date(2026, 5, 1), (5, 0)), (date(2021, 5, 1), date(2026, 4, 30), (4, 11)), (date(2021, 5, 1),
+            date(2021, 5, 31), (0, 0)),
+    (date(2021, 5, 31), date(2021, 6, 30), (0, 0)), (date(2020, 2, 29), date(2021, 2, 28),
+            (0, 11)), (date(2020, 2, 29), date(2021, 3, 1), (1, 0)),
     (date(2021, 5, 1), date(2021, 4, 30), None), (None, date(2026, 1, 1), None),
 ])
 def test_age_is_completed_years_and_months(born, day, age):
@@ -28,19 +30,23 @@ def test_months_run_from_nought_to_eleven_and_nobody_grows_younger(born, days):
     day = date.fromordinal(born.toordinal() + days)
     years, months = child(born).age_on(day)
 
-    assert 0 <= months <= 11 and years >= 0 and child(born).age_on(date.fromordinal(day.toordinal() + 1)) >= (years, months)
+    assert 0 <= months <= 11
+    assert years >= 0
+    assert child(born).age_on(date.fromordinal(day.toordinal() + 1)) >= (years, months)
 
 
 def test_people_and_families_are_called_by_their_names(miao):
     customer = makers.family("周小满", guardian="罗女士")
 
-    assert [str(x) for x in (customer, customer.family, Child.objects.get(), Guardian.objects.get())] == ["周小满一家", "周小满一家", "周小满", "罗女士"]
+    assert [str(x) for x in (customer, customer.family, Child.objects.get(),
+            Guardian.objects.get())] == ["周小满一家", "周小满一家", "周小满", "罗女士"]
 
 
 def test_present_is_neither_deleted_nor_erased(miao, now):
     names = ["在", "删", "抹"]
     for name, values in zip(names, ({}, {"deleted_at": now}, {"erased_at": now}), strict=True):
-        Customer.objects.filter(pk=makers.family(name, f"1380013800{names.index(name)}").pk).update(**values or {"source": ""})
+        Customer.objects.filter(pk=makers.family(name,
+                f"1380013800{names.index(name)}").pk).update(**values or {"source": ""})
 
     assert [c.name for c in Customer.objects.present()] == ["在一家"]
 
@@ -53,7 +59,8 @@ def test_what_is_personal_rests_sealed_and_is_read_as_it_was(miao, field):
     row.save()
     again = type(row).objects.get(pk=row.pk)
 
-    assert getattr(again, field) == "秘密 12345" and "秘密".encode() not in bytes(getattr(again, f"{field}_sealed"))
+    assert getattr(again, field) == "秘密 12345"
+    assert "秘密".encode() not in bytes(getattr(again, f"{field}_sealed"))
 
 
 @pytest.mark.parametrize("field", ["address", "health"])

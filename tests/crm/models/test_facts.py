@@ -32,7 +32,8 @@ def miao(school):
 
 
 # -- stays ---------------------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize(("day", "there"), [(date(2025, 8, 31), False), (date(2025, 9, 1), True), (date(2026, 6, 30), True), (date(2026, 7, 1), False)])
+@pytest.mark.parametrize(("day", "there"), [(date(2025, 8, 31), False), (date(2025, 9, 1), True), (date(2026, 6, 30),
+        True), (date(2026, 7, 1), False)])
 def test_a_stay_holds_from_its_first_to_its_last_day(miao, day, there):
     Enrolment.objects.update(until_on=date(2026, 6, 30))
 
@@ -45,7 +46,8 @@ def test_a_stay_without_an_end_goes_on(miao, day):
 
 
 def test_moving_on_is_natural_and_leaving_is_not():
-    assert set(Outcome) - set(NATURAL_OUTCOMES) == {Outcome.PROMOTED, Outcome.TRANSFERRED, Outcome.WITHDREW, Outcome.COMPLETED}
+    assert set(Outcome) - set(NATURAL_OUTCOMES) == {Outcome.PROMOTED, Outcome.TRANSFERRED, Outcome.WITHDREW,
+            Outcome.COMPLETED}
 
 
 def test_a_stay_says_from_when_to_when(miao):
@@ -57,11 +59,13 @@ def test_a_stay_says_from_when_to_when(miao):
 
 
 @pytest.mark.parametrize(("model", "values"), [
-    (Enrolment, {"from_on": date(2026, 9, 1), "until_on": date(2026, 8, 31)}), (LessonPackage, {"bought": 1, "gifted": 1, "used": 3}),
+    (Enrolment, {"from_on": date(2026, 9, 1), "until_on": date(2026, 8, 31)}), (LessonPackage,
+            {"bought": 1, "gifted": 1, "used": 3}),
 ])
 def test_the_database_refuses_what_cannot_be(miao, model, values):
     child = Child.objects.get()
-    known = {"child": child, "campus": miao.family.campus} if model is Enrolment else {"customer": miao.family, "course": "钢琴", "bought_on": date(2026, 9, 1)}
+    known = {"child": child, "campus": miao.family.campus} if model is Enrolment else {"customer": miao.family,
+            "course": "钢琴", "bought_on": date(2026, 9, 1)}
     with pytest.raises(IntegrityError), transaction.atomic():
         model.objects.create(**known, **values)
 
@@ -124,7 +128,8 @@ def test_a_score_is_one_to_five(miao, score):
 def test_every_question_of_the_rating_is_one_to_five(miao, question):
     scores = dict.fromkeys(("philosophy", "teaching", "co_education", "eagerness", "likelihood"), 3) | {question: 6}
     with pytest.raises(ValidationError) as slip:
-        IntentRating(customer=miao.family, rated_on=date(2026, 9, 1), evidence="x", by=None, **scores).full_clean(exclude=["by"])
+        IntentRating(customer=miao.family, rated_on=date(2026, 9, 1), evidence="x", by=None,
+                **scores).full_clean(exclude=["by"])
 
     assert set(slip.value.message_dict) == {question}
 

@@ -110,7 +110,8 @@ def test_nobody_is_woken(row):
 
     due = Outbox.objects.filter(topic=SEND).order_by("-id").first()
     assert not ParentMessage.objects.exists()
-    assert due.payload == {"responses": [row.pk]} and due.due_at == datetime(2026, 11, 21, 0, 0, tzinfo=UTC)
+    assert due.payload == {"responses": [row.pk]}
+    assert due.due_at == datetime(2026, 11, 21, 0, 0, tzinfo=UTC)
 
 
 def test_who_has_answered_or_whose_link_ran_out_is_not_written_to(row):
@@ -249,7 +250,8 @@ def test_without_an_overall_question_there_is_no_satisfaction(miao):
 
     answer(asked(key="x-1", survey=survey), given(2, survey=survey), channel="online", by=None, at=NOW)
 
-    assert not Satisfaction.objects.exists() and TimelineEntry.objects.get(kind="survey").title == "一题"
+    assert not Satisfaction.objects.exists()
+    assert TimelineEntry.objects.get(kind="survey").title == "一题"
 
 
 def test_a_link_that_waits_to_be_sent_is_dropped_with_the_answer(row):

@@ -72,7 +72,8 @@ def test_a_reason_asks_once_however_many_ask(school, fang):
     with tenant_scope(school):
         row = SurveyResponse.objects.get()
         asked_for = Outbox.objects.filter(topic="crm.survey_send")
-        assert row.key == "visit-9" and {tuple(one.payload["responses"]) for one in asked_for} == {(row.pk,)}
+        assert row.key == "visit-9"
+        assert {tuple(one.payload["responses"]) for one in asked_for} == {(row.pk,)}
 
 
 def test_two_who_publish_one_draft_publish_it_once(school, fang):
@@ -84,4 +85,5 @@ def test_two_who_publish_one_draft_publish_it_once(school, fang):
 
     with tenant_scope(school):
         states = SurveyVersion.objects.filter(survey=survey).order_by("number").values_list("number", "state")
-        assert said == ["changed", "changed", "done"] and list(states) == [(1, "retired"), (2, "published")]
+        assert said == ["changed", "changed", "done"]
+        assert list(states) == [(1, "retired"), (2, "published")]

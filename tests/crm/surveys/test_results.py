@@ -43,7 +43,8 @@ def test_the_level_lies_between_the_ends_of_the_scale(kind, data):
     low, high = SCALES[kind][0], SCALES[kind][-1]
     way = Decimal(100 * (sum(numbers) - low * len(numbers))) / (len(numbers) * (high - low))
 
-    assert tally(kind, *numbers).level == int(rounded(way, "1")) and 0 <= tally(kind, *numbers).level <= 100
+    assert tally(kind, *numbers).level == int(rounded(way, "1"))
+    assert 0 <= tally(kind, *numbers).level <= 100
 
 
 @given(FIVES)
@@ -125,7 +126,9 @@ def test_a_weak_point_lies_below_seventy(numbers, level, weak):
 def test_scales_of_both_kinds_weigh_the_same_in_a_topic():
     levels = by_topic([count(5, times=3), count(0, kind="ten", line=2)])
 
-    assert levels["tour"].value == 75 and levels["tour"].total == 4 and levels["tour"].lines == {1, 2}
+    assert levels["tour"].value == 75
+    assert levels["tour"].total == 4
+    assert levels["tour"].lines == {1, 2}
 
 
 def test_hosts_are_told_apart_and_nobody_is_not_a_host():

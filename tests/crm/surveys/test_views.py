@@ -111,7 +111,9 @@ def test_the_list_says_when_each_is_asked_and_how_it_does(head_client, at, ask):
 def test_a_questionnaire_is_shown_as_parents_see_it(head_client, at, survey):
     shown = text(head_client.get(f"{at}/surveys/{survey.pk}/"))
 
-    assert "有没有觉得在硬推销、催您当场定" in shown and "一直在催 – 完全没有" in shown and "v1" in shown
+    assert "有没有觉得在硬推销、催您当场定" in shown
+    assert "一直在催 – 完全没有" in shown
+    assert "v1" in shown
 
 
 def test_a_new_one_is_named_and_then_written(head_client, at, school):
@@ -182,7 +184,9 @@ def test_more_rows_are_given_and_nothing_is_lost(head_client, at, school, survey
 def test_what_is_wrong_stands_at_its_question(head_client, at, school, survey, row, why):
     answered = head_client.post(f"{at}/surveys/{survey.pk}/write/", sheet(survey, row))
 
-    assert answered.status_code == 422 and why in text(answered) and version_of(school, survey) == []
+    assert answered.status_code == 422
+    assert why in text(answered)
+    assert version_of(school, survey) == []
 
 
 def test_two_overall_questions_are_refused_above_the_form(head_client, at, school, survey):
@@ -190,7 +194,9 @@ def test_two_overall_questions_are_refused_above_the_form(head_client, at, schoo
 
     answered = head_client.post(f"{at}/surveys/{survey.pk}/write/", sheet(survey, *rows))
 
-    assert answered.status_code == 422 and "只能有一题" in text(answered) and version_of(school, survey) == []
+    assert answered.status_code == 422
+    assert "只能有一题" in text(answered)
+    assert version_of(school, survey) == []
 
 
 def test_options_are_typed_with_any_comma(head_client, at, school, survey):
@@ -268,7 +274,8 @@ def test_results_begin_with_the_finding_and_the_weak_points(head_client, at, ask
     page = head_client.get(f"{at}/surveys/results/")
     shown = text(page)
 
-    assert "5 家回答，总体 4.00 分" in shown and "薄弱点：到了以后等得久不久，平均 2.00 分，5 份回答" in shown
+    assert "5 家回答，总体 4.00 分" in shown
+    assert "薄弱点：到了以后等得久不久，平均 2.00 分，5 份回答" in shown
     assert "第 4 句" in shown and "净推荐值" in shown and "100%" in shown
 
 
@@ -298,7 +305,8 @@ def test_the_results_are_a_sheet_too(head_client, at, ask, school):
     file = head_client.get(f"{at}/surveys/results/?export=xlsx")
     rows = list(load_workbook(io.BytesIO(b"".join(file.streaming_content))).active.values)
 
-    assert rows[0][:4] == ("方面", "问题", "回答", "平均") and rows[1][1] == "总的来说，这次接待怎么样"
+    assert rows[0][:4] == ("方面", "问题", "回答", "平均")
+    assert rows[1][1] == "总的来说，这次接待怎么样"
     with tenant_scope(school):
         assert Entry.objects.filter(verb="crm.exported").exists()
 
@@ -368,7 +376,9 @@ def test_one_questionnaire_or_one_family_is_picked_out(desk, at, school, ask):
     one = text(desk.get(f"{at}/call-backs/?survey={term.pk}"))
     found = text(desk.get(f"{at}/call-backs/?q=daofangde"))
 
-    assert "2 家还没有答" in everything and "到访反馈 1" in everything and "学期满意度 1" in everything
+    assert "2 家还没有答" in everything
+    assert "到访反馈 1" in everything
+    assert "学期满意度 1" in everything
     assert "学期的" in one and "到访的" not in one
     assert "到访的" in found and "学期的" not in found
 
@@ -401,7 +411,9 @@ def test_what_is_missing_is_said_at_its_question_and_nothing_is_lost(desk, at, s
 
     answered = desk.post(f"{at}/call-backs/{row.pk}/", {"channel": "phone", f"q{words.pk}": "别丢了"})
 
-    assert answered.status_code == 422 and "请回答这一题" in text(answered) and "别丢了" in text(answered)
+    assert answered.status_code == 422
+    assert "请回答这一题" in text(answered)
+    assert "别丢了" in text(answered)
     with tenant_scope(school):
         assert not Answer.objects.exists()
 

@@ -241,7 +241,8 @@ def test_one_in_use_cannot_move_to_an_occasion_that_is_taken(survey, miao):
     with pytest.raises(Refused) as refusal:
         change(survey, "开放日问卷", "visit", 0, by=miao.head)
 
-    assert refusal.value.field == "occasion" and Survey.objects.get(pk=survey.pk).occasion == "by_hand"
+    assert refusal.value.field == "occasion"
+    assert Survey.objects.get(pk=survey.pk).occasion == "by_hand"
 
 
 def test_nothing_is_asked_at_an_occasion_whose_questionnaire_is_off(miao):

@@ -68,7 +68,8 @@ def test_a_closed_class_is_not_offered(school, at, head_client, group):
     with tenant_scope(school):
         ClassGroup.objects.update(closed_on=TODAY)
 
-    assert list(head_client.get(at).context["rows"]) == [] and head_client.get(at, {"class": group.pk}).status_code == 404
+    assert list(head_client.get(at).context["rows"]) == []
+    assert head_client.get(at, {"class": group.pk}).status_code == 404
 
 
 def test_a_teacher_of_one_campus_marks_its_classes(school, at, group):
@@ -76,10 +77,12 @@ def test_a_teacher_of_one_campus_marks_its_classes(school, at, group):
         west = Campus.objects.create(code="west", name="西园")
     client = signed_in(make_member(school, "teacher", campuses=[west]))
 
-    assert client.get(at, {"class": group.pk}).status_code == 404 and client.get(at).context["group"] is None
+    assert client.get(at, {"class": group.pk}).status_code == 404
+    assert client.get(at).context["group"] is None
 
 
-@pytest.mark.parametrize(("role", "status"), [("teacher", 200), ("frontdesk", 200), ("inspector", 403), ("operations", 403), ("admin", 403)])
+@pytest.mark.parametrize(("role", "status"), [("teacher", 200), ("frontdesk", 200), ("inspector", 403), ("operations",
+        403), ("admin", 403)])
 def test_who_may_log_marks(school, at, group, role, status):
     assert signed_in(make_member(school, role)).get(at).status_code == status
 

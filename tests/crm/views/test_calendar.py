@@ -81,7 +81,10 @@ def test_odd_words_in_the_address_break_nothing(head_client, at, words):
 def test_a_deadline_is_asked_for_and_explained(head_client, at):
     page = text(head_client.get(f"{at}/calendar/?since=2026-09-30T16:30&hours=17"))
 
-    assert "到 10-10 周六 09:00" in page and "国庆节" in page and "周六，调休上班" in page and "17 时" in page
+    assert "到 10-10 周六 09:00" in page
+    assert "国庆节" in page
+    assert "周六，调休上班" in page
+    assert "17 时" in page
 
 
 def test_a_calendar_that_never_opens_says_so(head_client, at, school):
@@ -133,7 +136,9 @@ def test_special_days_are_added_and_taken_away(head_client, at, school):
     shown = text(head_client.get(f"{at}/calendar/?year=2026"))
     head_client.post(f"{at}/calendar/days/{row.pk}/remove/")
 
-    assert (row.first, row.last) == (row.first, row.first) and "检修" in shown and rows(school) == []
+    assert (row.first, row.last) == (row.first, row.first)
+    assert "检修" in shown
+    assert rows(school) == []
 
 
 @pytest.mark.parametrize(
@@ -253,4 +258,5 @@ def test_who_works_for_one_campus_cannot_take_away_the_schools_days(school, at, 
         row = SpecialDays.objects.get()
     desk = signed_in(make_member(school, "supervisor", campuses=[east]))
 
-    assert desk.post(f"{at}/calendar/days/{row.pk}/remove/").status_code == 404 and len(rows(school)) == 1
+    assert desk.post(f"{at}/calendar/days/{row.pk}/remove/").status_code == 404
+    assert len(rows(school)) == 1

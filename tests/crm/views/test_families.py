@@ -21,7 +21,8 @@ def families(school, head):
         east = makers.family("周小满", "13800138001")
         prospect = makers.family("李小树", "13800138002", at=west, enrolled=False, owner=head)
         kind = CustomerType.objects.get(code="partner")
-        partner = Customer.objects.create(type=kind, campus=west, external_ref="P-0001", name="市图书馆", since=date(2026, 1, 1))
+        partner = Customer.objects.create(type=kind, campus=west, external_ref="P-0001", name="市图书馆",
+                since=date(2026, 1, 1))
     return east, prospect, partner
 
 
@@ -35,12 +36,15 @@ def test_the_list_stands_in_the_order_of_its_references(at, head_client, familie
 
 
 @pytest.mark.parametrize(("words", "found"), [
-    ("q=周小满", ["周小满一家"]), ("q=zxm", ["周小满一家"]), ("q=8002", ["李小树一家"]), ("q=13800138001", ["周小满一家"]), ("q=没有", []),
-    ("stage=enrolled", ["周小满一家"]), ("stage=prospect", ["李小树一家"]), ("owner=me", ["李小树一家"]), ("stage=nonsense", None), ("q=%20", None),
+    ("q=周小满", ["周小满一家"]), ("q=zxm", ["周小满一家"]), ("q=8002", ["李小树一家"]), ("q=13800138001",
+            ["周小满一家"]), ("q=没有", []),
+    ("stage=enrolled", ["周小满一家"]), ("stage=prospect", ["李小树一家"]), ("owner=me",
+            ["李小树一家"]), ("stage=nonsense", None), ("q=%20", None),
     ("campus=abc", None), ("type=%C2%B2", None), ("campus=99999999999999999999", None), ("q=周小满&stage=prospect", []),
 ])
 def test_the_list_is_narrowed_by_what_is_asked_and_by_nothing_odd(at, head_client, families, words, found):
-    assert names(head_client, f"{at}/families/?{words}") == (["周小满一家", "李小树一家", "市图书馆"] if found is None else found)
+    assert names(head_client, f"{at}/families/?{words}") == (["周小满一家", "李小树一家",
+            "市图书馆"] if found is None else found)
 
 
 def test_the_list_is_narrowed_by_campus_and_type(school, at, head_client, families):
@@ -132,17 +136,22 @@ def test_a_family_is_taken_down_and_its_page_opens(school, at, head_client):
 
     with tenant_scope(school):
         made = Customer.objects.get()
-    assert answer.redirect_chain == [(f"{at}/families/{made.pk}/", 302)] and "已建档 F-0001" in answer.content.decode()
+    assert answer.redirect_chain == [(f"{at}/families/{made.pk}/", 302)]
+    assert "已建档 F-0001" in answer.content.decode()
 
 
 @pytest.mark.parametrize(("values", "field"), [
-    ({"guardian": ""}, "guardian"), ({"phone": "123"}, "phone"), ({"phone": ""}, "phone"), ({"born_on": "2999-01-01"}, "born_on"),
-    ({"campus": "999"}, "campus"), ({"relation": "friend"}, "relation"), ({"source": "塔罗"}, "source"), ({"guardian": "名" * 41}, "guardian"),
+    ({"guardian": ""}, "guardian"), ({"phone": "123"}, "phone"), ({"phone": ""}, "phone"), ({"born_on": "2999-01-01"},
+            "born_on"),
+    ({"campus": "999"}, "campus"), ({"relation": "friend"}, "relation"), ({"source": "塔罗"},
+            "source"), ({"guardian": "名" * 41}, "guardian"),
 ])
 def test_a_slip_stands_at_its_field_and_what_was_typed_is_kept(school, at, head_client, values, field):
     answer = head_client.post(f"{at}/families/new/", form(school, note="想参观", **values))
 
-    assert answer.status_code == 422 and field in answer.context["form"].errors and "想参观" in answer.content.decode()
+    assert answer.status_code == 422
+    assert field in answer.context["form"].errors
+    assert "想参观" in answer.content.decode()
     with tenant_scope(school):
         assert not Customer.objects.exists()
 
@@ -150,19 +159,23 @@ def test_a_slip_stands_at_its_field_and_what_was_typed_is_kept(school, at, head_
 def test_a_known_number_leads_to_its_family(school, at, head_client, families):
     answer = head_client.post(f"{at}/families/new/", form(school, phone="13800138001"))
 
-    assert answer.status_code == 422 and answer.context["known"] == families[0] and f"/families/{families[0].pk}/" in answer.content.decode()
+    assert answer.status_code == 422
+    assert answer.context["known"] == families[0]
+    assert f"/families/{families[0].pk}/" in answer.content.decode()
 
 
 def test_a_member_of_one_campus_is_offered_that_campus(school, at, families):
     west = families[1].campus
-    offered = signed_in(make_member(school, "frontdesk", campuses=[west])).get(f"{at}/families/new/").context["form"].fields["campus"].queryset
+    offered = signed_in(make_member(school, "frontdesk",
+            campuses=[west])).get(f"{at}/families/new/").context["form"].fields["campus"].queryset
 
     with tenant_scope(school):
         assert list(offered.all()) == [west]
 
 
 @pytest.mark.parametrize("place", ["families/new/", "partners/new/"])
-@pytest.mark.parametrize(("role", "status"), [("frontdesk", 200), ("teacher", 403), ("inspector", 403), ("operations", 403)])
+@pytest.mark.parametrize(("role", "status"), [("frontdesk", 200), ("teacher", 403), ("inspector", 403), ("operations",
+        403)])
 def test_who_may_change_the_archive_adds_to_it(school, at, place, role, status):
     assert signed_in(make_member(school, role)).get(f"{at}/{place}").status_code == status
 
@@ -199,7 +212,8 @@ def test_families_nobody_spoke_to_for_ninety_days_are_named_longest_first(school
             makers.entry(customer, on=today - timedelta(days=days))
     figures = head_client.get(f"{at}/").context["figures"]
 
-    assert figures["quiet"] == 3 and [c.name for c, _last in figures["quiet_first"]] == ["周小满一家", "孩2一家", "孩1一家"]
+    assert figures["quiet"] == 3
+    assert [c.name for c, _last in figures["quiet_first"]] == ["周小满一家", "孩2一家", "孩1一家"]
 
 
 def test_the_newest_families_stand_first(school, at, head_client, families):

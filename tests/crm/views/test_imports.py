@@ -72,7 +72,8 @@ def test_an_upload_is_handed_to_the_worker_and_watched(school, at, head, head_cl
     page = told(head_client.get(f"{at}/{run.pk}/"))
 
     with tenant_scope(school):
-        assert (run.state, run.by_id, run.filename, Outbox.objects.get().topic) == ("checking", head.pk, "花名册.csv", "crm.import_check")
+        assert (run.state, run.by_id, run.filename, Outbox.objects.get().topic) == ("checking", head.pk, "花名册.csv",
+                "crm.import_check")
         assert Entry.objects.get(verb="crm.import_uploaded").object_id == run.pk
     assert "progress" in page
 
@@ -92,7 +93,8 @@ def test_the_page_begins_with_the_kind_it_was_opened_for(at, head_client):
     assert head_client.get(f"{at}/?kind=payments").context["form"].initial == {"kind": "payments"}
 
 
-@pytest.mark.parametrize(("role", "status"), [("marketing", 200), ("admin", 200), ("supervisor", 200), ("frontdesk", 403), ("teacher", 403), ("inspector", 403)])
+@pytest.mark.parametrize(("role", "status"), [("marketing", 200), ("admin", 200), ("supervisor", 200), ("frontdesk",
+        403), ("teacher", 403), ("inspector", 403)])
 def test_who_may_import_finds_the_page(school, at, role, status):
     assert signed_in(make_member(school, role)).get(f"{at}/").status_code == status
 
@@ -115,7 +117,8 @@ def test_after_the_dry_run_the_page_says_what_would_happen(at, head_client, uplo
     page = head_client.get(f"{at}/{run.pk}/")
 
     assert (run.state, run.counts["new"], run.counts["refused"], page.context["good"]) == ("checked", 1, 1, 1)
-    assert "少了 1 位" in told(page) and [issue.number for issue, _name in page.context["issues"]] == [3]
+    assert "少了 1 位" in told(page)
+    assert [issue.number for issue, _name in page.context["issues"]] == [3]
 
 
 def test_columns_are_shown_with_masked_samples(at, head_client, upload, worked):
@@ -130,16 +133,19 @@ def test_columns_are_shown_with_masked_samples(at, head_client, upload, worked):
 def test_columns_that_were_not_understood_are_asked_for(at, head_client, upload, worked):
     run = worked(upload("娃,打这个,住哪\n幼儿姓名,周小满,13800138000\n"))
 
-    assert run.state in ("mapping", "failed") and head_client.get(f"{at}/{run.pk}/").status_code == 200
+    assert run.state in ("mapping", "failed")
+    assert head_client.get(f"{at}/{run.pk}/").status_code == 200
 
 
 def test_chosen_columns_are_tried_again(school, at, head_client, upload, worked):
     run = worked(upload("幼儿姓名,班级,妈妈的号\n周小满,小一班,13800138000\n"))
     before = run.state
-    head_client.post(f"{at}/{run.pk}/map/", {"column-0": "child_name", "column-2": "phone", "column-1": "nonsense", "column-x": "sex"})
+    head_client.post(f"{at}/{run.pk}/map/", {"column-0": "child_name", "column-2": "phone", "column-1": "nonsense",
+            "column-x": "sex"})
     after = worked(run)
 
-    assert (before, after.state, after.counts["new"], after.mapping["columns"]) == ("mapping", "checked", 1, {"child_name": 1, "phone": 3})
+    assert (before, after.state, after.counts["new"], after.mapping["columns"]) == ("mapping", "checked", 1,
+            {"child_name": 1, "phone": 3})
 
 
 def test_a_file_that_is_none_fails_with_what_to_do(at, head_client, upload, worked):
@@ -194,7 +200,8 @@ def test_it_is_carried_out_once_and_told(school, at, head_client, upload, worked
     first, second = (head_client.post(f"{at}/{run.pk}/start/").status_code for _ in range(2))
     run = worked(run, carry_out)
 
-    assert (first, second, run.state) == (302, 409, "done") and "花名册 导入好了" in run_messages(school)
+    assert (first, second, run.state) == (302, 409, "done")
+    assert "花名册 导入好了" in run_messages(school)
     with tenant_scope(school):
         assert list(Child.objects.values_list("name", flat=True)) == ["周小满"]
 
@@ -235,7 +242,9 @@ def test_a_done_import_is_undone_from_its_page(school, at, head_client, upload, 
 
     with tenant_scope(school):
         assert (offered, ImportRun.objects.get().state, Child.objects.exists()) == (True, "undone", False)
-    assert "已撤销这一批" in page and "已撤销：导入过的 1 行都退回去了" in page and "已导入" not in page
+    assert "已撤销这一批" in page
+    assert "已撤销：导入过的 1 行都退回去了" in page
+    assert "已导入" not in page
 
 
 @pytest.mark.parametrize(("kind", "good"), [("roster", 6), ("attendance", 6), ("payments", 8)])

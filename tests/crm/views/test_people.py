@@ -70,7 +70,8 @@ def test_who_looks_after_nobody_may_just_leave(school, at, head_client, tang):
 def test_a_stand_in_is_named_and_ended(school, at, head_client, chen, tang):
     said, found = [], []
     for to in (tang.pk, ""):
-        said.append(head_client.post(f"{at}/members/{chen.pk}/", {"verb": "stand_in", "to": to}, follow=True).content.decode())
+        said.append(head_client.post(f"{at}/members/{chen.pk}/", {"verb": "stand_in", "to": to},
+                follow=True).content.decode())
         with tenant_scope(school):
             found.append(Membership.objects.get(pk=chen.pk).stands_in_id)
 
@@ -80,7 +81,8 @@ def test_a_stand_in_is_named_and_ended(school, at, head_client, chen, tang):
 def test_nobody_takes_over_from_themselves(at, head_client, chen):
     offered = head_client.get(f"{at}/members/{chen.pk}/").context["form"].fields["to"].queryset
 
-    assert head_client.post(f"{at}/members/{chen.pk}/", {"verb": "hand_over", "to": chen.pk}).status_code == 422 and offered is not None
+    assert head_client.post(f"{at}/members/{chen.pk}/", {"verb": "hand_over", "to": chen.pk}).status_code == 422
+    assert offered is not None
 
 
 def test_who_left_is_not_offered(school, at, head_client, chen, tang):
@@ -112,7 +114,8 @@ def acts(school, head, customer):
 def test_my_day_lists_my_acts_newest_first_with_whom_and_the_way_back(at, head_client, acts):
     rows = head_client.get(f"{at}/my-day/").context["acts"]
 
-    assert [(str(row["what"]), row["whom"], row["way"]) for row in rows] == [("登记推荐", "", True), ("记一次往来", "周小满一家", True)]
+    assert [(str(row["what"]), row["whom"], row["way"]) for row in rows] == [("登记推荐", "", True),
+            ("记一次往来", "周小满一家", True)]
 
 
 def test_my_day_is_mine(school, at, acts, tang):
@@ -120,7 +123,8 @@ def test_my_day_is_mine(school, at, acts, tang):
 
 
 def test_a_day_without_acts_says_so(at, head_client):
-    assert head_client.get(f"{at}/my-day/").status_code == 200 and head_client.get(f"{at}/my-day/").context["acts"] == []
+    assert head_client.get(f"{at}/my-day/").status_code == 200
+    assert head_client.get(f"{at}/my-day/").context["acts"] == []
 
 
 def test_an_act_is_undone_by_its_button_and_marked(school, at, head_client, acts):
@@ -141,7 +145,9 @@ def test_the_last_act_is_undone_by_the_key_and_then_the_one_before(school, at, h
             found.append((Referral.objects.count(), TimelineEntry.objects.count()))
     nothing_left = head_client.post(f"{at}/my-day/undo-last/")
 
-    assert found == [(0, 1), (0, 0)] and nothing_left.status_code == 409 and "今天没有可以撤销的事" in nothing_left.content.decode()
+    assert found == [(0, 1), (0, 0)]
+    assert nothing_left.status_code == 409
+    assert "今天没有可以撤销的事" in nothing_left.content.decode()
 
 
 def test_a_colleagues_act_is_not_undone_by_its_number(school, at, acts, tang):

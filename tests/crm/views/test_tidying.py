@@ -26,7 +26,8 @@ def classes(school):
 
 
 @pytest.mark.parametrize(("today", "day"), [
-    (date(2026, 11, 20), date(2026, 9, 1)), (date(2026, 6, 1), date(2026, 9, 1)), (date(2026, 5, 31), date(2025, 9, 1)), (date(2026, 1, 1), date(2025, 9, 1)),
+    (date(2026, 11, 20), date(2026, 9, 1)), (date(2026, 6, 1), date(2026, 9, 1)), (date(2026, 5, 31),
+            date(2025, 9, 1)), (date(2026, 1, 1), date(2025, 9, 1)),
 ])
 def test_the_day_offered_is_the_september_that_is_meant(today, day):
     assert _first_of_september(today) == day
@@ -35,7 +36,8 @@ def test_the_day_offered_is_the_september_that_is_meant(today, day):
 def test_the_preview_says_where_each_class_goes(at, head_client, classes):
     steps = head_client.get(f"{at}/promote/?on=2026-09-01").context["steps"]
 
-    assert [(step.group.name, step.children, step.target) for step in steps] == [("大一班", 1, "毕业"), ("小一班", 1, "中一班")]
+    assert [(step.group.name, step.children, step.target) for step in steps] == [("大一班", 1, "毕业"),
+            ("小一班", 1, "中一班")]
 
 
 @pytest.mark.parametrize("on", ["", "gestern", "2999-01-01", "1900-01-01"])
@@ -54,7 +56,8 @@ def test_classes_go_up_as_the_page_says_and_come_back(school, at, head_client, c
     back = head_client.post(f"{at}/promote/{number}/undo/", follow=True).content.decode()
 
     with tenant_scope(school):
-        assert (after, sorted(Enrolment.objects.filter(until_on=None).values_list("class_group__name", flat=True))) == (["中一班"], ["大一班", "小一班"])
+        assert (after, sorted(Enrolment.objects.filter(until_on=None).values_list("class_group__name",
+                flat=True))) == (["中一班"], ["大一班", "小一班"])
     assert "2 个孩子已升班" in page and "已撤销升班" in back
 
 
@@ -96,7 +99,8 @@ def test_a_campus_that_is_not_there_is_not_found(at, head_client, classes, campu
 
 
 @pytest.mark.parametrize(("place", "role", "status"), [
-    ("promote/", "frontdesk", 403), ("promote/", "marketing", 200), ("duplicates/", "frontdesk", 403), ("duplicates/", "marketing", 200),
+    ("promote/", "frontdesk", 403), ("promote/", "marketing", 200), ("duplicates/", "frontdesk", 403), ("duplicates/",
+            "marketing", 200),
     ("duplicates/", "admin", 403),
 ])
 def test_tidying_is_for_who_may(school, at, place, role, status):
@@ -125,14 +129,17 @@ def test_two_families_stand_side_by_side(at, head_client, pair):
 
 def test_they_are_merged_with_the_chosen_fields_and_taken_apart_again(school, at, head_client, pair):
     first, second = pair
-    page = head_client.post(f"{at}/duplicates/{first.pk}/{second.pk}/", {"name": "second", "external_ref": "first", "nonsense": "second"}, follow=True)
+    page = head_client.post(f"{at}/duplicates/{first.pk}/{second.pk}/",
+            {"name": "second", "external_ref": "first", "nonsense": "second"}, follow=True)
     with tenant_scope(school):
         kept, number = Customer.objects.present().get(), Merge.objects.get().pk
     head_client.post(f"{at}/merges/{number}/undo/")
 
-    assert "已合并，可以撤销" in page.content.decode() and (kept.pk, kept.name, kept.external_ref) == (first.pk, "周晓满一家", "F-0001")
+    assert "已合并，可以撤销" in page.content.decode()
+    assert (kept.pk, kept.name, kept.external_ref) == (first.pk, "周晓满一家", "F-0001")
     with tenant_scope(school):
-        assert list(Customer.objects.present().order_by("id").values_list("name", flat=True)) == ["周小满一家", "周晓满一家"]
+        assert list(Customer.objects.present().order_by("id").values_list("name", flat=True)) == ["周小满一家",
+                "周晓满一家"]
 
 
 def test_two_families_after_all_are_not_asked_about_again(school, at, head_client, pair):

@@ -80,7 +80,8 @@ def test_the_archive_fills_the_blanks(row):
         "每月 3,200.00 元，2026-12-01起。",
         "按天退。",
     ]
-    assert papers["fees"] == "保教费按月收，3,200.00 元。" and papers["commitments"] == "每周发一次照片。"
+    assert papers["fees"] == "保教费按月收，3,200.00 元。"
+    assert papers["commitments"] == "每周发一次照片。"
     assert ["电话", "13800138000"] in papers["parties"] and row.number == "HT-2026-0001"
 
 
@@ -394,7 +395,8 @@ def test_what_was_done_after_signing_stays_when_the_contract_is_void(text, tang)
     here = visited(tang)
     row = contract(text, tang, here.lead.customer, here)
     sign(explained(row, tang), signing(), by=tang, at=MONDAY)
-    note(FollowUp.objects.order_by("due_on")[0], Contact("phone", "很好", "settled"), by=tang, at=MONDAY + timedelta(days=1))
+    note(FollowUp.objects.order_by("due_on")[0], Contact("phone", "很好", "settled"), by=tang,
+            at=MONDAY + timedelta(days=1))
 
     void(row, "家长改了主意", by=tang, at=MONDAY + timedelta(days=2))
 
@@ -421,7 +423,8 @@ def test_a_signed_contract_keeps_the_child(text, tang):
     here = visited(tang)
     sign(explained(contract(text, tang, here.lead.customer, here), tang), signing(), by=tang, at=MONDAY)
 
-    assert forget_unconverted(at=MONDAY + timedelta(days=400)) == 0 and Contract.objects.count() == 1
+    assert forget_unconverted(at=MONDAY + timedelta(days=400)) == 0
+    assert Contract.objects.count() == 1
 
 
 @pytest.mark.parametrize(

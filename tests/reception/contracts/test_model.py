@@ -112,7 +112,8 @@ def test_random_sequences_equal_the_model(text, tang, acts):
     assert differs(text, tang, acts) == []
 
 
-FULL = [("explain", 1, True), ("explain", 2, True), ("sign",), ("explain", 3, True), ("sign",), ("link",), ("seal",), ("void",), ("sign",)]
+FULL = [("explain", 1, True), ("explain", 2, True), ("sign",), ("explain", 3, True), ("sign",), ("link",), ("seal",),
+        ("void",), ("sign",)]
 
 
 @pytest.mark.parametrize(

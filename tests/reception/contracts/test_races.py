@@ -123,7 +123,8 @@ def test_two_who_decide_on_a_template_decide_once(school, two, head):
     told = at_once(school, lambda: approve(text, by=two[1], at=NOW), lambda: send_back(text, "退费写清楚", by=head))
 
     with tenant_scope(school):
-        assert told == ["changed", "done"] and ContractTemplate.objects.get().state in ("approved", "draft")
+        assert told == ["changed", "done"]
+        assert ContractTemplate.objects.get().state in ("approved", "draft")
 
 
 def test_two_who_retire_a_template_retire_it_once(school, two):
@@ -146,7 +147,8 @@ def test_a_promise_is_kept_once_by_whoever_is_faster(school, two, owed):
     told = at_once(school, *(lambda by=by: keep(owed, outcome="", by=by, at=timezone.now()) for by in two))
 
     with tenant_scope(school):
-        assert told == ["done", "stale"] and TimelineEntry.objects.filter(title__startswith="已兑现").count() == 1
+        assert told == ["done", "stale"]
+        assert TimelineEntry.objects.filter(title__startswith="已兑现").count() == 1
 
 
 def test_a_missed_promise_is_told_once_by_two_sweeps(school, owed):
@@ -155,7 +157,8 @@ def test_a_missed_promise_is_told_once_by_two_sweeps(school, owed):
     told = at_once(school, *(lambda: tell_missed(at=later) for _ in range(3)))
 
     with tenant_scope(school):
-        assert told == ["done"] * 3 and TimelineEntry.objects.filter(kind="promise_broken").count() == 1
+        assert told == ["done"] * 3
+        assert TimelineEntry.objects.filter(kind="promise_broken").count() == 1
 
 
 def test_two_who_begin_one_consultation_write_one(school, two, visit):
@@ -192,7 +195,8 @@ def test_a_family_is_spoken_to_once(school, two, visit):
     )
 
     with tenant_scope(school):
-        assert told == ["changed", "done"] and TimelineEntry.objects.filter(kind="contact").count() == 1
+        assert told == ["changed", "done"]
+        assert TimelineEntry.objects.filter(kind="contact").count() == 1
 
 
 def test_a_plan_laid_out_twice_at_one_moment_owes_each_contact_once(school, two, visit):

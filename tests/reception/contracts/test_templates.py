@@ -95,7 +95,9 @@ def test_sent_back_with_a_reason_it_is_written_on(tang, deputy, miao):
 
     write("入园合同", TEXTS, by=tang)
 
-    assert told == "退费写清楚" and states() == [(1, "draft")] and ContractTemplate.objects.get().remark == ""
+    assert told == "退费写清楚"
+    assert states() == [(1, "draft")]
+    assert ContractTemplate.objects.get().remark == ""
 
 
 @pytest.mark.parametrize(

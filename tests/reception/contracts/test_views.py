@@ -339,7 +339,9 @@ def test_only_who_approves_makes_void(school, desk, head_client, row):
     )
     done = read(head_client.post(f"{at}do/void/", {"reason": "写错了"}, follow=True))
 
-    assert refused.status_code == 403 and nothing.status_code == 409 and "请写作废的原因" in read(nothing)
+    assert refused.status_code == 403
+    assert nothing.status_code == 409
+    assert "请写作废的原因" in read(nothing)
     assert "作废：写错了" in done and kept(school).state == "void"
 
 
@@ -488,7 +490,8 @@ def test_the_copy_is_the_sealed_original(school, desk, row, tang):
 
     copy = b"".join(phone.get(f"{at}copy/"))
 
-    assert too_early.status_code == 409 and copy == b"".join(desk.get(f"{S}/contracts/{row.pk}/file/"))
+    assert too_early.status_code == 409
+    assert copy == b"".join(desk.get(f"{S}/contracts/{row.pk}/file/"))
     assert "保存盖章的合同" in read(phone.get(at))
 
 
@@ -541,7 +544,9 @@ def test_signing_twice_on_two_phones_enrols_once(school, desk, row, tang):
 
     with tenant_scope(school):
         assert Enrolment.objects.count() == 1
-    assert first.status_code == 302 and second.status_code == 422 and kept(school).signer == "罗女士"
+    assert first.status_code == 302
+    assert second.status_code == 422
+    assert kept(school).signer == "罗女士"
 
 
 def test_who_cannot_write_templates_is_told_and_stays_with_the_family(school):
@@ -551,4 +556,5 @@ def test_who_cannot_write_templates_is_told_and_stays_with_the_family(school):
 
     answer = desk.get(f"{S}/contracts/new/?family={family.pk}", follow=True)
 
-    assert answer.redirect_chain[-1][0] == f"{S}/families/{family.pk}/" and "还没有批准的合同模板" in read(answer)
+    assert answer.redirect_chain[-1][0] == f"{S}/families/{family.pk}/"
+    assert "还没有批准的合同模板" in read(answer)
