@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from churn.models import RefundRequest
 from churn.refunds import in_force, working
+from churn.refunds.counting import lines_for
 from churn.refunds.shipped import packs_for
-from crm.models import Enrolment
+from crm.models import Child, Enrolment
 from tenancy.models import Membership
 from tenancy.roles import Role
 
@@ -23,15 +24,27 @@ def ask(kind: str, people: People, today: date) -> None:
     shipped = packs_for(kind)
     if shipped:
         in_force.choose(shipped[0].code, {}, "", kind=kind, by=people[Role.HEAD], at=_at(today - timedelta(days=30)))
-    enrolled = Enrolment.objects.on(today).select_related("child__family__customer").order_by("child__family__customer", "pk")
-    homes = {one.child.family.customer_id: one.child for one in enrolled}
-    rows = []
-    for place, (child, said) in enumerate(zip(homes.values(), SAID, strict=False)):
-        day = today - timedelta(days=2 + 3 * place)
-        asked = working.Asked(child, day, "face", said, today + timedelta(days=10))
+    rows: list[RefundRequest] = []
+    for child in _with_something_left(kind, today):
+        day = today - timedelta(days=2 + 3 * len(rows))
+        asked = working.Asked(child, day, "face", SAID[len(rows)], today + timedelta(days=10))
         rows.append(working.take(child.family.customer, asked, by=people[Role.FRONT_DESK], at=_at(day)))
     for row, go in zip(rows, (_talk, _propose, _keep, _pay), strict=False):
         go(row, people, _at(today - timedelta(days=1)))
+
+
+def _with_something_left(kind: str, today: date) -> list[Child]:
+    """Children of as many families as there are stories, who have paid for what they have not had yet."""
+    holds, found = in_force.in_force(kind), {}
+    enrolled = Enrolment.objects.on(today).select_related("child__family__customer", "campus").order_by("pk")
+    for one in enrolled.iterator():
+        customer = one.child.family.customer
+        asked = RefundRequest(customer=customer, child=one.child, campus=one.campus, counted_on=today + timedelta(days=10))
+        if customer.pk not in found and lines_for(asked, holds.pack if holds else None):
+            found[customer.pk] = one.child
+        if len(found) == len(SAID):
+            break
+    return list(found.values())
 
 
 def _at(day: date) -> datetime:

@@ -3,11 +3,11 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -48,7 +48,7 @@ def concerns(request: HttpRequest) -> HttpResponseBase:
     for row in shown:
         row.likely = queries.family_of(member, row) if row.closed_at is None else None
     record(member, "crm.concerns_listed", ids=[row.pk for row in shown])
-    box = request.build_absolute_uri(reverse("box", args=[request.tenant.slug], urlconf="config.urls"))
+    box = f"{settings.MIAOPU_ORIGIN}/t/{request.tenant.slug}/box/"
     return page(request, "crm/concerns/list.html", {
         "title": _("投诉与意见"), "rows": shown, "asked": asked, "counts": queries.counts(member), "shows": SHOWS, "form": form,
         "kinds": Concern.Kind.choices, "abouts": Concern.About.choices, "sources": Concern.Source.choices, "campuses": campuses_of(member),

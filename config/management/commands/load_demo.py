@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from config import demo, demo_churn, demo_desk, demo_measures, demo_refunds, demo_surveys, demo_visits
+from config import demo, demo_churn, demo_desk, demo_heard, demo_measures, demo_refunds, demo_surveys, demo_visits
 from reception.models import BookingRules
 from tenancy.actions import create_tenant
 from tenancy.models import Campus, Membership, Tenant, User
@@ -71,6 +71,7 @@ class Command(BaseCommand):
             demo_churn.leave(people, today)
             demo_measures.improve(people, today)
             demo_refunds.ask(tenant.kind, people, today)
+            demo_heard.hear(people, at=timezone.now())
 
     def _publish_past(self, today: Any) -> None:
         """Tiering began a year ago: quarters before that are worked back, later ones published by two people."""
