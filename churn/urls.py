@@ -3,6 +3,7 @@ from django.urls import path
 
 from churn.cases import views as cases
 from churn.departments import views as departments
+from churn.live import views as live
 from churn.measures import reporting as effects
 from churn.measures import views as measures
 from churn.meetings import views as meetings
@@ -15,6 +16,7 @@ from churn.voices import views as voices
 app_name = "churn"
 urlpatterns = [
     path("", views.board, name="board"),
+    path("now/", live.now, name="now"),
     path("again/", views.again, name="again"),
     path("rules/", views.rules, name="rules"),
     path("backtests/", views.backtests, name="backtests"),

@@ -85,8 +85,7 @@ class Finding(TenantModel):
     class Meta(TenantModel.Meta):
         verbose_name = verbose_name_plural = _("部门发现的问题")
         ordering = ["-on", "-id"]
-        constraints = [models.CheckConstraint(name="finding_settled", condition=Q(settled_on=None, settled="") | Q(
-            settled_on__isnull=False) & ~Q(settled=""))]
+        constraints = [models.CheckConstraint(name="finding_settled", condition=Q(settled_on=None) | ~Q(settled=""))]
         indexes = [models.Index(fields=["tenant", "department", "on"], name="finding_department")]
 
 

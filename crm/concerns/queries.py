@@ -1,5 +1,6 @@
 """Reads of 投诉与意见: those of the member's campuses, as they are narrowed; which family a number belongs to."""
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,10 +63,13 @@ def counts(member: Membership) -> Counter[str]:
     return Counter(dict(rows.values_list("kind").annotate(n=Count("pk"))))
 
 
-def family_of(member: Membership, row: Concern) -> Customer | None:
-    """Whose number was left, for a colleague to look at: among the member's families the only one with it."""
-    if row.customer_id is not None or not row.phone_index:
-        return None
-    theirs = Guardian.objects.filter(phone_index=row.phone_index).values("family__customer")
-    families = list(customers(member).filter(pk__in=theirs)[:2])
-    return families[0] if len(families) == 1 else None
+def families_of(member: Membership, rows: Iterable[Concern]) -> dict[int, Customer]:
+    """Whose number was left, for a colleague to look at, by the concern's id: where just one of the member's families has it."""
+    asked = {row.pk: row.phone_index for row in rows if row.customer_id is None and row.phone_index}
+    known: dict[str, set[int]] = {}
+    theirs = Guardian.objects.filter(phone_index__in=set(asked.values()), family__customer__in=customers(member))
+    for index, customer in theirs.values_list("phone_index", "family__customer"):
+        known.setdefault(index, set()).add(customer)
+    only = {pk: next(iter(known[index])) for pk, index in asked.items() if len(known.get(index, ())) == 1}
+    found = Customer.objects.in_bulk(only.values())
+    return {pk: found[customer] for pk, customer in only.items()}

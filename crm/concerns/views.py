@@ -45,8 +45,9 @@ def concerns(request: HttpRequest) -> HttpResponseBase:
         need(request, "crm.export")
         return _file(request, wanted, list(rows[:5000]))
     shown = Paginator(rows, PAGE).get_page(words.get("page"))
+    likely = queries.families_of(member, shown)
     for row in shown:
-        row.likely = queries.family_of(member, row) if row.closed_at is None else None
+        row.likely = likely.get(row.pk)
     record(member, "crm.concerns_listed", ids=[row.pk for row in shown])
     box = f"{settings.MIAOPU_ORIGIN}/t/{request.tenant.slug}/box/"
     return page(request, "crm/concerns/list.html", {

@@ -120,6 +120,7 @@ PAGES = {
     "tiering:override": BOSSES,
     "tiering:scheme": BOSSES,
     "churn:board": READERS_OF_RISK,
+    "churn:now": READERS_OF_RISK,
     "churn:rules": READERS_OF_RISK,
     "churn:backtests": READERS_OF_RISK,
     "churn:backtest": READERS_OF_RISK,

@@ -245,7 +245,7 @@ def test_a_class_that_is_alone_has_nobody_beside_it(main, head, on_the_day):
 def test_where_another_measure_for_the_same_thing_began_on_these_days_is_no_comparison(main, west, head, on_the_day, days,
         compared):
     mine = measure(head, DAY, campus=main)
-    Measure.objects.filter(pk=measure(head, DAY, campus=west).pk).update(starts_on=DAY + days * ONE)
+    Measure.objects.filter(pk=measure(head, DAY, campus=west).pk).update(starts_on=DAY + days * ONE, due_on=DAY + 99 * ONE)
 
     assert list(seen(mine).others) == ([west.pk] if compared else [])
 

@@ -3,7 +3,7 @@ from datetime import timedelta
 
 import pytest
 
-from crm.concerns.queries import Asked, concern_for, concerns, counts, family_of, listed
+from crm.concerns.queries import Asked, concern_for, concerns, counts, families_of, listed
 from crm.concerns.taking import Said, close, put_to, receive, take
 from tenancy.models import Campus, MembershipCampus
 from tenancy.refusals import Absent
@@ -74,11 +74,26 @@ def test_the_number_that_was_left_speaks_for_a_family_and_decides_nothing(school
     with tenant_scope(school):
         customer = makers.family(phone="13900139000")
         row = receive(Said("complaint", "safety", "x", phone="13900139000"), at=AT)
-        assert family_of(head, row) == customer
-
-        makers.family("陆二", phone="13900139000")
-        assert family_of(head, row) is None
+        unsigned = receive(Said("complaint", "safety", "y"), at=AT)
+        assert families_of(head, [row, unsigned]) == {row.pk: customer}
 
         put_to(row, customer, by=head)
-        assert family_of(head, row) is None
-        assert family_of(head, receive(Said("complaint", "safety", "y"), at=AT)) is None
+        assert families_of(head, [row]) == {}
+
+
+def test_a_number_that_two_families_have_speaks_for_none(school, head):
+    with tenant_scope(school):
+        row = receive(Said("complaint", "safety", "x", phone="13900139000"), at=AT)
+        for child in ("周一", "周二"):
+            makers.family(child, phone="13900139000")
+
+        assert families_of(head, [row]) == {}
+
+
+def test_however_many_slips_there_are_the_families_are_asked_for_twice(school, head, django_assert_num_queries):
+    with tenant_scope(school):
+        makers.family(phone="13900139000")
+        rows = [receive(Said("complaint", "safety", f"第{n}条", phone="13900139000"), at=AT) for n in range(5)]
+
+        with django_assert_num_queries(2):
+            assert len(families_of(head, rows)) == 5

@@ -1,0 +1,1 @@
+"""此刻: losses and measures as they stand this minute, on the board without reloading (C27)."""
