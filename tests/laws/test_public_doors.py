@@ -13,7 +13,8 @@ from tests.laws.catalog import walk
 from tests.laws.test_isolation import scrub, snapshot
 from tests.reception.makers import slot, wish
 
-OF_A_SCHOOL = {"box", 
+OF_A_SCHOOL = {
+    "box",
     "choose",
     "details",
     "wish",
