@@ -54,7 +54,7 @@ class CaseQuerySet(TenantQuerySet):
         return self.filter(state=ChurnCase.State.OPEN)
 
 
-class ChurnCase(TenantModel):
+class ChurnCase(TenantModel):  # type: ignore[django-manager-missing]
     """流失个案: one child who leaves or is about to, from the first sign to what became of it. Closing it changes no risk."""
 
     class State(models.TextChoices):
