@@ -64,6 +64,7 @@ def test_from_the_application_to_the_save_offer(school, person, width):
 def test_from_the_application_to_the_money(school, person):
     desk = person("miao").sign_in("frontdesk@miao")
     ask(desk, school)
+    desk.page.get_by_text("商定别的金额").click()
     desk.page.get_by_label("商定退（元）").fill("1500")
     desk.page.get_by_label("为什么和规则不同").fill("教材拆了")
     desk.press("重算")
