@@ -19,7 +19,6 @@ class ChurnConfig(AppConfig):
 
         for place in ("new_school", "older_school"):
             register(place, 40, furnish.furnish)
-            register(place, 41, furnish.furnish_questionnaire)
         audited.name(words.VERBS)
         duplicates.follow("churn.churncase", "customer_id", opening.stays_when_merged)
         duplicates.follow("churn.refundrequest", "customer_id", refunds.stays_when_merged)

@@ -27,24 +27,27 @@ ASKED = (
     ("老师和教学", "five", "不满意", "很满意"), ("服务和沟通", "five", "不满意", "很满意"),
     ("环境、设施和安全", "five", "不满意", "很满意"), ("收费", "five", "不值", "很值"),
     ("要是哪一点不一样，您会留下", "text", "", ""), ("还愿意把我们介绍给朋友吗", "ten", "不愿意", "很愿意"))
-QUESTIONNAIRE = "想听您说说"
+QUESTIONNAIRE, READY_MADE = "想听您说说", "ready"  # the name of the ready-made one, and the word by which a form asks for it
 
 
-def furnish_questionnaire(tenant: Tenant) -> None:
-    """What a family that means to leave is asked by a link (C13b). Safe to repeat: a school changes or switches off its own."""
-    if Survey.objects.filter(name=QUESTIONNAIRE).exists():
-        return
-    survey = Survey.objects.create(name=QUESTIONNAIRE, occasion="by_hand", after_days=0)
+def ready_made() -> Survey:
+    """What a family that means to leave is asked by a link (C13b), made when it is first used; a school changes or switches off its own."""
+    there = Survey.objects.filter(name=QUESTIONNAIRE).first()
+    if there is not None:
+        return there
+    survey: Survey = Survey.objects.create(name=QUESTIONNAIRE, occasion="by_hand", after_days=0)
     version = SurveyVersion.objects.create(survey=survey, number=1, state=SurveyVersion.State.PUBLISHED, published_at=timezone.now(),
                                            greeting="您的话会直接到园长那里，帮我们改。不愿意答的可以空着。")
     Question.objects.bulk_create([
         Question(version=version, line=place + 1, order=place, text=text, kind=kind, topic="other", low=low, high=high)
         for place, (text, kind, low, high) in enumerate(ASKED)])
+    return survey
 
 
 def questionnaires() -> Any:
-    """What a case may be asked with: questionnaires that are sent by hand and are in use."""
-    return Survey.objects.filter(occasion="by_hand", is_on=True, versions__state=SurveyVersion.State.PUBLISHED).distinct().order_by("-pk")
+    """What a case may be asked with beside the ready-made one: questionnaires that are sent by hand and are in use."""
+    rows = Survey.objects.filter(occasion="by_hand", is_on=True, versions__state=SurveyVersion.State.PUBLISHED)
+    return rows.exclude(name=QUESTIONNAIRE).distinct().order_by("-pk")
 
 
 def guide() -> list[str]:

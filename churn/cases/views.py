@@ -14,7 +14,7 @@ from audit.actions import looked, record
 from churn import access, doing
 from churn.cases import opening, queries, working
 from churn.cases.forms import CauseForm, EndForm, OpenForm, TalkForm, workers
-from churn.cases.furnish import guide, questionnaires
+from churn.cases.furnish import QUESTIONNAIRE, READY_MADE, guide, questionnaires
 from churn.models import Area, ChurnCase, Trigger
 from churn.risk.panels import why_card
 from crm.access import customer_for
@@ -101,7 +101,7 @@ def _case(request: HttpRequest, row: ChurnCase, *, form: str = "", filled: Any =
     return page(request, "churn/cases/case.html", {
         "title": row.customer.name, "crumb": _("流失个案"), "row": row, "causes": row.causes.select_related("cause", "by"),
         "talks": row.talks.select_related("by", "response__version__survey", "response__entry"),
-        "questionnaires": questionnaires(), "risk": why_card(request.member, row.customer, day),
+        "questionnaires": questionnaires(), "ready_made": (READY_MADE, QUESTIONNAIRE), "risk": why_card(request.member, row.customer, day),
         "late": queries.broken_promises(row, day),
         "likely": dict(ChurnCase.NATURAL_REASONS).get(likely, ""), "forms": forms, "workers": workers(), "refused": refused,
         "may_work": request.member.may("churn.case"), "is_open": row.state == ChurnCase.State.OPEN},
@@ -131,8 +131,9 @@ def _talk(request: HttpRequest, row: ChurnCase, form: Any) -> str:
 
 
 def _ask(request: HttpRequest, row: ChurnCase, form: Any) -> str:
-    survey = questionnaires().filter(pk=as_id(request.POST.get("survey", ""))).first()
-    if survey is None:
+    asked = request.POST.get("survey", "")
+    survey = questionnaires().filter(pk=as_id(asked)).first()
+    if survey is None and asked != READY_MADE:
         raise Refused(_("请选一份问卷。"), "survey")
     working.send_questionnaire(row, survey, by=request.member, at=timezone.now())
     return _("问卷已发，家长答了会出现在这里")

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.actions import record
+from churn.cases.furnish import ready_made
 from churn.cases.opening import GIVEN
 from churn.models import CaseCause, Cause, ChurnCase, DeepDive
 from crm.models import Survey
@@ -133,11 +134,15 @@ def drop_cause(row: CaseCause, *, by: Membership) -> None:
 
 
 @transaction.atomic
-def send_questionnaire(case: ChurnCase, survey: Survey, *, by: Membership, at: datetime) -> DeepDive:
-    """深入了解 by 问卷 (C13b): the family is asked by a link, once for each questionnaire; its answers come back to the case."""
+def send_questionnaire(case: ChurnCase, survey: Survey | None, *, by: Membership, at: datetime) -> DeepDive:
+    """深入了解 by 问卷 (C13b): the family is asked by a link, once for each questionnaire; its answers come back to the case.
+
+    None asks with the ready-made one.
+    """
     must(by, "churn.case")
     if case.state != State.OPEN:
         raise Refused(_("个案已经了结，不再发问卷。"), code="changed")
+    survey = survey or ready_made()
     subject = Subject(f"churn-{case.pk}-{survey.pk}", case.campus, child=case.child)
     response = ask(survey, case.customer, subject, by=by, at=quiet_hours().over(at, zone()))
     if response is None:

@@ -31,7 +31,7 @@ class Now:
 
 
 def now(member: Membership, today: date) -> Now:
-    """Six statements, however large the school; refunds only for who deals with them."""
+    """A handful of statements, however large the school; refunds only for who deals with them."""
     month = today.replace(day=1)
     told = access.cases(member).order_by().aggregate(
         open=Count("pk", filter=Q(state=State.OPEN)), new=Count("pk", filter=Q(opened_on=today)),

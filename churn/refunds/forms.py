@@ -4,15 +4,16 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from churn.models import RefundLine, SaveOffer
-from churn.refunds.counting import KNOWN
+from churn.models import RefundLine, RefundRequest, SaveOffer
+from churn.refunds.counting import KNOWN, asks
 from churn.refunds.in_force import FIGURELESS, OWN
 from churn.refunds.rules import Pack
 from churn.refunds.words import METHODS
 from churn.refunds.working import Asked
 from crm.days import happened, planned
 from crm.forms import SchoolForm, yuan_field
-from crm.models import Channel, FeeKind
+from crm.models import Channel, FeeKind, LessonPackage
+from tenancy.refusals import Refused
 
 WORDS = {"rows": 2, "class": "mp-input"}
 
@@ -78,6 +79,29 @@ class LineForm(SchoolForm):
 
 class DayForm(SchoolForm):
     counted_on = forms.DateField(label=_("按哪天算"), validators=[planned])
+
+
+class Sheet:
+    """The figures of all payments of an application, as one form."""
+
+    def __init__(self, row: RefundRequest, lines: list[RefundLine], pack: Pack | None, typed: Any = None) -> None:
+        packages = LessonPackage.objects.filter(customer=row.customer_id)
+        self.day = DayForm(typed, initial={"counted_on": row.counted_on})
+        figures = [asks(pack, line.payment) if pack else () for line in lines]
+        self.forms = [LineForm(typed, line=line, packages=packages, asks=wanted) for line, wanted in zip(lines, figures, strict=True)]
+        self.refused = ""
+
+    def is_valid(self) -> bool:
+        return all([self.day.is_valid(), *(form.is_valid() for form in self.forms)])
+
+    def refuse(self, refusal: Refused) -> None:
+        """At the field of the payment it is about, else above all of them."""
+        name, _sep, pk = (refusal.field or "").partition("-")
+        for form in self.forms:
+            if str(form.line.pk) == pk and name in form.fields:
+                form.add_error(name, refusal.message)
+                return
+        self.refused = refusal.message
 
 
 class OfferForm(SchoolForm):

@@ -13,7 +13,7 @@ from audit.actions import looked, record
 from churn import access, doing
 from churn.models import RefundLine, RefundRequest, RefundRules
 from churn.refunds import counting, in_force, queries, working
-from churn.refunds.forms import ApplicationForm, DayForm, LineForm, OfferForm, RulesForm, WordsForm
+from churn.refunds.forms import ApplicationForm, OfferForm, RulesForm, Sheet, WordsForm
 from churn.refunds.offers import Beside
 from churn.refunds.rules import Pack
 from churn.refunds.shipped import packs_for
@@ -21,7 +21,7 @@ from churn.refunds.words import LIMITS
 from churn.risk.panels import why_card
 from crm.access import customer_for
 from crm.asked import campus_asked, today
-from crm.models import Child, LessonPackage
+from crm.models import Child
 from crm.queries import spend_of_a_year
 from tenancy.access import campuses_of
 from tenancy.refusals import Refused
@@ -110,29 +110,6 @@ def _over(lines: list[RefundLine], pack: Pack) -> list[str]:
     most = {"months": pack.limits.months, "lessons": pack.limits.lessons, "fen": (pack.limits.fen or 0) // 100}
     return [f"{line.payment.fee_kind.name} {line.payment.paid_on}：" + "，".join(str(LIMITS[code]) % {"most": most[code]} for code in codes)
             for line, codes in counting.over_limits(lines, pack)]
-
-
-class Sheet:
-    """The figures of all payments of an application, as one form."""
-
-    def __init__(self, row: RefundRequest, lines: list[RefundLine], pack: Pack | None, typed: Any = None) -> None:
-        packages = LessonPackage.objects.filter(customer=row.customer_id)
-        self.day = DayForm(typed, initial={"counted_on": row.counted_on})
-        asked = [counting.asks(pack, line.payment) if pack else () for line in lines]
-        self.forms = [LineForm(typed, line=line, packages=packages, asks=asks) for line, asks in zip(lines, asked, strict=True)]
-        self.refused = ""
-
-    def is_valid(self) -> bool:
-        return all([self.day.is_valid(), *(form.is_valid() for form in self.forms)])
-
-    def refuse(self, refusal: Refused) -> None:
-        """At the field of the payment it is about, else above all of them."""
-        name, _sep, pk = (refusal.field or "").partition("-")
-        for form in self.forms:
-            if str(form.line.pk) == pk and name in form.fields:
-                form.add_error(name, refusal.message)
-                return
-        self.refused = refusal.message
 
 
 @require_POST

@@ -12,7 +12,7 @@ from tests.conftest import signed_in
 from tests.laws.test_isolation import NAMED_BY, Ids, fill, school_routes
 
 # words people of the trade use as they are: files, tiers, keys of the keyboard, codes of our own
-KEPT = re.compile(r"\b(?:Excel|XLSX|XLS|CSV|PDF|JSON|API|OpenAPI|GBK|UTF|WeChat|A4|Miaopu|Enter|Esc|esc|Ctrl|Alt|Shift|https?|HMAC|SHA|ID|AccessKey|SecretId|SdkAppId)\b")
+KEPT = re.compile(r"\b(?:Excel|Word|XLSX|XLS|CSV|PDF|JSON|API|OpenAPI|GBK|UTF|WeChat|A4|Miaopu|Enter|Esc|esc|Ctrl|Alt|Shift|https?|HMAC|SHA|ID|AccessKey|SecretId|SdkAppId)\b")
 OWN = re.compile(r"\b[2-9A-HJKMNP-Z]{8}\b|[\w.+-]*[\d_@/:.#-][\w.+@/:#-]*|kg-ad|family|partner|prospect|main|miao机构|English")   # references, codes, addresses, times
 WORD = re.compile(r"[A-Za-z]{2,}")
 SPOKEN = ("placeholder", "title", "aria-label", "alt")

@@ -1,7 +1,7 @@
 """A questionnaire as a way to look into a case: sent by a link, once for each, its answers back at the case (C13b)."""
 import pytest
 
-from churn.cases.furnish import QUESTIONNAIRE, furnish_questionnaire, questionnaires
+from churn.cases.furnish import QUESTIONNAIRE, READY_MADE, questionnaires, ready_made
 from churn.cases.working import End, close, send_questionnaire
 from churn.models import ChurnCase, DeepDive
 from crm.models import Channel, Survey, SurveyResponse
@@ -25,25 +25,25 @@ def there(school, case, inspector):
         yield ChurnCase.objects.get()
 
 
-def usual() -> Survey:
-    return Survey.objects.get(name=QUESTIONNAIRE)
+def test_the_ready_made_one_is_made_when_it_is_first_used(there):
+    assert not Survey.objects.filter(name=QUESTIONNAIRE).exists()
+    first = ready_made()
+
+    assert ready_made() == first
+    assert first.versions.get().questions.count() == 8
 
 
-def test_a_school_has_one_to_begin_with_and_keeps_its_own(school, there):
-    furnish_questionnaire(school)
+def test_what_is_sent_by_itself_or_switched_off_is_not_offered(there):
+    ready_made()
+    offered = list(questionnaires())
+    Survey.objects.update(is_on=False)
 
-    assert Survey.objects.filter(name=QUESTIONNAIRE).count() == 1 and usual() in questionnaires()
-
-
-def test_one_that_is_switched_off_or_sent_by_itself_is_not_offered(there):
-    Survey.objects.filter(name=QUESTIONNAIRE).update(is_on=False)
-
-    assert usual() not in questionnaires()
-    assert {survey.occasion for survey in questionnaires()} == {"by_hand"}
+    assert [survey.name for survey in offered] == ["学期满意度"]
+    assert list(questionnaires()) == []
 
 
 def test_the_family_is_asked_by_a_link_after_quiet_hours(there, head):
-    row = send_questionnaire(there, usual(), by=head, at=AT)
+    row = send_questionnaire(there, None, by=head, at=AT)
     response = row.response
 
     assert (row.way, response.customer, response.state, response.child) == ("survey", there.customer, "open", there.child)
@@ -52,30 +52,36 @@ def test_the_family_is_asked_by_a_link_after_quiet_hours(there, head):
 
 
 def test_the_same_one_is_sent_once_for_a_case(there, head):
-    send_questionnaire(there, usual(), by=head, at=AT)
+    send_questionnaire(there, None, by=head, at=AT)
 
     with pytest.raises(Refused) as refusal:
-        send_questionnaire(there, usual(), by=head, at=AT)
+        send_questionnaire(there, None, by=head, at=AT)
     assert refusal.value.field == "survey" and DeepDive.objects.count() == 1
+
+
+def test_one_that_is_switched_off_asks_nobody(there, head):
+    Survey.objects.filter(pk=ready_made().pk).update(is_on=False)
+
+    with pytest.raises(Refused):
+        send_questionnaire(there, None, by=head, at=AT)
+    assert not DeepDive.objects.exists()
 
 
 def test_a_closed_case_asks_nobody(there, head):
     close(there, End("mistaken", "听错了"), by=head, at=AT)
 
     with pytest.raises(Refused):
-        send_questionnaire(there, usual(), by=head, at=AT)
+        send_questionnaire(there, None, by=head, at=AT)
     assert not SurveyResponse.objects.exists()
 
 
 def test_who_may_only_read_sends_nothing(there, inspector):
     with pytest.raises(Forbidden):
-        send_questionnaire(there, usual(), by=inspector, at=AT)
+        send_questionnaire(there, None, by=inspector, at=AT)
 
 
 def test_it_is_sent_from_the_case_and_its_answers_are_read_there(boss, at, school, case):
-    with tenant_scope(school):
-        survey = usual().pk
-    page = text(boss.post(f"{at}/churn/cases/{case.pk}/ask/", {"survey": survey}, follow=True))
+    page = text(boss.post(f"{at}/churn/cases/{case.pk}/ask/", {"survey": READY_MADE}, follow=True))
     assert "问卷已发，家长答了会出现在这里" in page and QUESTIONNAIRE in page and "还没答" in page
 
     with tenant_scope(school):
@@ -95,7 +101,7 @@ def test_a_questionnaire_that_is_not_there_is_refused(boss, at, case, survey):
 
 def test_a_colleague_of_service_sends_it_too(at, school, case, relations):
     with tenant_scope(school):
-        survey = usual().pk
+        survey = questionnaires().get().pk
 
     assert "问卷已发" in text(signed_in(relations).post(f"{at}/churn/cases/{case.pk}/ask/", {"survey": survey},
             follow=True))

@@ -3,6 +3,7 @@ import pytest
 
 from churn.cases.working import End, close, name_cause
 from churn.live.queries import now
+from churn.models import Measure
 from crm.concerns.taking import Said, receive
 from tenancy.models import Campus, MembershipCampus
 from tenancy.scope import tenant_scope
@@ -37,8 +38,8 @@ def busy(school, head, elsewhere, teacher, on_the_day):
         close(cases[2], End("lost"), by=head, at=AT)
         close(cases[3], End("kept", "谈了"), by=head, at=AT)
         receive(Said("complaint", "safety", "滑梯松了", Campus.objects.get(code="main")), at=AT)
-        late = measure(head, DAY - 9 * ONE, due_on=DAY - ONE)
-        final(late)
+        final(measure(head, DAY - 9 * ONE))
+        Measure.objects.update(due_on=DAY - ONE)
         yield school
 
 
