@@ -36,8 +36,13 @@ def keep_rules(silent_days: int, *, by: Membership) -> OwnershipRules:
     return row
 
 
+def second_file(row: Dispute) -> Customer | None:
+    """The other file while it is one: merged meanwhile or in the bin, there is nothing to bring together."""
+    return row.other if row.other is not None and row.other.deleted_at is None else None
+
+
 def files_of(row: Dispute) -> list[Customer]:
-    return [one for one in (row.customer, row.other) if one is not None]
+    return [one for one in (row.customer, second_file(row)) if one is not None]
 
 
 def proposal_for(row: Dispute) -> Proposal:
@@ -76,13 +81,14 @@ def decide(row: Dispute, owner: Membership, campus: Campus | None, words: str, *
         raise Refused(_("请选一位在岗的同事。"), "owner")
     if not words.strip():
         raise Refused(_("请写理由，双方都会看到。"), "words")
-    if row.other is not None:
+    other = second_file(row)
+    if other is not None:
         must(by, "crm.merge")
     _close(row, State.DECIDED, words, by=by, at=at)
     kept = row.customer
     row.before = {"owner": kept.owner_id, "campus": kept.campus_id}
-    if row.other is not None:
-        row.merge = duplicates.merge(kept, row.other, take=[], by=by, at=at)
+    if other is not None:
+        row.merge = duplicates.merge(kept, other, take=[], by=by, at=at)
         kept.refresh_from_db()
     row.owner, row.campus = owner, campus or kept.campus
     kept.owner, kept.campus = owner, row.campus

@@ -34,7 +34,7 @@ def disputes_of(member: Membership) -> Any:
     """Those whose files the member may see, both of them while they are two."""
     must(member, "crm.view")
     mine = customers(member)
-    rows = Dispute.objects.filter(customer__in=mine).filter(Q(other=None) | Q(other__in=mine) | ~Q(state=Dispute.State.OPEN))
+    rows = Dispute.objects.filter(customer__in=mine).filter(Q(other=None) | Q(other__in=mine) | Q(other__deleted_at__isnull=False))
     return rows.select_related("customer__campus", "customer__owner", "other__campus", "by", "proposed", "owner", "campus", "decided_by",
                                "merge")
 

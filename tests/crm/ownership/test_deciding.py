@@ -5,9 +5,11 @@ import pytest
 
 from audit.models import Entry
 from crm.actions import log_contact
+from crm.duplicates import merge
 from crm.models import Customer, Dispute, Merge, OwnershipRules
-from crm.ownership.deciding import decide, drop, keep_rules, proposal_for, raise_it, rules, undo
+from crm.ownership.deciding import decide, drop, files_of, keep_rules, proposal_for, raise_it, rules, undo
 from crm.ownership.evidence import facts, looks_disputed
+from crm.ownership.views import dispute_for
 from notifications.models import Message
 from tenancy.models import Campus
 from tenancy.refusals import Forbidden, Refused
@@ -172,6 +174,16 @@ def test_two_files_become_one_and_come_apart_again(customer, twin, first, second
     customer.refresh_from_db()
     assert (row.state, row.merge, twin.deleted_at, customer.owner) == ("open", None, None, first)
     assert Customer.objects.present().count() == 2
+
+
+def test_a_second_file_that_was_merged_meanwhile_is_nothing_to_bring_together(customer, twin, second, supervisor, head):
+    row = raise_it(customer, twin, "建了两份", by=second, at=AT)
+    merge(customer, twin, take=[], by=head, at=AT)
+    seen = dispute_for(supervisor, row.pk)
+
+    assert len(facts(files_of(seen))) == 3
+    decide(seen, second, None, "x", by=supervisor, at=AT)
+    assert (seen.state, seen.merge) == ("decided", None)
 
 
 def test_merging_needs_the_right_to_merge(customer, twin, second, supervisor):
