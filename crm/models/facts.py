@@ -2,6 +2,7 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.days import happened
@@ -209,6 +210,9 @@ class Concern(TenantModel):
         verbose_name = verbose_name_plural = _("投诉与意见")
         ordering = ["-opened_at"]
         indexes = [models.Index(fields=["tenant", "closed_at", "opened_at"], name="concern_open")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {timezone.localdate(self.opened_at)}"
 
     @property
     def place(self) -> Campus | None:
