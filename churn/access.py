@@ -84,19 +84,20 @@ def note_for(member: Membership, meeting: Meeting, pk: Any) -> MeetingNote:
 
 def voices(member: Membership) -> Any:
     """心声: all of them for who steers or inspects, one's own for everybody else."""
-    must(member, "churn.view")
+    must(member, "churn.speak")
     rows = Voice.objects.select_related("by", "answered_by", "measure")
     return rows if member.may("churn.plan") or member.may("audit.view") else rows.filter(by=member)
 
 
 def voice_for(member: Membership, pk: Any) -> Voice:
-    return find(member, voices(member), pk, "churn.view")
+    return find(member, voices(member), pk, "churn.speak")
 
 
 def oversights(member: Membership) -> Any:
-    """督导 is said for everybody who reads of churn."""
-    must(member, "churn.view")
-    return Oversight.objects.select_related("by", "answered_by")
+    """督导 is said for everybody who reads of churn; nobody else's page shows any."""
+    must(member, "churn.speak")
+    rows = Oversight.objects.select_related("by", "answered_by")
+    return rows if member.may("churn.view") else rows.none()
 
 
 def oversight_for(member: Membership, pk: Any) -> Oversight:

@@ -36,7 +36,7 @@ class ChurnConfig(AppConfig):
         menu.add("keep", 35, _("部门数据"), "churn:departments", "churn.view", "table_chart")
         menu.add("keep", 40, _("改进措施"), "churn:measures", "churn.view", "construction", r"/churn/(effects|lessons)/")
         menu.add("keep", 50, _("每周例会"), "churn:meetings", "churn.view", "groups")
-        menu.add("keep", 60, _("心声和督导"), "churn:voices", "churn.view", "campaign")
+        menu.add("keep", 60, _("心声和督导"), "churn:voices", "churn.speak", "campaign")
         menu.add("keep", 70, _("流失管理制度"), "churn:policy", "crm.view", "gavel")
         menu.add("settings", 23, _("流失原因"), "admin:churn_cause_changelist", "churn.rules", "account_tree")
         menu.add("settings", 22, _("预警规则"), "churn:rules", "churn.rules", "tune")

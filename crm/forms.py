@@ -27,6 +27,7 @@ class SchoolForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.about: Any = None
         for field in self.fields.values():
             if not isinstance(field.widget, forms.CheckboxInput | forms.CheckboxSelectMultiple | forms.RadioSelect | forms.FileInput):
                 field.widget.attrs.setdefault("class", "mp-input")
@@ -36,7 +37,8 @@ class SchoolForm(forms.Form):
                 field.widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "mp-input"})
 
     def refuse(self, refusal: Refused) -> None:
-        """Show a rule's refusal at its field, or above the form."""
+        """Show a rule's refusal at its field, or above the form; a page may link to the row that stands in the way."""
+        self.about = refusal.about
         self.add_error(refusal.field if refusal.field in self.fields else None, refusal.message)
 
 

@@ -24,8 +24,8 @@ from reception.models import SopPage
 from reception.models.manual import STAGE_WORDS
 from tenancy.access import campus_for, campuses_of
 from tenancy.models import Campus, Membership
-from tenancy.refusals import Refused
-from tenancy.site import need, page
+from tenancy.refusals import Refused, Telling
+from tenancy.site import need, on_the_next_page, page
 from tenancy.typed import as_id
 
 LATELY = timedelta(days=30)  # how long what was put right stands under its stage, so that it gets into the page
@@ -88,13 +88,11 @@ def write(request: HttpRequest, stage: str) -> HttpResponse:
     first = {"text": shown.text if shown else "", "seen": rows[0].number if rows else 0}
     form = PageForm(request.POST or None, initial=first)
     if request.method == "POST" and form.is_valid():
-        try:
+        with Telling(form.refuse):
             said = form.cleaned_data
             verbs.write(stage, said["text"], change=said["change"], seen=said["seen"], by=member, at=timezone.now())
             messages.success(request, _("手册改好了，看板上马上能看到"))
             return redirect(f"{reverse('reception:manual')}#{stage}")
-        except Refused as refusal:
-            form.refuse(refusal)
     return page(request, "reception/manual/write.html", {"title": STAGE_WORDS[stage], "crumb": _("操作手册"), "form": form, "rows": rows,
                                                          "shown": shown}, status=422 if form.errors else 200)
 
@@ -106,11 +104,9 @@ def appoint(request: HttpRequest, stage: str) -> HttpResponse:
         raise Http404
     campus: Campus = campus_for(member, as_id(request.POST.get("campus", "")))
     form = OwnerForm(request.POST)
-    try:
+    with Telling(on_the_next_page(request)):
         if not form.is_valid():
             raise Refused(_("请选一位在岗的同事。"), "owner")
         verbs.appoint(stage, campus, form.cleaned_data["owner"], form.cleaned_data["stand_in"], by=member)
         messages.success(request, _("%(stage)s的责任人定好了") % {"stage": STAGE_WORDS[stage]})
-    except Refused as refusal:
-        messages.error(request, refusal.message)
     return redirect(f"{reverse('reception:manual')}?campus={campus.pk}#{stage}")

@@ -17,8 +17,8 @@ from reception.models import SopPage
 from reception.stopwatch import clock
 from tenancy.access import campus_for, campuses_of, must
 from tenancy.models import Campus
-from tenancy.refusals import Absent, Refused
-from tenancy.site import need, page
+from tenancy.refusals import Absent, Refused, Telling
+from tenancy.site import need, on_the_next_page, page
 from tenancy.typed import as_id
 
 
@@ -55,8 +55,6 @@ def read(request: HttpRequest, pk: int) -> HttpResponse:
     row = SopPage.objects.filter(pk=pk).first()
     if row is None:
         raise Absent(_("没有这一页。"), code="not_found")
-    try:
+    with Telling(on_the_next_page(request)):
         reviewing.read(row, by=member, at=timezone.now())
-    except Refused as refusal:
-        messages.error(request, refusal.message)
     return redirect(f"{reverse('reception:manual')}#{row.stage}")

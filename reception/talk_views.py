@@ -19,8 +19,8 @@ from reception.models import Booking, VisitType
 from reception.models.following import CHANNELS, Answer
 from reception.models.visits import TookPart
 from reception.talk_forms import ConsultationForm, FollowUpForm, shown
-from tenancy.refusals import Refused
-from tenancy.site import need, page
+from tenancy.refusals import Refused, Telling
+from tenancy.site import need, on_the_next_page, page
 
 
 def consultation(request: HttpRequest, pk: int) -> HttpResponse:
@@ -33,13 +33,11 @@ def consultation(request: HttpRequest, pk: int) -> HttpResponse:
     first = {"version": known.version if known else 0} | shown(told_of(known) if known else _begun(row))
     form = ConsultationForm(request.POST or None, initial=first)
     if request.method == "POST" and form.is_valid():
-        try:
+        with Telling(form.refuse):
             consulting.note(row, form.told(), form.promised(), version=form.cleaned_data["version"] or 0, by=request.member,
                             at=timezone.now())
             messages.success(request, _("咨询记好了，已经进档案"))
             return redirect(_board_of(row))
-        except Refused as refusal:
-            form.refuse(refusal)
     if request.method != "POST":
         looked(request.member, "reception.booking_viewed", [row])
     return page(request, "reception/consultation.html", {
@@ -78,10 +76,8 @@ def follow_up(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     row = access.follow_up_for(request.member, pk)
     if verb not in VERBS:
         raise Refused(_("没有这个操作。"))
-    try:
+    with Telling(on_the_next_page(request)):
         messages.success(request, VERBS[verb](request, row))
-    except Refused as refusal:
-        messages.error(request, refusal.message)
     return redirect(f"{reverse('reception:follow_ups')}?{request.GET.urlencode()}")
 
 

@@ -18,7 +18,7 @@ from reception import access, booking, desk, flow, hosts, places, queries
 from reception.forms import DeskBookingForm, HostForm, MoveForm, SlotForm
 from reception.models import Booking, Slot, TimeWish, VisitType
 from tenancy.access import campuses_of
-from tenancy.refusals import Refused
+from tenancy.refusals import Refused, Telling
 from tenancy.site import need, page
 from tenancy.typed import as_id
 
@@ -61,12 +61,10 @@ def book(request: HttpRequest) -> HttpResponse:
     before = access.booking_again(member, as_id(request.GET.get("again", "")))
     form = DeskBookingForm(request.POST or None, slots=free, initial={"slot": chosen} | queries.told_with(wish, before))
     if request.method == "POST" and form.is_valid():
-        try:
+        with Telling(form.refuse):
             made = _booked(form, request, now, wish)
             messages.success(request, _("约好了，预约号 %(ref)s") % {"ref": made.reference})
             return redirect("reception:visit", made.pk)
-        except Refused as refusal:
-            form.refuse(refusal)
     form.fields["slot"].queryset = queries.of_day(free, day)  # a day's slots can be looked through, a month's cannot
     return page(request, "reception/form.html", {"title": _("替家长预约"), "crumb": _("预约"), "form": form, "submit": _("约好"),
                                                  "wish": queries.when_of(wish), "day": day, "waits": "slot" in form.errors},

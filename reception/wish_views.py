@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from reception import access, queries, wishing
-from tenancy.refusals import Refused
-from tenancy.site import need, page
+from tenancy.refusals import Telling
+from tenancy.site import need, on_the_next_page, page
 
 
 def wishes(request: HttpRequest) -> HttpResponse:
@@ -22,9 +22,7 @@ def wishes(request: HttpRequest) -> HttpResponse:
 def settle(request: HttpRequest, pk: int) -> HttpResponse:
     """Talked about without a booking."""
     row = access.wish_for(request.member, pk)
-    try:
+    with Telling(on_the_next_page(request)):
         wishing.settle(row, by=request.member, at=timezone.now())
         messages.success(request, _("记下了：已经联系过"))
-    except Refused as refusal:
-        messages.error(request, refusal.message)
     return redirect("reception:wishes")

@@ -1,4 +1,6 @@
 """What the rules forbid: one error that forms show, the API answers, and tasks report."""
+from collections.abc import Callable
+from types import TracebackType
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -42,6 +44,25 @@ class TooMany(Refused):
     def __init__(self, message: str, wait: int) -> None:
         super().__init__(message, code="throttled")
         self.wait = wait
+
+
+class Telling:
+    """``with Telling(form.refuse): …`` lets a page go on when a rule says no, and tells it there.
+
+    Who may not (403) and what is not here (404) are no matter of what was typed: they go on to their own answer.
+    """
+
+    def __init__(self, tell: Callable[[Refused], object]) -> None:
+        self.tell = tell
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> bool:
+        if not isinstance(error, Refused) or isinstance(error, Forbidden | Absent):
+            return False
+        self.tell(error)
+        return True
 
 
 def spoken(message: str) -> str:

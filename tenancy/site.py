@@ -1,7 +1,9 @@
 """The admin as a school sees it: unfold's look, our menu, our own rights, no log outside of audit."""
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.contrib.admin.utils import display_for_field, display_for_value, label_for_field, lookup_field
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -11,7 +13,7 @@ from unfold.admin import ModelAdmin
 from unfold.sites import UnfoldAdminSite
 
 from tenancy.access import must
-from tenancy.refusals import Forbidden
+from tenancy.refusals import Forbidden, Refused
 from tenancy.sheets import FORMATS, as_file
 
 
@@ -37,6 +39,11 @@ site = SchoolSite(name="admin")
 def page(request: HttpRequest, template: str, context: dict[str, Any] | None = None, *, status: int = 200) -> HttpResponse:
     """Render one of our own staff pages inside the admin's frame."""
     return render(request, template, site.each_context(request) | (context or {}), status=status)
+
+
+def on_the_next_page(request: HttpRequest) -> Callable[[Refused], object]:
+    """Where a rule's no is told that has no form to stand in: beside what was done, on the page that comes next."""
+    return lambda refusal: messages.error(request, refusal.message)
 
 
 def need(request: HttpRequest, right: str) -> Any:

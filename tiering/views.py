@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from audit.actions import record
 from crm.access import customer_for, customers
 from tenancy.models import Campus, Membership
-from tenancy.refusals import Refused
+from tenancy.refusals import Refused, Telling
 from tenancy.site import need, page
 from tenancy.typed import as_id
 from tiering import actions, queries, reports
@@ -172,12 +172,10 @@ def override(request: HttpRequest, pk: int) -> HttpResponse:
     scheme = queries.scheme_of(customer)
     form = OverrideForm(request.POST or None, labels=actions.in_force(scheme).as_rules().labels)
     if request.method == "POST" and form.is_valid():
-        try:
+        with Telling(form.refuse):
             actions.propose_override(customer, scheme, **form.cleaned_data, by=member, at=timezone.now())
             messages.success(request, _("已提出，等另一位同事批准"))
             return redirect("crm:family", pk)
-        except Refused as refusal:
-            form.refuse(refusal)
     return page(request, "crm/form.html", {"title": _("人工调整：%(name)s") % {"name": customer.name}, "form": form,
                                            "crumb": _("分级"), "submit": _("提出调整")}, status=422 if form.errors else 200)
 

@@ -21,7 +21,7 @@ from crm.access import customer_for
 from crm.asked import campus_asked, day_asked, today
 from crm.models import Child
 from tenancy.access import campuses_of, must
-from tenancy.refusals import Refused
+from tenancy.refusals import Refused, Telling
 from tenancy.sheets import FORMATS, as_file
 from tenancy.site import need, page
 from tenancy.typed import as_id
@@ -72,12 +72,10 @@ def new(request: HttpRequest) -> HttpResponse:
     only = children.first() if children.count() == 1 else None
     form = OpenForm(request.POST or None, children=children, initial={"child": only, "owner": customer.owner_id})
     if request.method == "POST" and form.is_valid():
-        try:
+        with Telling(form.refuse):
             case = opening.open_by_hand(customer, **form.cleaned_data, by=member, at=timezone.now())
             messages.success(request, _("已开个案"))
             return redirect("churn:case", case.pk)
-        except Refused as refusal:
-            form.refuse(refusal)
     return page(request, "churn/cases/new.html", {"title": _("开个案"), "crumb": _("流失个案"), "form": form, "customer": customer},
                 status=422 if form.errors else 200)
 

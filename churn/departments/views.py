@@ -23,9 +23,9 @@ from crm.asked import campus_asked, period_asked, today
 from crm.days import monday
 from tenancy.access import campuses_of
 from tenancy.models import Membership
-from tenancy.refusals import Refused
+from tenancy.refusals import Refused, Telling
 from tenancy.sheets import FORMATS, as_file
-from tenancy.site import need, page
+from tenancy.site import need, on_the_next_page, page
 
 SIZE = 25
 AREA_OF = {department: area for area, department in ANSWERS_FOR.items()}
@@ -70,28 +70,20 @@ def _back(department: str) -> HttpResponse:
 
 def _entered(request: HttpRequest, department: Department, typed: Any) -> bool:
     """Whether it was written down; a refusal stands in the form."""
-    try:
+    with Telling(typed.refuse):
         entering.enter(department, **typed.cleaned_data, by=request.member)
         messages.success(request, _("已登记"))
         return True
-    except Refused as refusal:
-        if refusal.code == "forbidden":
-            raise
-        typed.refuse(refusal)
-        return False
+    return False
 
 
 @require_POST
 def confirm(request: HttpRequest) -> HttpResponse:
     """确认本周数据真实、完整."""
     department = request.POST.get("department", "")
-    try:
+    with Telling(on_the_next_page(request)):
         entering.confirm(department, request.POST.get("note", ""), by=need(request, "churn.case"), at=timezone.now())
         messages.success(request, _("已确认本周的数据"))
-    except Refused as refusal:
-        if refusal.code == "forbidden":
-            raise
-        messages.error(request, refusal.message)
     return _back(department)
 
 
@@ -101,12 +93,8 @@ def finding(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     row = access.finding_for(request.member, pk)
     if verb not in ACTS:
         raise Refused(_("没有这个操作。"))
-    try:
+    with Telling(on_the_next_page(request)):
         messages.success(request, ACTS[verb](request, row))
-    except Refused as refusal:
-        if refusal.code == "forbidden":
-            raise
-        messages.error(request, refusal.message)
     return _back(row.department)
 
 

@@ -14,7 +14,7 @@ from churn.measures.forms import RulesForm
 from churn.measures.verdict import Count
 from churn.models import Evaluation, Measure
 from crm.asked import period_asked
-from tenancy.refusals import Refused
+from tenancy.refusals import Telling
 from tenancy.sheets import FORMATS, as_file
 from tenancy.site import need, page
 
@@ -75,14 +75,10 @@ def effect_rules(request: HttpRequest) -> HttpResponse:
     member, row = need(request, "churn.view"), rules.in_force()
     form = RulesForm(request.POST) if request.method == "POST" else RulesForm.of(row)
     if request.method == "POST" and form.is_valid():
-        try:
+        with Telling(form.refuse):
             rules.keep(**form.cleaned_data, by=member)
             messages.success(request, _("已保存，下一次评估起按这个算"))
             return redirect("churn:effect_rules")
-        except Refused as refusal:
-            if refusal.code == "forbidden":
-                raise
-            form.refuse(refusal)
     return page(request, "churn/measures/rules.html", {
         "title": _("评估规则"), "crumb": _("改进措施"), "form": form, "may_change": member.may("churn.rules")},
         status=422 if form.errors else 200)

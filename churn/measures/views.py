@@ -17,7 +17,7 @@ from churn.measures.forms import CheckForm, DecideForm, MeasureForm, MoveForm, S
 from churn.models import ANSWERS_FOR, Area, Cause, Department, Measure
 from crm.asked import today
 from tenancy.access import campuses_of
-from tenancy.refusals import Refused
+from tenancy.refusals import Refused, Telling
 from tenancy.site import need, page
 from tenancy.typed import as_id
 
@@ -48,12 +48,10 @@ def new(request: HttpRequest) -> HttpResponse:
         initial |= {name: getattr(follows, name) for name in kept} | {"why": follows.lesson[:300]}
     form = MeasureForm(request.POST or None, campuses=campuses_of(member), initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with Telling(form.refuse):
             row = working.plan(form.plan(), by=member, at=timezone.now(), steps=form.steps_of(), follows=follows)
             messages.success(request, _("措施已立，到期会提醒"))
             return redirect("churn:measure", row.pk)
-        except Refused as refusal:
-            form.refuse(refusal)
     return page(request, "churn/measures/new.html", {"title": _("立一项措施"), "crumb": _("改进措施"), "form": form, "follows": follows},
                 status=422 if form.errors else 200)
 

@@ -22,8 +22,8 @@ from churn.models import Cause, Indicator, Item, Meeting, MeetingPresence
 from churn.reports import charts as pareto_charts
 from crm.asked import today
 from crm.days import monday
-from tenancy.refusals import Absent, Refused
-from tenancy.site import need, page
+from tenancy.refusals import Absent, Refused, Telling
+from tenancy.site import need, on_the_next_page, page
 from tenancy.typed import as_id
 
 PAGE = 20
@@ -33,12 +33,8 @@ def meetings(request: HttpRequest) -> HttpResponse:
     """Every meeting, and what the next one is about; POST begins it."""
     member, day = need(request, "churn.view"), today()
     if request.method == "POST":
-        try:
+        with Telling(on_the_next_page(request)):
             return redirect("churn:meeting", holding.begin(by=member, at=timezone.now()).pk)
-        except Refused as refusal:
-            if refusal.code == "forbidden":
-                raise
-            messages.error(request, refusal.message)
     week = Meeting.objects.filter(week_on=monday(day)).first()
     shown = Paginator(Meeting.objects.select_related("host"), PAGE).get_page(request.GET.get("page"))
     coming = None if week else agendas.agenda(member, None, day)

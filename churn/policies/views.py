@@ -14,7 +14,7 @@ from churn.models import Policy
 from churn.policies import clauses, files, working
 from churn.policies.forms import PublishForm
 from crm.asked import today
-from tenancy.refusals import Refused
+from tenancy.refusals import Refused, Telling
 from tenancy.site import need, page
 
 MADE = {"docx": files.docx, "pdf": files.pdf}
@@ -50,14 +50,10 @@ def publish(request: HttpRequest) -> HttpResponse:
     """The next version."""
     form = PublishForm(request.POST)
     if form.is_valid():
-        try:
+        with Telling(form.refuse):
             row = working.publish(**form.cleaned_data, by=need(request, "churn.oversee"), at=timezone.now())
             messages.success(request, _("第 %(n)s 版已发布，已请所有同事确认") % {"n": row.number})
             return redirect("churn:policy")
-        except Refused as refusal:
-            if refusal.code == "forbidden":
-                raise
-            form.refuse(refusal)
     need(request, "churn.oversee")
     return _policy(request, Policy.objects.select_related("published_by").first(), form)
 

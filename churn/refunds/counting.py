@@ -41,13 +41,13 @@ def _made(request: RefundRequest, payments: list[Payment]) -> list[RefundLine]:
 
 def _speaks(line: RefundLine, on: date, pack: Pack | None) -> bool:
     """Whether anything of it is left: lessons, or days that reach into the month of the day or into the absence before it."""
-    if pack and "package" in asks(pack, line.payment):
+    if pack and "package" in figures_of(pack, line.payment):
         return line.package is None or line.package.left > 0
     since = min(on.replace(day=1), on - timedelta(days=line.absent or 0))
     return line.last_on is None or line.last_on >= since
 
 
-def asks(pack: Pack, payment: Payment) -> tuple[str, ...]:
+def figures_of(pack: Pack, payment: Payment) -> tuple[str, ...]:
     """Which figures the rule for this payment needs."""
     rule = pack.rule_for(payment.fee_kind.group)
     return ASKS[rule.method] if rule else ()

@@ -5,8 +5,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from churn.models import RefundLine, RefundRequest, SaveOffer
-from churn.refunds.counting import KNOWN, asks
+from churn.refunds.counting import KNOWN, figures_of
 from churn.refunds.in_force import FIGURELESS, OWN
+from churn.refunds.known import LOOK_BACK
 from churn.refunds.rules import Pack
 from churn.refunds.words import METHODS
 from churn.refunds.working import Asked
@@ -28,6 +29,13 @@ class ApplicationForm(SchoolForm):
     def __init__(self, *args: Any, children: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["child"].queryset = children
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or {}
+        asked_on, leaves_on = typed.get("asked_on"), typed.get("leaves_on")
+        if asked_on and leaves_on and leaves_on < asked_on - LOOK_BACK:
+            self.add_error("leaves_on", _("离开的日子比申请早了一年多，请核对年份。"))
+        return typed
 
     def asked(self) -> Asked:
         return Asked(**self.cleaned_data)
@@ -87,7 +95,7 @@ class Sheet:
     def __init__(self, row: RefundRequest, lines: list[RefundLine], pack: Pack | None, typed: Any = None) -> None:
         packages = LessonPackage.objects.filter(customer=row.customer_id)
         self.day = DayForm(typed, initial={"counted_on": row.counted_on})
-        figures = [asks(pack, line.payment) if pack else () for line in lines]
+        figures = [figures_of(pack, line.payment) if pack else () for line in lines]
         self.forms = [LineForm(typed, line=line, packages=packages, asks=wanted) for line, wanted in zip(lines, figures, strict=True)]
         self.refused = ""
 

@@ -24,7 +24,7 @@ from crm.asked import campus_asked, today
 from crm.models import Child
 from crm.queries import spend_of_a_year
 from tenancy.access import campuses_of
-from tenancy.refusals import Refused
+from tenancy.refusals import Telling
 from tenancy.sheets import FORMATS, as_file
 from tenancy.site import need, page
 from tenancy.typed import as_id
@@ -69,12 +69,10 @@ def new(request: HttpRequest) -> HttpResponse:
     only = children.first() if children.count() == 1 else None
     form = ApplicationForm(request.POST or None, children=children, initial={"child": only, "asked_on": today()})
     if request.method == "POST" and form.is_valid():
-        try:
+        with Telling(form.refuse):
             row = working.take(customer, form.asked(), by=member, at=timezone.now())
             messages.success(request, _("已登记。谈之前先看能退多少、挽留要多少。"))
             return redirect("churn:refund", row.pk)
-        except Refused as refusal:
-            form.refuse(refusal)
     return page(request, "churn/refunds/new.html", {"title": _("登记退费申请"), "crumb": _("退费申请"), "form": form, "customer": customer},
                 status=422 if form.errors else 200)
 
@@ -197,14 +195,10 @@ def rules(request: HttpRequest) -> HttpResponse:
     holds = in_force.in_force(kind)
     form = RulesForm(request.POST or None, packs=packs_for(kind), initial=_initial(holds))
     if request.method == "POST" and form.is_valid():
-        try:
+        with Telling(form.refuse):
             in_force.choose(form.cleaned_data["pack"], form.own(), form.cleaned_data["basis"], kind=kind, by=member, at=timezone.now())
             messages.success(request, _("以后算退费按这套规则"))
             return redirect("churn:refund_rules")
-        except Refused as refusal:
-            if refusal.code == "forbidden":
-                raise
-            form.refuse(refusal)
     return page(request, "churn/refunds/rules.html", {
         "title": _("退费规则"), "crumb": _("退费申请"), "form": form, "holds": holds, "may_change": member.may("churn.rules"),
         "older": RefundRules.objects.select_related("by")[:12]}, status=422 if form.errors else 200)

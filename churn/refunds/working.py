@@ -58,7 +58,8 @@ def take(customer: Customer, asked: Asked, *, by: Membership, at: datetime) -> R
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError:
-        raise Refused(_("这个孩子已经有一份在办的退费申请，请写在那里面。"), "child", code="open_already") from None
+        there = RefundRequest.objects.open().filter(customer=customer, child=asked.child).first()
+        raise Refused(_("这个孩子已经有一份在办的退费申请，请写在那里面。"), "child", code="open_already", about=there) from None
     _count_anew(row, lines_for(row, _pack()))
     TimelineEntry.objects.create(customer=customer, child=asked.child, kind=EntryKind.NOTE, channel=asked.channel, at=at, day=today, by=by,
                                  title=_("申请退费"), text=row.reason)

@@ -14,9 +14,9 @@ from churn.reports import charts, files, queries, writing
 from churn.reports.forms import SummaryForm
 from crm.asked import campus_asked, period_asked, today
 from tenancy.access import campuses_of
-from tenancy.refusals import Refused
+from tenancy.refusals import Refused, Telling
 from tenancy.sheets import FORMATS, as_file
-from tenancy.site import need, page
+from tenancy.site import need, on_the_next_page, page
 
 WRITTEN = 12
 
@@ -33,14 +33,10 @@ def report(request: HttpRequest) -> HttpResponseBase:
         return _file(request, form, found)
     typed = SummaryForm(request.POST or None)
     if request.method == "POST" and typed.is_valid():
-        try:
+        with Telling(typed.refuse):
             row = writing.write(first, last, campus, typed.cleaned_data["summary"], by=member, at=timezone.now())
             messages.success(request, _("报告写好了，等签发"))
             return redirect("churn:analysis", row.pk)
-        except Refused as refusal:
-            if refusal.code == "forbidden":
-                raise
-            typed.refuse(refusal)
     drawn = charts.columns([(one.bar.share, one.bar.reached) for one in found.bars])
     return page(request, "churn/reports/report.html", {
         "title": _("流失分析"), "crumb": _("流失个案"), "report": found, "campus": campus, "campuses": campuses_of(member), "chart": drawn,
@@ -93,14 +89,10 @@ def analysis_act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     row = access.analysis_for(request.member, pk)
     if verb not in ("sign", "unsign"):
         raise Refused(_("没有这个操作。"))
-    try:
+    with Telling(on_the_next_page(request)):
         if verb == "sign":
             writing.sign(row, by=request.member, at=timezone.now())
         else:
             writing.unsign(row, by=request.member)
         messages.success(request, _("已签发") if verb == "sign" else _("已收回，可以改写"))
-    except Refused as refusal:
-        if refusal.code == "forbidden":
-            raise
-        messages.error(request, refusal.message)
     return redirect("churn:analysis", row.pk)

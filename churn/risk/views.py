@@ -22,7 +22,7 @@ from churn.risk.words import NAMES, sentence
 from crm.asked import campus_asked, day_asked, day_typed, today
 from notifications.actions import later
 from tenancy.access import campuses_of
-from tenancy.refusals import Refused
+from tenancy.refusals import Refused, Telling
 from tenancy.sheets import FORMATS, as_file
 from tenancy.site import need, page
 
@@ -101,14 +101,12 @@ def rules(request: HttpRequest) -> HttpResponse:
 
 
 def _kept(request: HttpRequest, form: WeightsForm) -> bool:
-    try:
+    with Telling(form.refuse):
         version = weighing.keep(form.weights(), after=form.cleaned_data["after"], note=form.cleaned_data["note"], by=request.member,
                                 at=timezone.now())
-    except Refused as refusal:
-        form.refuse(refusal)
-        return False
-    messages.success(request, _("第 %(n)s 版已生效，正在按它重算") % {"n": version.number})
-    return True
+        messages.success(request, _("第 %(n)s 版已生效，正在按它重算") % {"n": version.number})
+        return True
+    return False
 
 
 def backtests(request: HttpRequest) -> HttpResponse:

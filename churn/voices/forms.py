@@ -20,6 +20,8 @@ class VoiceForm(SchoolForm):
     def __init__(self, *args: Any, measures: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["measure"].queryset = measures
+        if measures.query.is_empty():
+            del self.fields["measure"]
 
 
 class OversightForm(SchoolForm):

@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from churn import access
-from churn.models import Voice
+from churn.models import Measure, Voice
 from churn.voices import working
 from churn.voices.forms import OversightForm, VoiceForm
-from tenancy.refusals import Absent, Refused
-from tenancy.site import need, page
+from tenancy.refusals import Refused, Telling
+from tenancy.site import need, on_the_next_page, page
 from tenancy.typed import as_id
 
 SIZE = 20
@@ -25,8 +25,9 @@ SHOWS = [("", gettext_lazy("等答复")), ("mine", gettext_lazy("我说的")), (
 
 def voices(request: HttpRequest) -> HttpResponse:
     """What colleagues said and what the management said; POST adds one of either."""
-    member = need(request, "churn.view")
-    measures = access.measures(member).undecided()
+    member = need(request, "churn.speak")
+    may_read = member.may("churn.view")  # who does not read of churn has a voice too, and sees only his own (C21)
+    measures = access.measures(member).undecided() if may_read else Measure.objects.none()
     asked = measures.filter(pk=as_id(request.GET.get("measure", ""))).first()
     first = Voice.Kind.HELP if asked else Voice.Kind.OPINION
     forms: dict[str, Any] = {"voice": VoiceForm(measures=measures, initial={"measure": asked, "kind": first}), "oversight": OversightForm()}
@@ -39,7 +40,7 @@ def voices(request: HttpRequest) -> HttpResponse:
     chosen = {"mine": rows.filter(by=member), "all": rows}.get(show, rows.open())
     return page(request, "churn/voices/list.html", {
         "title": _("心声和督导"), "rows": Paginator(chosen, SIZE).get_page(request.GET.get("page")), "show": show, "shows": SHOWS,
-        "open": rows.open().count(), "oversights": access.oversights(member)[:SIZE], "forms": forms,
+        "open": rows.open().count(), "oversights": access.oversights(member)[:SIZE], "may_read": may_read, "forms": forms,
         "may_answer": member.may("churn.plan"), "may_oversee": member.may("churn.oversee")},
         status=422 if any(form.errors for form in forms.values()) else 200)
 
@@ -47,32 +48,22 @@ def voices(request: HttpRequest) -> HttpResponse:
 def _said(request: HttpRequest, which: str, form: Any) -> bool:
     """Whether it was written down; a refusal stands in the form."""
     do = working.oversee if which == "oversight" else working.speak
-    try:
+    with Telling(form.refuse):
         do(**form.cleaned_data, by=request.member, at=timezone.now())
         messages.success(request, _("已写下，对方会收到"))
         return True
-    except Refused as refusal:
-        if refusal.code == "forbidden":
-            raise
-        form.refuse(refusal)
-        return False
+    return False
 
 
 @require_POST
 def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     """Answer, take back, or reply to the management."""
-    need(request, "churn.view")
+    need(request, "churn.speak")
     row = (access.oversight_for if verb == "reply" else access.voice_for)(request.member, pk)
     if verb not in ACTS:
         raise Refused(_("没有这个操作。"))
-    try:
+    with Telling(on_the_next_page(request)):
         messages.success(request, ACTS[verb](request, row))
-    except Absent:
-        raise
-    except Refused as refusal:
-        if refusal.code == "forbidden":
-            raise
-        messages.error(request, refusal.message)
     return redirect("churn:voices")
 
 

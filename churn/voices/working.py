@@ -19,7 +19,7 @@ PAGE = "churn/voices/"
 @transaction.atomic
 def speak(kind: str, text: str, *, measure: Measure | None = None, by: Membership, at: datetime) -> Voice:
     """有权提意见、要资源、求助 (C21): whoever answers for it learns of it."""
-    must(by, "churn.view")
+    must(by, "churn.speak")
     if kind not in Voice.Kind.values:
         raise Refused(_("请选是意见、要资源还是求助。"), "kind")
     if not text.strip():

@@ -21,9 +21,9 @@ from crm.concerns.forms import LogForm
 from crm.models import Concern
 from tenancy.access import campuses_of
 from tenancy.qr import qr
-from tenancy.refusals import Absent, Refused
+from tenancy.refusals import Refused, Telling
 from tenancy.sheets import FORMATS, as_file
-from tenancy.site import need, page
+from tenancy.site import need, on_the_next_page, page
 from tenancy.typed import as_id
 
 PAGE = 20
@@ -58,15 +58,11 @@ def concerns(request: HttpRequest) -> HttpResponseBase:
 
 def _taken(request: HttpRequest, form: Any) -> bool:
     """Whether it was written down; a refusal stands in the form."""
-    try:
+    with Telling(form.refuse):
         taking.take(form.said(), form.cleaned_data["source"], by=request.member, at=timezone.now())
         messages.success(request, _("已登记，办结前一直在这里"))
         return True
-    except Refused as refusal:
-        if refusal.code == "forbidden":
-            raise
-        form.refuse(refusal)
-        return False
+    return False
 
 
 def _file(request: HttpRequest, form: str, rows: list[Any]) -> HttpResponseBase:
@@ -89,14 +85,8 @@ def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     row = queries.concern_for(request.member, pk)
     if verb not in ACTS:
         raise Refused(_("没有这个操作。"))
-    try:
+    with Telling(on_the_next_page(request)):
         messages.success(request, ACTS[verb](request, row))
-    except Absent:
-        raise
-    except Refused as refusal:
-        if refusal.code == "forbidden":
-            raise
-        messages.error(request, refusal.message)
     return redirect("crm:concerns")
 
 

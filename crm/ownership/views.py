@@ -22,8 +22,8 @@ from crm.ownership.forms import DecideForm, RaiseForm, RulesForm
 from crm.ownership.words import WHY
 from tenancy.access import campuses_of, find, must, open_now
 from tenancy.models import Membership
-from tenancy.refusals import Absent, Refused
-from tenancy.site import need, page
+from tenancy.refusals import Refused, Telling
+from tenancy.site import need, on_the_next_page, page
 from tenancy.typed import as_id
 
 PAGE = 20
@@ -64,12 +64,10 @@ def new(request: HttpRequest) -> HttpResponse:
     customer = customer_for(member, as_id((request.POST or request.GET).get("customer", "")))
     form = RaiseForm(request.POST or None, others=_alike(member, customer))
     if request.method == "POST" and form.is_valid():
-        try:
+        with Telling(form.refuse):
             row = deciding.raise_it(customer, **form.cleaned_data, by=member, at=timezone.now())
             messages.success(request, _("已提出，主管会裁决"))
             return redirect("crm:dispute", row.pk)
-        except Refused as refusal:
-            form.refuse(refusal)
     return page(request, "crm/ownership/new.html", {"title": _("提一件撞单"), "crumb": _("撞单裁决"), "form": form, "customer": customer},
                 status=422 if form.errors else 200)
 
@@ -110,18 +108,10 @@ def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     form = DecideForm(request.POST, people=staff, campuses=campuses_of(request.member)) if verb == "decide" else None
     if form is not None and not form.is_valid():
         return _dispute(request, row, form)
-    try:
+    with Telling(form.refuse if form else on_the_next_page(request)):
         messages.success(request, ACTS[verb](request, row, form))
-    except Absent:
-        raise
-    except Refused as refusal:
-        if refusal.code == "forbidden":
-            raise
-        if form is not None:
-            form.refuse(refusal)
-            return _dispute(request, row, form)
-        messages.error(request, refusal.message)
-    return redirect("crm:dispute", row.pk)
+        form = None
+    return _dispute(request, row, form) if form else redirect("crm:dispute", row.pk)
 
 
 def _decide(request: HttpRequest, row: Dispute, form: Any) -> str:

@@ -6,7 +6,7 @@ from django.utils import timezone
 from crm.models import Channel, SurveyResponse
 from crm.surveys import access, asking
 from crm.surveys.forms import AnswerForm
-from tenancy.refusals import Refused
+from tenancy.refusals import Telling
 from tenancy.visitors import shown, strict
 
 
@@ -22,9 +22,7 @@ def own_survey(request: HttpRequest, token: str) -> HttpResponse:
         asking.decline(row, by=None, at=now)
         return shown(request, "public/surveyed.html", {"row": row, "declined": True})
     if request.method == "POST" and form.is_valid():
-        try:
+        with Telling(form.refuse):
             asking.answer(row, form.given(), channel=Channel.ONLINE, by=None, at=now)
             return redirect("own-survey", token)
-        except Refused as refusal:
-            form.refuse(refusal)
     return shown(request, "public/survey.html", {"row": row, "form": form}, status=422 if form.errors else 200)

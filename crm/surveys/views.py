@@ -18,9 +18,9 @@ from crm.surveys import access, analysis, asking, sending, writing
 from crm.surveys.forms import AnswerForm, CallBackForm, QuestionFormSet, SendForm, SheetForm, SurveyForm, rows_of
 from tenancy.access import campuses_of
 from tenancy.qr import qr
-from tenancy.refusals import Refused
+from tenancy.refusals import Refused, Telling
 from tenancy.sheets import FORMATS, as_file
-from tenancy.site import need, page
+from tenancy.site import need, on_the_next_page, page
 from tenancy.typed import as_id
 
 PAGE = 30
@@ -37,11 +37,9 @@ def new(request: HttpRequest) -> HttpResponse:
     member = need(request, RIGHT)
     form = SurveyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with Telling(form.refuse):
             row = writing.begin(**form.cleaned_data, by=member)
             return redirect("crm:survey_write", row.pk)
-        except Refused as refusal:
-            form.refuse(refusal)
     return page(request, "crm/form.html", {"title": _("新问卷"), "crumb": _("问卷"), "form": form, "submit": _("接着写问题")},
                 status=422 if form.errors else 200)
 
@@ -72,15 +70,13 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
     sheet = SheetForm(posted, initial={"greeting": before.greeting, "thanks": before.thanks} if before else None, prefix="v")
     questions = QuestionFormSet(posted, initial=rows_of(before), prefix="q")
     if posted is not None and settings.is_valid() and sheet.is_valid() and questions.is_valid():
-        try:
+        with Telling(settings.refuse):
             writing.change(row, **settings.cleaned_data, by=request.member)
             writing.write(row, questions.asked(), **sheet.cleaned_data, by=request.member)
             if "more" in posted:
                 return redirect(f"{request.path}#more")
             messages.success(request, _("存好了，发布以后才会用"))
             return redirect("crm:survey", row.pk)
-        except Refused as refusal:
-            settings.refuse(refusal)
     wrong = settings.errors or sheet.errors or questions.total_error_count()
     return page(request, "crm/surveys/write.html", {
         "title": _("写问卷：%(name)s") % {"name": row.name}, "crumb": _("问卷"), "survey": row, "settings": settings, "sheet": sheet,
@@ -93,10 +89,8 @@ def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     row = access.survey_for(request.member, pk)
     if verb not in VERBS:
         raise Refused(_("没有这个操作。"))
-    try:
+    with Telling(on_the_next_page(request)):
         messages.success(request, VERBS[verb](request, row))
-    except Refused as refusal:
-        messages.error(request, refusal.message)
     return redirect("crm:survey", pk)
 
 
@@ -126,12 +120,10 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
     member, row = request.member, access.survey_for(request.member, pk)
     form = SendForm(request.POST or None, campuses=campuses_of(member))
     if request.method == "POST" and form.is_valid():
-        try:
+        with Telling(form.refuse):
             count = sending.send_to(row, form.cleaned_data["campus"], form.cleaned_data["class_group"], by=member, at=timezone.now())
             messages.success(request, _("发给 %(n)s 家，回答会出现在结果里") % {"n": count})
             return redirect("crm:survey", pk)
-        except Refused as refusal:
-            form.refuse(refusal)
     return page(request, "crm/form.html", {"title": _("发问卷：%(name)s") % {"name": row.name}, "crumb": _("问卷"), "form": form,
                                            "submit": _("发出去")}, status=422 if form.errors else 200)
 
@@ -178,12 +170,10 @@ def response(request: HttpRequest, pk: int) -> HttpResponse:
     row = access.response_for(request.member, pk) if request.method == "POST" else access.response_seen(request.member, pk)
     form = CallBackForm(request.POST or None, version=row.version, initial={"channel": request.GET.get("by", "phone")})
     if request.method == "POST" and form.is_valid():
-        try:
+        with Telling(form.refuse):
             asking.answer(row, form.given(), channel=form.cleaned_data["channel"], by=request.member, at=timezone.now())
             messages.success(request, _("记下了，往来里也有"))
             return redirect("crm:call_backs")
-        except Refused as refusal:
-            form.refuse(refusal)
     is_open = row.state == SurveyResponse.State.OPEN
     link = asking.link_of(row) if is_open and row.until > timezone.now() else ""  # by voice it can be asked longer
     return page(request, "crm/surveys/response.html", {
@@ -199,13 +189,11 @@ def response_act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     row = access.response_for(request.member, pk)
     if verb not in ("decline", "reopen"):
         raise Refused(_("没有这个操作。"))
-    try:
+    with Telling(on_the_next_page(request)):
         if verb == "decline":
             asking.decline(row, by=request.member, at=timezone.now())
             messages.success(request, _("记下了，不再问这一家"))
         else:
             asking.reopen(row, by=request.member, at=timezone.now())
             messages.success(request, _("撤回了，可以重新问"))
-    except Refused as refusal:
-        messages.error(request, refusal.message)
     return redirect("crm:response", pk)

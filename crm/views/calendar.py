@@ -19,7 +19,7 @@ from crm.models import SpecialDays
 from crm.opening import announced, calendar_for, work_calendar, zone
 from crm.yearview import open_days, year_of
 from tenancy.access import campuses_of, find
-from tenancy.refusals import Refused
+from tenancy.refusals import Telling
 from tenancy.site import need, page
 from tenancy.typed import as_id
 
@@ -100,12 +100,10 @@ def _address(campus: Any, year: int | None = None) -> str:
 
 def _filled(request: HttpRequest, name: str, form: Any, do: Any, said: str) -> HttpResponse:
     if form.is_valid():
-        try:
+        with Telling(form.refuse):
             do(form.cleaned_data)
             messages.success(request, said)
             return redirect(_address(_campus(request), _year(request, timezone.localdate())))
-        except Refused as refusal:
-            form.refuse(refusal)
     return _shown(request, **{name: form})
 
 

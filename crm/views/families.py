@@ -17,7 +17,7 @@ from crm.handover import looked_after_by
 from crm.models import Customer, CustomerType, Enrolment
 from tenancy import panels
 from tenancy.access import campuses_of, find
-from tenancy.refusals import Refused
+from tenancy.refusals import Telling
 from tenancy.site import need, page
 from tenancy.typed import as_id
 
@@ -69,29 +69,24 @@ def families(request: HttpRequest) -> HttpResponseBase:
 
 def add(request: HttpRequest) -> HttpResponse:
     member = need(request, "crm.change")
-    form, known = FamilyForm(request.POST or None, campuses=campuses_of(request.member)), None
+    form = FamilyForm(request.POST or None, campuses=campuses_of(request.member))
     if request.method == "POST" and form.is_valid():
-        try:
+        with Telling(form.refuse):
             made = actions.add_family(**form.cleaned_data, by=member, at=timezone.now())
             messages.success(request, _("已建档 %(ref)s") % {"ref": made.external_ref})
             return redirect("crm:family", made.pk)
-        except Refused as refusal:
-            form.refuse(refusal)
-            known = refusal.about
     return page(request, "crm/form.html", {"title": _("新建家庭"), "form": form, "submit": _("建档"), "crumb": _("家庭"),
-                                           "known": known}, status=422 if form.errors else 200)
+                                           "known": form.about}, status=422 if form.errors else 200)
 
 
 def add_partner(request: HttpRequest) -> HttpResponse:
     member = need(request, "crm.change")
     form = PartnerForm(request.POST or None, campuses=campuses_of(request.member), initial={"since": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
-        try:
+        with Telling(form.refuse):
             made = actions.add_partner(**form.cleaned_data, by=member)
             messages.success(request, _("已建档 %(ref)s") % {"ref": made.external_ref})
             return redirect("crm:family", made.pk)
-        except Refused as refusal:
-            form.refuse(refusal)
     return page(request, "crm/form.html", {"title": _("新建合作机构"), "form": form, "submit": _("建档"), "crumb": _("家庭")},
                 status=422 if form.errors else 200)
 

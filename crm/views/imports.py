@@ -23,7 +23,7 @@ from crm.imports.samples import samples
 from crm.imports.undo import undo
 from crm.models import ImportKind, ImportRun
 from tenancy.access import campuses_of
-from tenancy.refusals import Refused
+from tenancy.refusals import Refused, Telling
 from tenancy.sheets import XLSX, workbook
 from tenancy.site import need, page
 from tenancy.typed import numbered
@@ -37,11 +37,9 @@ def imports(request: HttpRequest) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None, campuses=campuses_of(request.member),
                       initial={"kind": request.GET.get("kind", "roster")})
     if request.method == "POST" and form.is_valid():
-        try:
+        with Telling(form.refuse):
             made = _upload(form.cleaned_data, member)
             return redirect("crm:import", made.pk)
-        except Refused as refusal:
-            form.refuse(refusal)
     rows = ImportRun.objects.in_campuses(member.campus_ids()).select_related("by", "campus")[:50]
     return page(request, "crm/imports.html", {"title": _("导入"), "form": form, "rows": rows, "kinds": ImportKind.choices},
                 status=422 if form.errors else 200)

@@ -22,8 +22,8 @@ from crm.surveys import access as surveys
 from crm.surveys import analysis
 from tenancy.access import campuses_of, must
 from tenancy.models import Campus
-from tenancy.refusals import Refused
-from tenancy.site import need, page
+from tenancy.refusals import Refused, Telling
+from tenancy.site import need, on_the_next_page, page
 from tenancy.typed import as_id
 
 PAGE = 30
@@ -52,13 +52,11 @@ def new(request: HttpRequest) -> HttpResponse:
     weak = _weak_point(request, None)
     form = ImprovementForm(request.POST or None, campuses=campuses_of(member), initial=_proposed(weak) if weak else None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with Telling(form.refuse):
             plan = Plan(**form.cleaned_data)
             improving.improve(plan, by=member, at=timezone.now(), measured=_weak_point(request, plan.campus))
             messages.success(request, _("记下了，到期会提醒"))
             return redirect("crm:improvements")
-        except Refused as refusal:
-            form.refuse(refusal)
     return page(request, "crm/form.html", {"title": _("提一件改进"), "crumb": _("改进项"), "form": form, "submit": _("交给这位同事")},
                 status=422 if form.errors else 200)
 
@@ -72,11 +70,9 @@ def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     if row.owner_id != request.member.pk:
         must(request.member, "crm.survey")
     do, said = VERBS[verb]
-    try:
+    with Telling(on_the_next_page(request)):
         do(request, row)
         messages.success(request, str(said))
-    except Refused as refusal:
-        messages.error(request, refusal.message)
     return redirect(f"{reverse('crm:improvements')}?{request.GET.urlencode()}")
 
 

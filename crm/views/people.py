@@ -15,7 +15,7 @@ from crm.forms import SchoolForm
 from crm.models import Customer, TimelineEntry
 from tenancy.access import find
 from tenancy.models import Membership
-from tenancy.refusals import Refused
+from tenancy.refusals import Refused, Telling
 from tenancy.site import need, page
 
 
@@ -33,11 +33,9 @@ def member_page(request: HttpRequest, pk: int) -> HttpResponse:
     colleague = find(member, Membership.objects.select_related("user", "stands_in"), pk, "tenancy.members")
     form = HandoverForm(request.POST or None, leaver=colleague)
     if request.method == "POST" and form.is_valid():
-        try:
+        with Telling(form.refuse):
             messages.success(request, _act(request, colleague, form.cleaned_data["to"]))
             return redirect("crm:member", pk)
-        except Refused as refusal:
-            form.refuse(refusal)
     owned = Customer.objects.present().filter(owner=colleague).count()
     return page(request, "crm/member.html", {"title": colleague.name, "crumb": _("成员"), "colleague": colleague, "form": form,
                                              "owned": owned}, status=422 if form.errors else 200)

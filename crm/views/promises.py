@@ -18,8 +18,8 @@ from crm import promises, queries
 from crm.access import promise_for, promises_of
 from crm.asked import day_typed
 from crm.models import Promise
-from tenancy.refusals import Refused
-from tenancy.site import need, page
+from tenancy.refusals import Refused, Telling
+from tenancy.site import need, on_the_next_page, page
 
 PAGE = 30
 SHOWS = [("open", gettext_lazy("待兑现")), ("overdue", gettext_lazy("过期的")), ("kept", gettext_lazy("已兑现")),
@@ -48,11 +48,9 @@ def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     if verb not in VERBS:
         raise Refused(_("没有这个操作。"))
     do, said = VERBS[verb]
-    try:
+    with Telling(on_the_next_page(request)):
         do(request, row)
         messages.success(request, str(said))
-    except Refused as refusal:
-        messages.error(request, refusal.message)
     if request.POST.get("back") == "family":
         return redirect("crm:family", row.customer_id)
     return redirect(f"{reverse('crm:promises')}?{request.GET.urlencode()}")

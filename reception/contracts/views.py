@@ -22,8 +22,8 @@ from reception.contracts.clauses import BLANKS
 from reception.contracts.forms import SignForm, TemplateForm, TermsForm, school_year_end
 from reception.models import Booking, Contract, ContractTemplate
 from tenancy.qr import qr
-from tenancy.refusals import Refused
-from tenancy.site import need, page
+from tenancy.refusals import Refused, Telling
+from tenancy.site import need, on_the_next_page, page
 from tenancy.typed import as_id
 
 PAGE = 30
@@ -60,13 +60,11 @@ def new(request: HttpRequest) -> HttpResponse:
         return redirect("reception:contract_templates") if member.may("reception.manage") else redirect("crm:family", customer.pk)
     form = TermsForm(request.POST or None, customer=customer, initial=_usual(customer, renews))
     if request.method == "POST" and form.is_valid():
-        try:
+        with Telling(form.refuse):
             row = actions.draw_up(customer, form.cleaned_data["template"], form.terms(), by=member, at=timezone.now(), booking=booking,
                                   renews=renews)
             messages.success(request, _("拟好了 %(number)s，逐条讲完就可以签") % {"number": row.number})
             return redirect("reception:contract", row.pk)
-        except Refused as refusal:
-            form.refuse(refusal)
     return page(request, "crm/form.html", {"title": _("%(name)s · 拟合同") % {"name": customer.name}, "crumb": _("合同"), "form": form,
                                            "submit": _("拟好"), "back": customer}, status=422 if form.errors else 200)
 
@@ -97,12 +95,10 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
     row = access.contract_for(request.member, pk)
     form = SignForm(request.POST or None, initial={"signer": row.papers()["guardian"]})
     if request.method == "POST" and form.is_valid():
-        try:
+        with Telling(form.refuse):
             actions.sign(row, form.signing(Contract.Where.TABLET), by=request.member, at=timezone.now())
             messages.success(request, _("签好了，正在盖章"))
             return redirect("reception:contract", pk)
-        except Refused as refusal:
-            form.refuse(refusal)
     elif request.method != "POST":
         access.contract_seen(request.member, pk)
     return page(request, "reception/contracts/sign.html", {"title": _("签合同"), "crumb": _("合同"), "contract": row, "form": form,
@@ -135,12 +131,10 @@ def template_write(request: HttpRequest) -> HttpResponse:
     first = {name: getattr(known, name) for name in ("name", *templates.TEXTS)} if known else {"body": EXAMPLE}
     form = TemplateForm(request.POST or None, initial=first)
     if request.method == "POST" and form.is_valid():
-        try:
+        with Telling(form.refuse):
             said = form.cleaned_data
             row = templates.write(said["name"], {name: said[name] for name in templates.TEXTS}, by=member)
             return redirect("reception:contract_template", row.pk)
-        except Refused as refusal:
-            form.refuse(refusal)
     return page(request, "reception/contracts/write.html", {
         "title": _("写合同模板"), "crumb": _("合同模板"), "form": form, "blanks": [f"{{{name}}}" for name in BLANKS],
         "remark": known.remark if known else ""}, status=422 if form.errors else 200)
@@ -160,10 +154,8 @@ def template_act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     row = access.template_for(request.member, pk, right)
     if verb not in TEMPLATE_VERBS:
         raise Refused(_("没有这个操作。"))
-    try:
+    with Telling(on_the_next_page(request)):
         TEMPLATE_VERBS[verb](request, row)
-    except Refused as refusal:
-        messages.error(request, refusal.message)
     return redirect("reception:contract_template", pk)
 
 

@@ -9,7 +9,7 @@ from reception.contracts import access, actions
 from reception.contracts.forms import SignForm
 from reception.contracts.views import pdf_answer
 from reception.models import Contract
-from tenancy.refusals import Refused
+from tenancy.refusals import Refused, Telling
 from tenancy.visitors import shown, strict
 
 
@@ -20,11 +20,9 @@ def own_contract(request: HttpRequest, token: str) -> HttpResponse:
     row = access.contract_by_token(token, now)
     form = SignForm(request.POST or None, initial={"signer": row.papers()["guardian"]})
     if request.method == "POST" and form.is_valid():
-        try:
+        with Telling(form.refuse):
             actions.sign(row, form.signing(Contract.Where.PHONE), by=None, at=now)
             return redirect("own-contract", token)
-        except Refused as refusal:
-            form.refuse(refusal)
     return shown(request, "public/contract.html", {"contract": row, "papers": row.papers(), "form": form, "token": token},
                  status=422 if form.errors else 200)
 

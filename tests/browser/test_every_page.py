@@ -22,9 +22,16 @@ from tiering.sweeps import drifted, rederive
 
 TODAY = date(2026, 11, 20)
 WIDTHS = (390, 1440)
-LEAVES = re.compile(r"/logout|/export|[?&]export=|/download|\.(xlsx|csv|pdf)|template|refused|/language/|/static/|/api/|mailto:|tel:|#")
+LEAVES = re.compile(r"/logout|/export|/file/|[?&]export=|/download|\.(xlsx|csv|pdf)|template|refused|/language/|/static/|/api/|mailto:|tel:|#")
 LINKS = "[...document.querySelectorAll('a[href]')].map(a => a.getAttribute('href'))"
 WIDER = "document.scrollingElement.scrollWidth - document.documentElement.clientWidth"
+
+CUT_OFF = """[...document.querySelectorAll('.mp-card .in > *, .mp-card .in > * > *')].filter(it => {
+    const card = it.closest('.mp-card'), box = it.getBoundingClientRect()
+    for (let up = it.parentElement; up !== card; up = up.parentElement)
+        if (['auto', 'scroll'].includes(getComputedStyle(up).overflowX)) return false
+    return box.width > 1 && box.right > card.getBoundingClientRect().right + 1
+}).map(it => it.outerHTML.slice(0, 120))"""  # what stands out of its card, and no bar to scroll to it
 
 
 @pytest.fixture
@@ -95,6 +102,8 @@ class Look:
             page.set_viewport_size({"width": width, "height": 900})
             if page.evaluate(WIDER) > 0:
                 self.say(f"is wider than {width}")
+            for html in page.evaluate(CUT_OFF):
+                self.say(f"is cut off at {width}: {html}")
         for wrong in Axe().run(page).response["violations"]:
             if wrong["impact"] in ("serious", "critical"):
                 self.say(f"axe {wrong['id']}: {wrong['nodes'][0]['html'][:160]}")

@@ -1,5 +1,5 @@
 """What the demo's families and departments said, by the actions people use."""
-from churn.models import Confirmation, Finding, Policy, PolicyReceipt
+from churn.models import Backtest, Confirmation, Finding, Oversight, Policy, PolicyReceipt, Voice
 from config import demo, demo_heard
 from crm.models import Concern
 from tenancy.roles import Role
@@ -20,4 +20,6 @@ def test_slips_calls_findings_and_the_policy_are_there_to_be_looked_at(school, o
         assert (said.count(), said.open().count()) == (5, 4)
         assert (Finding.objects.count(), Finding.objects.open().count()) == (5, 4)
         assert [row.department for row in Confirmation.objects.all()] == ["teaching"]
+        assert [row.state for row in Voice.objects.order_by("pk")] == ["agreed", "open"]
+        assert (Oversight.objects.count(), Backtest.objects.count()) == (1, 1)
         assert (Policy.objects.get().number, PolicyReceipt.objects.count()) == (1, 1)

@@ -136,7 +136,7 @@ PAGES = {
     "churn:effect_rules": READERS_OF_RISK,
     "churn:lessons": READERS_OF_RISK,
     "churn:meetings": READERS_OF_RISK,
-    "churn:voices": READERS_OF_RISK,
+    "churn:voices": EVERYBODY,
     "churn:departments": READERS_OF_RISK,
     "churn:meeting": READERS_OF_RISK,
     "churn:analysis": READERS_OF_RISK,

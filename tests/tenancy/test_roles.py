@@ -8,7 +8,7 @@ EVERY_RIGHT = {"crm.view", "crm.change", "crm.log", "crm.reveal", "crm.money", "
                "crm.delete", "tiering.view", "tiering.compute", "tiering.review", "tiering.override", "tiering.edit_scheme",
                "tiering.publish", "tiering.sign", "tenancy.members", "tenancy.campuses", "audit.view", "crm.calendar", "reception.view", "reception.book",
                "reception.manage", "reception.contract", "reception.approve", "notifications.parents", "notifications.manage",
-               "reception.visit", "reception.costs", "crm.survey", "churn.view",
+               "reception.visit", "reception.costs", "crm.survey", "churn.view", "churn.speak",
                "churn.rules", "churn.case", "churn.plan", "churn.oversee", "churn.refund", "crm.referee"}
 HOLDERS = {  # the right, and every role that holds it beside head and deputy, who hold all
     "crm.view": {"supervisor", "frontdesk", "teacher", "agent", "planner", "relations", "marketing", "operations",
@@ -33,6 +33,8 @@ HOLDERS = {  # the right, and every role that holds it beside head and deputy, w
     "tenancy.campuses": {"admin"},
     "audit.view": {"inspector"},
     "crm.calendar": {"supervisor", "admin"},
+    "churn.speak": {"supervisor", "frontdesk", "teacher", "agent", "planner", "relations", "marketing", "operations",
+            "admin", "inspector"},
     "reception.view": {"supervisor", "frontdesk", "teacher", "agent", "planner", "relations", "marketing",
             "operations", "admin", "inspector"},
     "reception.book": {"supervisor", "frontdesk", "agent", "relations", "marketing"},
@@ -73,10 +75,10 @@ def test_who_or_what_is_unknown_is_refused(role, right):
     assert may(role, right) is False
 
 
-def test_the_inspector_changes_nothing():
+def test_the_inspector_changes_nothing_and_speaks_like_everybody():
     reading = {"crm.view", "reception.view", "tiering.view", "audit.view", "churn.view"}
 
-    assert RIGHTS[Role.INSPECTOR] == reading
+    assert RIGHTS[Role.INSPECTOR] == reading | {"churn.speak"}
 
 
 def test_two_people_can_approve_so_that_one_can_propose():

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from config import demo, demo_churn, demo_desk, demo_heard, demo_measures, demo_refunds, demo_surveys, demo_visits
+from crm.models import ClassGroup
 from reception.models import BookingRules
 from tenancy.actions import create_tenant
 from tenancy.models import Campus, Membership, Tenant, User
@@ -22,6 +23,7 @@ STREETS = ("东湖路 12 号，地铁 3 号线东湖站 B 口旁", "西山街 86
 PEOPLE = {Role.HEAD: "许园长", Role.DEPUTY: "何副园长", Role.RECEPTION: "邹老师", Role.FRONT_DESK: "小周", Role.TEACHER: "梁老师",
           Role.AGENT: "高敏", Role.PLANNER: "苏晴", Role.RELATIONS: "陈老师", Role.MARKETING: "唐主任", Role.OPERATIONS: "丁主任",
           Role.ADMINISTRATION: "高主任", Role.INSPECTOR: "魏老师"}
+CLASS_TEACHERS = ("孙老师", "马老师", "罗老师", "乔老师")
 
 
 class Command(BaseCommand):
@@ -60,18 +62,29 @@ class Command(BaseCommand):
         today = timezone.localdate()
         with tenant_scope(tenant):
             demo.make(tenant, families=families, seed=20260901, today=today)
+            people = {member.role: member for member in Membership.objects.all()}
+            self._teach(tenant, first.password)
         with tenant_scope(tenant):
             self._publish_past(today)
         with tenant_scope(tenant):
-            demo_desk.set_out({member.role: member for member in Membership.objects.all()}, at=timezone.now())
+            demo_desk.set_out(people, at=timezone.now())
         with tenant_scope(tenant):
-            people = {member.role: member for member in Membership.objects.all()}
             demo_visits.receive(people, at=timezone.now())
             demo_surveys.rate(people, at=timezone.now())
             demo_churn.leave(people, today)
             demo_measures.improve(people, today)
             demo_refunds.ask(tenant.kind, people, today)
             demo_heard.hear(people, at=timezone.now())
+
+    def _teach(self, tenant: Tenant, password_hash: str) -> None:
+        """Every class has a teacher of its own."""
+        teachers = []
+        for number, name in enumerate(CLASS_TEACHERS, 2):
+            user = User.objects.create(username=f"teacher{number}@{tenant.slug}", password=password_hash, is_demo=True)
+            teachers.append(Membership.objects.create(user=user, role=Role.TEACHER, name=name))
+        for place, row in enumerate(ClassGroup.objects.order_by("pk")):
+            row.teacher = teachers[place % len(teachers)]
+            row.save(update_fields=["teacher"])
 
     def _publish_past(self, today: Any) -> None:
         """Tiering began a year ago: quarters before that are worked back, later ones published by two people."""

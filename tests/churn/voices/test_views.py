@@ -57,6 +57,19 @@ def test_somebody_speaks_and_the_management_answers(hers, boss, at, on_the_day):
     assert "1 件等答复" in waiting and "小班老师不够" in waiting and "不同意" in waiting
 
 
+def test_the_front_desk_has_a_voice_and_reads_nobody_elses(school, boss, at, voice):
+    desk = make_member(school, "frontdesk", "小周")
+    with tenant_scope(school):
+        oversee("churn", "guidance", "个案要当周写清", by=make_member(school, "deputy", "何副园长"), at=AT)
+    page = seen(signed_in(desk), at)
+    spoken = text(said(signed_in(desk), at, kind="opinion", text="来访的车没地方停"))
+
+    assert "说出来" in page and "为哪项措施" not in page
+    assert "想去听一次课" not in page and "个案要当周写清" not in page
+    assert "已写下，对方会收到" in spoken and "来访的车没地方停" in spoken
+    assert "来访的车没地方停" in seen(boss, at)
+
+
 def test_an_answer_is_read_where_it_was_said(hers, boss, at, voice):
     answered = text(did(boss, at, voice, "answer", state="agreed", text="下周去"))
 
