@@ -27,7 +27,8 @@ CALLS = (("complaint", "service", "上周问退费，三天没有人回电"), ("
 FOUND = (("teaching", "lesson", "小二班午睡起来一小时没有活动", 4), ("teaching", "following", "周反馈这周晚了两天才发", 12),
          ("service", "process", "退费要跑两趟，家长不知道带什么", 3), ("admin", "need", "门口没有推车停放的地方", 6),
          ("marketing", "channel", "抖音来的家长都以为有校车", 5))
-SPOKEN = ((Role.TEACHER, "resources", "小班保育员只有一位，午睡时看不过来"), (Role.FRONT_DESK, "opinion", "来访的车没地方停，家长在门口就走了"))
+SPOKEN = ((Role.TEACHER, "resources", "小班保育员只有一位，午睡时看不过来"),
+          (Role.FRONT_DESK, "opinion", "来访的车没地方停，家长在门口就走了"))
 LOOKED_BACK = (timedelta(days=180), timedelta(days=1))  # a half-year of which everybody's fate is known
 
 

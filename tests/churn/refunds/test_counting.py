@@ -4,7 +4,7 @@ from datetime import date
 import pytest
 
 from churn.models import RefundLine, RefundRequest
-from churn.refunds.counting import Sum, asks, count, line_of, lines_for, over_limits, sum_of
+from churn.refunds.counting import Sum, count, figures_of, line_of, lines_for, over_limits, sum_of
 from churn.refunds.shipped import packs
 from crm.actions import refund
 from crm.models import Attendance
@@ -134,7 +134,7 @@ def test_without_rules_lines_are_there_and_nothing_is_counted(customer):
     (TAIAN, "tuition", ("attended", "school_days")),
 ])
 def test_only_the_figures_of_its_rule_are_asked_for(customer, pack, group, figures):
-    assert asks(pack, paid(customer, 1, DAY, kind="某费", group=group)) == figures
+    assert figures_of(pack, paid(customer, 1, DAY, kind="某费", group=group)) == figures
 
 
 def test_lines_that_are_out_count_for_nothing(customer):

@@ -104,6 +104,7 @@ def test_an_application_is_taken_down_from_the_family_s_page(desk, at, centre, f
     {"channel": "pigeon"},
     {"child": "999999"},
     {"leaves_on": "someday"},
+    {"leaves_on": "1999-01-01"},
 ])
 def test_what_is_wrong_is_said_and_what_was_typed_stays(desk, at, family, typed):
     usual = {"customer": family.pk, "child": "", "asked_on": str(DAY), "channel": "face", "reason": "太远了点"}
@@ -126,6 +127,17 @@ def test_a_second_one_is_refused_above_nothing_lost(desk, at, centre, row, famil
             "channel": "face", "reason": "又来"})
 
     assert answer.status_code == 422 and "已经有一份在办的退费申请" in text(answer)
+    assert f'href="{at.removeprefix("https://testserver")}/churn/refunds/{row.pk}/"' in text(answer)
+
+
+def test_where_everything_is_used_up_another_day_can_be_counted_on(desk, at, centre, row):
+    with tenant_scope(centre):
+        RefundLine.objects.all().delete()
+        RefundRequest.objects.update(counted_on=DAY)
+    page = seen(desk, at, row)
+
+    assert "缴过的费用都已经用完" in page
+    assert 'name="counted_on"' in page and "重算" in page
 
 
 # -- the preview ---------------------------------------------------------------------------------------------------------------------

@@ -101,7 +101,9 @@ def test_the_campus_is_where_the_child_is_enrolled(centre, family, frontdesk):
 
 
 def test_a_second_application_for_the_same_child_is_refused(open_school, family, frontdesk):
-    assert refused(asks, family, frontdesk).code == "open_already"
+    refusal = refused(asks, family, frontdesk)
+
+    assert (refusal.code, refusal.about) == ("open_already", open_school)
     assert RefundRequest.objects.count() == 1
 
 

@@ -2,7 +2,7 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from churn.models import Oversight, Voice
+from churn.models import Measure, Oversight, Voice
 from churn.voices.forms import OversightForm, VoiceForm
 from churn.voices.working import oversee, speak
 from tests.churn.conftest import AT
@@ -50,10 +50,14 @@ def test_groups_that_are_overseen_are_the_two_of_the_rule():
     ({"kind": "opinion", "text": "x", "measure": "9"}, {"measure"}),
 ])
 def test_the_form_of_a_voice(rows, typed, wrong):
-    made = VoiceForm(typed, measures=Voice.objects.none())
+    made = VoiceForm(typed, measures=Measure.objects.undecided())
     made.is_valid()
 
     assert set(made.errors) == wrong
+
+
+def test_who_may_not_read_measures_is_not_asked_for_one(rows):
+    assert list(VoiceForm(measures=Measure.objects.none()).fields) == ["kind", "text"]
 
 
 @pytest.mark.parametrize(("typed", "wrong"), [

@@ -58,9 +58,9 @@ def test_somebody_speaks_and_the_management_answers(hers, boss, at, on_the_day):
 
 
 def test_the_front_desk_has_a_voice_and_reads_nobody_elses(school, boss, at, voice):
-    desk = make_member(school, "frontdesk", "小周")
+    desk, deputy = make_member(school, "frontdesk", "小周"), make_member(school, "deputy", "何副园长")
     with tenant_scope(school):
-        oversee("churn", "guidance", "个案要当周写清", by=make_member(school, "deputy", "何副园长"), at=AT)
+        oversee("churn", "guidance", "个案要当周写清", by=deputy, at=AT)
     page = seen(signed_in(desk), at)
     spoken = text(said(signed_in(desk), at, kind="opinion", text="来访的车没地方停"))
 
