@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("reception.urls")),
     path("tiering/", include("tiering.urls")),
     path("churn/", include("churn.urls")),
+    path("service/", include("service_levels.urls")),
     path("", include("notifications.urls")),
     path("", include("tenancy.urls")),
     path("language/", choose_language, name="language"),

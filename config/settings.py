@@ -190,6 +190,7 @@ CELERY_BEAT_SCHEDULE = {
     "nightly-sweep": {"task": "tiering.rejudge_all", "schedule": crontab(minute=30, hour=1)},
     "measures": {"task": "churn.morning_all", "schedule": crontab(minute=20, hour=7)},
     "nightly-risk": {"task": "churn.sweep_all", "schedule": crontab(minute=0, hour=3)},
+    "nightly-entitlements": {"task": "service_levels.derive_all", "schedule": crontab(minute=0, hour=4)},
 }
 
 # -- safety ---------------------------------------------------------------------------------------------------

@@ -30,7 +30,7 @@ OF_CHILD = (("crm.enrolment", "child_id"), ("crm.payment", "child_id"), ("crm.le
             ("crm.timelineentry", "child_id"), ("crm.attendance", "child_id"), ("crm.lead", "child_id"),
             ("crm.consultation", "child_id"), ("crm.surveyresponse", "child_id"))
 OF_GUARDIAN = (("crm.consent", "guardian_id"),)
-_later: list[tuple[str, str]] = []  # what later apps hang on a customer
+of_later_apps: list[tuple[str, str]] = []  # what later apps hang on a customer
 _stays: dict[str, Callable[[int], Q]] = {}  # which of those rows stay where they are, for a survivor's id
 CHOICES = ("external_ref", "name", "campus_id", "owner_id", "since", "source")
 SHOWN = 100
@@ -48,8 +48,8 @@ def follow(label: str, field: str, stays: Callable[[int], Q] | None = None) -> N
 
     ``stays`` names, for the survivor's id, the rows that cannot follow because the survivor has theirs already.
     """
-    if (label, field) not in _later:
-        _later.append((label, field))
+    if (label, field) not in of_later_apps:
+        of_later_apps.append((label, field))
     if stays is not None:
         _stays[label] = stays
 
@@ -105,7 +105,7 @@ def merge(kept: Customer, dropped: Customer, *, take: Iterable[str], by: Members
         raise Refused(_("其中一家已经删除或合并过了，请刷新页面。"), code="stale")
     kept, dropped = locked[kept.pk], locked[dropped.pk]
     before = {"kept": {name: _plain(getattr(kept, name)) for name in CHOICES}, "dropped": dropped.external_ref}
-    moved = [*_move([*OF_CUSTOMER, *_later], dropped.pk, kept.pk), *_move_people(kept.family, dropped.family),
+    moved = [*_move([*OF_CUSTOMER, *of_later_apps], dropped.pk, kept.pk), *_move_people(kept.family, dropped.family),
              *_move(OF_FAMILY, dropped.family.pk, kept.family.pk)]
     taken = {name: getattr(dropped, name) for name in take if name in CHOICES}
     if "external_ref" in taken:

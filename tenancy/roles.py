@@ -27,7 +27,7 @@ DATA = {"crm.import", "crm.export", "crm.merge", "crm.delete"}
 REFEREE = {"crm.referee"}  # deciding whose a family is that two colleagues reached (B25)
 JUDGE = {"tiering.view", "tiering.compute", "tiering.review", "tiering.override"}
 DECIDE = {"tiering.edit_scheme", "tiering.publish", "tiering.sign"}
-SPEAK = {"churn.speak"}  # opinions, resources, help: everybody who works here (C21)
+EVERYBODY = {"churn.speak", "service.view"}  # who works here may speak up (C21) and knows what families are owed (S18)
 LEAVING = {"churn.view", "churn.case"}
 REFUND = {"churn.refund"}  # taking applications down and talking about them; approving and paying is crm.refund
 STEER = {"churn.plan"}  # measures and the weekly meeting: who leads the two groups (C3a, C5a), and the management
@@ -36,7 +36,7 @@ RECEIVE = {"reception.book", "reception.visit", "reception.contract", "notificat
 RUN_SCHOOL = {"tenancy.members", "tenancy.campuses", "audit.view", "crm.calendar", "reception.manage", "notifications.manage",
               "reception.approve", "reception.costs", "crm.survey"} | RECEIVE
 
-RIGHTS: dict[str, frozenset[str]] = {role: frozenset(rights | SPEAK) for role, rights in {
+RIGHTS: dict[str, frozenset[str]] = {role: frozenset(rights | EVERYBODY) for role, rights in {
     Role.HEAD: ARCHIVE_WRITE | MONEY | DATA | JUDGE | DECIDE | RUN_SCHOOL | KEEP,
     Role.DEPUTY: ARCHIVE_WRITE | MONEY | DATA | JUDGE | DECIDE | RUN_SCHOOL | KEEP,
     Role.RECEPTION: ARCHIVE_WRITE | RECEIVE | LEAVING | REFUND | REFEREE | {

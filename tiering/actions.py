@@ -4,7 +4,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,6 +11,7 @@ from audit.actions import record
 from crm.models import Customer, CustomerType
 from crm.parse import FIRST_FACT
 from notifications.actions import later, settle
+from tenancy import versions
 from tenancy.access import must, second_pair_of_eyes
 from tenancy.models import Membership, Tenant
 from tenancy.refusals import Refused, spoken
@@ -39,12 +39,11 @@ def furnish(tenant: Tenant) -> None:
 def draft_of(scheme: Scheme, *, by: Membership, at: datetime) -> SchemeVersion:
     """The scheme's one draft; a fresh copy of the version in force when there is none."""
     must(by, "tiering.edit_scheme")
-    draft = scheme.versions.filter(state__in=["draft", "submitted"]).first()
+    draft: SchemeVersion | None = versions.worked_on(scheme.versions.all())
     if draft:
         return draft
-    current = in_force(scheme)
-    number = scheme.versions.aggregate(last=Max("number"))["last"] + 1
-    return SchemeVersion.objects.create(scheme=scheme, number=number, rules=current.rules, proposed_by=by, edited_at=at)
+    number = versions.next_number(scheme.versions.all())
+    return SchemeVersion.objects.create(scheme=scheme, number=number, rules=in_force(scheme).rules, proposed_by=by, edited_at=at)
 
 
 def in_force(scheme: Scheme) -> SchemeVersion:
@@ -57,10 +56,7 @@ def in_force(scheme: Scheme) -> SchemeVersion:
 def save_draft(version: SchemeVersion, rules: dict[str, Any], *, by: Membership, at: datetime) -> None:
     """Keep an edited draft, sound or not; only a sound one can be submitted."""
     must(by, "tiering.edit_scheme")
-    changed = SchemeVersion.objects.filter(pk=version.pk, state="draft").update(rules=rules, proposed_by=by, edited_at=at)
-    if not changed:
-        raise Refused(_("这个版本已提交或已生效，不能再改。请另起草案。"), code="stale")
-    version.refresh_from_db()
+    versions.keep(version, by=by, at=at, rules=rules)
 
 
 @transaction.atomic
@@ -69,8 +65,7 @@ def submit_version(version: SchemeVersion, *, by: Membership) -> None:
     found = problems(version.as_rules())
     if found:
         raise Refused(spoken(found[0][1]), found[0][0])
-    if not SchemeVersion.objects.filter(pk=version.pk, state="draft").update(state="submitted", proposed_by=by):
-        raise Refused(_("这个草案已经提交过了。"), code="stale")
+    versions.submit(version, by=by)
     record(by, "tiering.version_submitted", version)
     later("tiering.version_submitted", version=version.pk)
 
@@ -79,12 +74,7 @@ def submit_version(version: SchemeVersion, *, by: Membership) -> None:
 def approve_version(version: SchemeVersion, *, by: Membership, at: datetime) -> None:
     """A second person puts the draft in force; the version before it retires."""
     must(by, "tiering.publish")
-    second_pair_of_eyes(by, version.proposed_by)
-    version.scheme.versions.filter(state="in_force").update(state="retired")
-    done = SchemeVersion.objects.filter(pk=version.pk, state="submitted").update(
-        state="in_force", approved_by=by, in_force_since=at)
-    if not done:
-        raise Refused(_("这个版本不在待审批状态，请刷新页面。"), code="stale")
+    versions.put_in_force(version, version.scheme.versions.all(), by=by, at=at)
     settle(f"version-{version.pk}-submitted", at=at)
     record(by, "tiering.version_in_force", version, number=version.number)
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from crm.models import EntryKind, TimelineEntry
 from notifications.actions import consumer, settle, tell
+from tenancy import panels
 from tenancy.models import Membership
 from tenancy.roles import RIGHTS
 from tiering.models import Batch, Override, SchemeVersion, Standing
@@ -63,6 +64,7 @@ def published(payload: dict[str, Any]) -> None:
         [TimelineEntry(customer_id=s.customer_id, kind=EntryKind.TIER, at=batch.published_at, day=batch.as_of,
                        title=_("%(quarter)s：%(label)s 级") % {"quarter": batch.quarter, "label": s.label}) for s in opened if s.label],
         batch_size=2000)
+    panels.build("tiers_published", batch)
 
 
 @consumer("tiering.version_submitted")

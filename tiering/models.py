@@ -11,6 +11,7 @@ from crm.models import Customer, CustomerType
 from tenancy.base import TenantManager, TenantModel, TenantQuerySet
 from tenancy.fields import TenantForeignKey, TenantOneToOneField
 from tenancy.models import Membership
+from tenancy.versions import Versioned
 from tiering.rules import ALGORITHM, from_data
 from tiering.rules import Scheme as Rules
 
@@ -30,23 +31,11 @@ class Scheme(TenantModel):
         return self.name
 
 
-class SchemeVersion(TenantModel):
+class SchemeVersion(Versioned):
     """方案版本: rules as data. A version in force is never edited; the next draft is."""
 
-    class State(models.TextChoices):
-        DRAFT = "draft", _("草案")
-        SUBMITTED = "submitted", _("待审批")
-        IN_FORCE = "in_force", _("现行")
-        RETIRED = "retired", _("已停用")
-
     scheme = TenantForeignKey(Scheme, models.CASCADE, related_name="versions")
-    number = models.PositiveIntegerField(_("版本"))
-    state = models.CharField(_("状态"), max_length=10, choices=State, default=State.DRAFT)
     rules = models.JSONField()
-    proposed_by = TenantForeignKey(Membership, null=True, related_name="+")
-    approved_by = TenantForeignKey(Membership, null=True, related_name="+")
-    in_force_since = models.DateTimeField(null=True)
-    edited_at = models.DateTimeField(default=timezone.now)
 
     class Meta(TenantModel.Meta):
         verbose_name = verbose_name_plural = _("方案版本")

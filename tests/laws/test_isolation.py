@@ -39,6 +39,7 @@ from reception.booking import book
 from reception.following import plan
 from reception.models import Booking, CheckItem, FollowUp, SopPage, VisitType
 from reception.wishing import wish_time
+from service_levels.models import PlanVersion
 from tenancy.actions import issue_token
 from tenancy.locks import SCOPE, TenantPolicy
 from tenancy.models import ApiToken
@@ -202,6 +203,7 @@ class Ids:
             self.finding = enter("teaching", "lesson", "x", on=today, by=self.head).pk
             self.analysis = Analysis.objects.create(first=today, last=today, figures=NOTHING_LOST, summary="x",
                     written_by=self.head, written_at=timezone.now()).pk
+            self.plans = PlanVersion.objects.get().pk
             self.policy = publish(today, "x", by=self.head, at=timezone.now()).pk
             self.dispute = raise_it(customer, None, "x", by=self.head, at=timezone.now()).pk
             self.refund = take(customer, Asked(None, today, "face", "x"), by=self.head, at=timezone.now()).pk
@@ -231,6 +233,7 @@ NAMED_BY = {
     "tiering:download": "batch", "tiering:act": "batch", "tiering:override": "customer", "tiering:scheme": "scheme",
     "tiering:sandbox": "version", "tiering:scheme_submit": "version", "tiering:scheme_approve": "version",
     "tiering:scheme_discard": "version",
+    "service:plan": "plans",
     "churn:backtest": "backtest", "churn:case": "case", "churn:case_act": "case", "churn:measure": "measure", "churn:measure_act": "measure", "churn:meeting": "meeting", "churn:meeting_act": "meeting", "churn:voice_act": "voice", "churn:refund": "refund", "crm:dispute": "dispute", "crm:dispute_act": "dispute", "churn:finding_act": "finding", "churn:analysis": "analysis", "churn:analysis_file": "analysis", "churn:analysis_act": "analysis", "churn:policy_version": "policy", "churn:policy_file": "policy", "churn:policy_read": "policy", "crm:concern_act": "concern", "churn:refund_act": "refund",
     "crm:member": "colleague", "crm:promotion_undo": "promotion", "crm:compare": "customer", "crm:merge_undo": "merge",
     "crm:training_remove": "training", "reception:manual_read": "sop", "crm:survey": "survey", "crm:survey_write": "survey", "crm:survey_send": "survey", "crm:survey_act": "survey",
@@ -243,7 +246,7 @@ NAMED_BY = {
     "enrolment-detail": "enrolment", "enrolment-end": "enrolment", "tenancy:revoke": "token", "notifications:follow": "message",
     "notifications:message": "letter", "notifications:settle": "letter",
 }
-FREE = {"churn:now", "crm:disputes", "crm:dispute_new", "crm:ownership_rules", "churn:policy", "churn:policy_publish",
+FREE = {"service:plans", "service:who", "churn:now", "crm:disputes", "crm:dispute_new", "crm:ownership_rules", "churn:policy", "churn:policy_publish",
         "churn:department_confirm", "crm:concerns", "churn:refunds", "churn:refund_new", "churn:refund_rules", "churn:departments", "churn:voices", "churn:measures", "churn:measure_new", "churn:effects", "churn:effect_rules", "churn:lessons", "churn:meetings", "churn:report", "churn:cases", "churn:case_new", "churn:departures", "churn:board", "churn:again", "churn:rules", "churn:backtests", "reception:costs", "reception:review", "crm:trainings", "crm:training_new", "reception:week", "reception:month", "reception:funnel", "reception:manual", "reception:manual_write", "reception:appoint", "reception:contracts", "reception:contract_new", "reception:contract_templates", "reception:contract_template_write", "crm:promises", "crm:surveys", "crm:survey_new", "crm:survey_results", "crm:call_backs", "crm:improvements", "crm:improvement_new",
         "reception:follow_ups", "notifications:outgoing", "notifications:templates", "notifications:template", "notifications:preview", "notifications:account",
         "notifications:sms_test", "reception:wishes", "reception:poster", "reception:board", "reception:board_live", "reception:walk_in", "reception:check_in", "reception:lengths", "reception:check_all", "reception:visits", "reception:book", "reception:slots", "reception:rules", "crm:calendar", "crm:calendar_week", "crm:calendar_days", "crm:calendar_part", "crm:calendar_notice", "tenancy:tokens", "tenancy:campus", "child-list", "guardian-list", "enrolment-list", "crm:attendance", "crm:lists", "crm:partner_add", "crm:undo_last", "tiering:drift", "crm:my_day", "crm:promote", "crm:duplicates", "crm:today", "notifications:inbox", "notifications:address", "crm:families", "crm:family_add", "crm:bin", "crm:imports", "crm:import_template", "language",
@@ -266,6 +269,7 @@ def fill(path: str, pk: int) -> str:
     """The route with an id: the other parts get harmless values."""
     path = path.replace("<int:row>", "1").replace("<str:verb>", "rerun").replace("<str:form>",
             "xlsx").replace("<str:what>", "consent").replace("<int:other>", str(pk))
+    path = path.replace("<slug:code>", "quality")  # a plan that every kindergarten begins with
     path = path.replace("<str:kind>", "reception.soon").replace("<str:language>", "zh-hans")
     return re.sub(r"<int:pk>|\(\?P<pk>[^)]*\)", str(pk), path).replace("\\.", ".").replace("\\Z", "").replace("$",
             "").replace("^", "")

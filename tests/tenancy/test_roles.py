@@ -8,7 +8,7 @@ EVERY_RIGHT = {"crm.view", "crm.change", "crm.log", "crm.reveal", "crm.money", "
                "crm.delete", "tiering.view", "tiering.compute", "tiering.review", "tiering.override", "tiering.edit_scheme",
                "tiering.publish", "tiering.sign", "tenancy.members", "tenancy.campuses", "audit.view", "crm.calendar", "reception.view", "reception.book",
                "reception.manage", "reception.contract", "reception.approve", "notifications.parents", "notifications.manage",
-               "reception.visit", "reception.costs", "crm.survey", "churn.view", "churn.speak",
+               "reception.visit", "reception.costs", "crm.survey", "churn.view", "churn.speak", "service.view",
                "churn.rules", "churn.case", "churn.plan", "churn.oversee", "churn.refund", "crm.referee"}
 HOLDERS = {  # the right, and every role that holds it beside head and deputy, who hold all
     "crm.view": {"supervisor", "frontdesk", "teacher", "agent", "planner", "relations", "marketing", "operations",
@@ -34,6 +34,8 @@ HOLDERS = {  # the right, and every role that holds it beside head and deputy, w
     "audit.view": {"inspector"},
     "crm.calendar": {"supervisor", "admin"},
     "churn.speak": {"supervisor", "frontdesk", "teacher", "agent", "planner", "relations", "marketing", "operations",
+            "admin", "inspector"},
+    "service.view": {"supervisor", "frontdesk", "teacher", "agent", "planner", "relations", "marketing", "operations",
             "admin", "inspector"},
     "reception.view": {"supervisor", "frontdesk", "teacher", "agent", "planner", "relations", "marketing",
             "operations", "admin", "inspector"},
@@ -78,7 +80,7 @@ def test_who_or_what_is_unknown_is_refused(role, right):
 def test_the_inspector_changes_nothing_and_speaks_like_everybody():
     reading = {"crm.view", "reception.view", "tiering.view", "audit.view", "churn.view"}
 
-    assert RIGHTS[Role.INSPECTOR] == reading | {"churn.speak"}
+    assert RIGHTS[Role.INSPECTOR] == reading | {"churn.speak", "service.view"}
 
 
 def test_two_people_can_approve_so_that_one_can_propose():

@@ -9,6 +9,7 @@ from django.utils import timezone
 from config import demo, demo_churn, demo_desk, demo_heard, demo_measures, demo_refunds, demo_surveys, demo_visits
 from crm.models import ClassGroup
 from reception.models import BookingRules
+from service_levels.plans import deriving
 from tenancy.actions import create_tenant
 from tenancy.models import Campus, Membership, Tenant, User
 from tenancy.roles import Role
@@ -75,6 +76,7 @@ class Command(BaseCommand):
             demo_measures.improve(people, today)
             demo_refunds.ask(tenant.kind, people, today)
             demo_heard.hear(people, at=timezone.now())
+            deriving.rederive(today, at=timezone.now())
 
     def _teach(self, tenant: Tenant, password_hash: str) -> None:
         """Every class has a teacher of its own."""

@@ -1,0 +1,3 @@
+from service_levels.models.plans import Entitlement, PlanVersion
+
+__all__ = ["Entitlement", "PlanVersion"]

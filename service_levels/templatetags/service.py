@@ -1,0 +1,41 @@
+"""Plans and their lines in words, for templates."""
+from django import template
+from django.utils.translation import gettext as _
+
+from crm.models import Channel
+from service_levels.plans.book import Line, Plan, Unit
+from service_levels.words import PEOPLE, SOLUTIONS, UNITS
+
+register = template.Library()
+
+
+@register.filter
+def people(plan: Plan) -> str:
+    return str(PEOPLE[plan.people])
+
+
+@register.filter
+def solution(plan: Plan) -> str:
+    return str(SOLUTIONS[plan.solution])
+
+
+@register.filter
+def often(line: Line) -> str:
+    """每月 1 次; nothing for what simply holds."""
+    if line.unit is Unit.ALWAYS:
+        return ""
+    return _("%(unit)s %(n)s 次") % {"unit": UNITS[line.unit], "n": line.times}
+
+
+@register.filter
+def ways(line: Line) -> str:
+    """By which channels, in words."""
+    return _("、").join(str(Channel(code).label) for code in line.by if code in Channel.values)
+
+
+@register.filter
+def open_time(minutes: int) -> str:
+    """A target in open minutes of the work calendar: whole hours as hours."""
+    if minutes % 60:
+        return _("%(n)s 个工作分钟") % {"n": minutes}
+    return _("%(n)s 个工作小时") % {"n": minutes // 60}

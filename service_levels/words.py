@@ -1,0 +1,12 @@
+"""Acts and terms of service levels in words."""
+from django.utils.translation import gettext_lazy as _
+
+from service_levels.plans.book import People, Section, Solution, Unit
+
+VERBS = {"service.plans_seen": _("看服务方案"), "service.listed": _("看应享服务"), "service.exported": _("导出应享服务")}
+SECTIONS = {Section.PEOPLE: _("谁来服务"), Section.STANDARD: _("服务标准"), Section.PROCESS: _("服务流程"), Section.CONTENT: _("服务内容"),
+            Section.CADENCE: _("联系节奏"), Section.EVENT: _("活动"), Section.BENEFIT: _("礼遇和优惠")}
+PEOPLE = {People.TEAM: _("专门小组"), People.NAMED: _("指定专人"), People.POOL: _("值班同事"), People.SELF: _("先自助")}
+SOLUTIONS = {Solution.TAILORED: _("量身定制"), Solution.ADAPTED: _("标准加适当定制"), Solution.STANDARD: _("通用方案"),
+             Solution.BASIC: _("基本标准")}
+UNITS = {Unit.WEEK: _("每周"), Unit.MONTH: _("每月"), Unit.QUARTER: _("每季"), Unit.YEAR: _("每年")}
