@@ -5,14 +5,19 @@ from crm.access import customers
 from service_levels.models import Entitlement, PlanVersion
 from tenancy.access import find, must
 from tenancy.models import Membership
+from tiering.models import Scheme
 
-VIEW = "service.view"
+VIEW, EDIT, PUBLISH = "service.view", "service.edit", "service.publish"
 
 
 def entitlements(member: Membership) -> Any:
     """应享服务 of today, of the customers the member works for."""
     must(member, VIEW)
     return Entitlement.objects.now().filter(customer__in=customers(member)).select_related("customer__campus", "customer__owner")
+
+
+def scheme_for(member: Membership, pk: Any, right: str = EDIT) -> Scheme:
+    return find(member, Scheme.objects.select_related("customer_type"), pk, right)
 
 
 def version_for(member: Membership, pk: Any, right: str = VIEW) -> PlanVersion:

@@ -8,7 +8,7 @@ class ServiceLevelsConfig(AppConfig):
 
     def ready(self) -> None:
         from audit import words as audited
-        from service_levels import furnish, words
+        from service_levels import consumers, furnish, words  # noqa: F401  (consumers: what the worker does)
         from service_levels.access import VIEW
         from service_levels.plans import deriving, panels
         from tenancy import menu

@@ -3,7 +3,11 @@ from django.utils.translation import gettext_lazy as _
 
 from service_levels.plans.book import People, Section, Solution, Unit
 
-VERBS = {"service.plans_seen": _("看服务方案"), "service.listed": _("看应享服务"), "service.exported": _("导出应享服务")}
+VERBS = {"service.plans_seen": _("看服务方案"), "service.listed": _("看应享服务"), "service.exported": _("导出应享服务"),
+         "service.plans_begun": _("起草服务方案"), "service.plans_submitted": _("提交服务方案"),
+         "service.plans_approved": _("批准服务方案"), "service.plans_sent_back": _("退回服务方案"),
+         "service.plans_discarded": _("放弃方案草案"),
+         "service.means_kept": _("改人手和预算")}
 SECTIONS = {Section.PEOPLE: _("谁来服务"), Section.STANDARD: _("服务标准"), Section.PROCESS: _("服务流程"), Section.CONTENT: _("服务内容"),
             Section.CADENCE: _("联系节奏"), Section.EVENT: _("活动"), Section.BENEFIT: _("礼遇和优惠")}
 PEOPLE = {People.TEAM: _("专门小组"), People.NAMED: _("指定专人"), People.POOL: _("值班同事"), People.SELF: _("先自助")}

@@ -26,8 +26,9 @@ MONEY = {"crm.money", "crm.refund"}
 DATA = {"crm.import", "crm.export", "crm.merge", "crm.delete"}
 REFEREE = {"crm.referee"}  # deciding whose a family is that two colleagues reached (B25)
 JUDGE = {"tiering.view", "tiering.compute", "tiering.review", "tiering.override"}
-DECIDE = {"tiering.edit_scheme", "tiering.publish", "tiering.sign"}
+DECIDE = {"tiering.edit_scheme", "tiering.publish", "tiering.sign", "service.edit", "service.publish"}
 EVERYBODY = {"churn.speak", "service.view"}  # who works here may speak up (C21) and knows what families are owed (S18)
+WRITE_PLANS = {"service.edit"}  # who works out together what each tier is owed (S18)
 LEAVING = {"churn.view", "churn.case"}
 REFUND = {"churn.refund"}  # taking applications down and talking about them; approving and paying is crm.refund
 STEER = {"churn.plan"}  # measures and the weekly meeting: who leads the two groups (C3a, C5a), and the management
@@ -46,11 +47,11 @@ RIGHTS: dict[str, frozenset[str]] = {role: frozenset(rights | EVERYBODY) for rol
     Role.TEACHER: ARCHIVE_READ | LEAVING | {"crm.log", "tiering.view", "reception.visit"},
     Role.AGENT: ARCHIVE_WRITE | {"tiering.view"} | RECEIVE | LEAVING | REFUND,
     Role.PLANNER: ARCHIVE_READ | LEAVING | {"crm.log", "tiering.view"},
-    Role.RELATIONS: ARCHIVE_WRITE | {"tiering.view", "tiering.review", "crm.survey"} | RECEIVE | LEAVING | REFUND,
+    Role.RELATIONS: ARCHIVE_WRITE | {"tiering.view", "tiering.review", "crm.survey"} | RECEIVE | LEAVING | REFUND | WRITE_PLANS,
     Role.MARKETING: ARCHIVE_WRITE | RECEIVE | LEAVING | REFEREE | STEER | {
         "churn.rules", "crm.import", "crm.export", "crm.merge", "tiering.view", "tiering.review", "reception.costs"},
-    Role.OPERATIONS: ARCHIVE_READ | LEAVING | STEER | {"reception.costs", "crm.survey", "crm.export", "tiering.view", "tiering.compute",
-                                               "tiering.review"},
+    Role.OPERATIONS: ARCHIVE_READ | LEAVING | STEER | WRITE_PLANS | {
+        "reception.costs", "crm.survey", "crm.export", "tiering.view", "tiering.compute", "tiering.review"},
     Role.ADMINISTRATION: ARCHIVE_READ | MONEY | LEAVING | REFUND | {"reception.costs", "crm.import", "tenancy.campuses", "crm.calendar"},
     Role.INSPECTOR: ARCHIVE_READ | {"churn.view", "tiering.view", "audit.view"},
 }.items()}

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from audit.actions import looked, record
-from churn import access, doing
+from churn import access
 from churn.cases import opening, queries, working
 from churn.cases.forms import CauseForm, EndForm, OpenForm, TalkForm, workers
 from churn.cases.furnish import QUESTIONNAIRE, READY_MADE, guide, questionnaires
@@ -20,6 +20,7 @@ from churn.risk.panels import why_card
 from crm.access import customer_for
 from crm.asked import campus_asked, day_asked, today
 from crm.models import Child
+from tenancy import doing
 from tenancy.access import campuses_of, must
 from tenancy.refusals import Refused, Telling
 from tenancy.sheets import FORMATS, as_file

@@ -10,12 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from churn import access, doing
+from churn import access
 from churn.cases.forms import workers
 from churn.measures import charts, evaluating, queries, working
 from churn.measures.forms import CheckForm, DecideForm, MeasureForm, MoveForm, StepForm
 from churn.models import ANSWERS_FOR, Area, Cause, Department, Measure
 from crm.asked import today
+from tenancy import doing
 from tenancy.access import campuses_of
 from tenancy.refusals import Refused, Telling
 from tenancy.site import need, page

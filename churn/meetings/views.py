@@ -22,7 +22,7 @@ from churn.models import Cause, Indicator, Item, Meeting, MeetingPresence
 from churn.reports import charts as pareto_charts
 from crm.asked import today
 from crm.days import monday
-from tenancy.refusals import Absent, Refused, Telling
+from tenancy.refusals import Refused, Telling
 from tenancy.site import need, on_the_next_page, page
 from tenancy.typed import as_id
 
@@ -84,17 +84,13 @@ def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     row = access.meeting_for(request.member, pk)
     if verb not in ACTS:
         raise Refused(_("没有这个操作。"))
-    try:
+    told: list[Refused] = []
+    with Telling(told.append):
         said = ACTS[verb](request, row)
-    except Absent:
-        raise
-    except Refused as refusal:
-        if refusal.code == "forbidden":
-            raise
-        return _meeting(request, row, refused=refusal.message, typed=request.POST.get("line") or request.POST.get("text", ""))
-    if said:
-        messages.success(request, said)
-    return redirect("churn:meeting", row.pk)
+        if said:
+            messages.success(request, said)
+        return redirect("churn:meeting", row.pk)
+    return _meeting(request, row, refused=told[0].message, typed=request.POST.get("line") or request.POST.get("text", ""))
 
 
 def _go(request: HttpRequest, row: Meeting) -> str:

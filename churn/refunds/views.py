@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from audit.actions import looked, record
-from churn import access, doing
+from churn import access
 from churn.models import RefundLine, RefundRequest, RefundRules
 from churn.refunds import counting, in_force, queries, working
 from churn.refunds.forms import ApplicationForm, OfferForm, RulesForm, Sheet, WordsForm
@@ -23,6 +23,7 @@ from crm.access import customer_for
 from crm.asked import campus_asked, today
 from crm.models import Child
 from crm.queries import spend_of_a_year
+from tenancy import doing
 from tenancy.access import campuses_of
 from tenancy.refusals import Telling
 from tenancy.sheets import FORMATS, as_file

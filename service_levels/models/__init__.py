@@ -1,3 +1,3 @@
-from service_levels.models.plans import Entitlement, PlanVersion
+from service_levels.models.plans import Entitlement, PlanVersion, ServiceMeans
 
-__all__ = ["Entitlement", "PlanVersion"]
+__all__ = ["Entitlement", "PlanVersion", "ServiceMeans"]

@@ -10,6 +10,7 @@ from crm.models import Customer
 from service_levels.plans.book import Book, from_data
 from tenancy.base import TenantManager, TenantModel, TenantQuerySet
 from tenancy.fields import TenantForeignKey
+from tenancy.models import Membership
 from tenancy.versions import Versioned
 from tiering.models import Scheme
 
@@ -68,3 +69,20 @@ class Entitlement(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.plan} {self.from_on}"
+
+
+class ServiceMeans(TenantModel):
+    """人手和预算: what a school has for keeping its promises (S23–S25). One row a school."""
+
+    hours_week = models.PositiveIntegerField(_("每周人手（小时）"))
+    budget_fen = models.PositiveBigIntegerField(_("每年预算（分）"))
+    by = TenantForeignKey(Membership, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        verbose_name = verbose_name_plural = _("人手和预算")
+        constraints = [models.UniqueConstraint(fields=["tenant"], name="service_means_one"),
+                       models.CheckConstraint(condition=Q(hours_week__lte=100_000), name="service_means_hours")]
+
+    def __str__(self) -> str:
+        return f"{self.hours_week}"

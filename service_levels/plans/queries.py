@@ -60,6 +60,7 @@ class Served:
     book: Book
     rows: tuple[Row, ...]
     shares: tuple[Share, ...]
+    draft: PlanVersion | None = None
 
     @property
     def count(self) -> int:
@@ -76,17 +77,18 @@ def served(member: Membership) -> list[Served]:
     counts: dict[int, dict[tuple[str, str, str], int]] = {}
     for version, plan, label, band, n in counted:
         counts.setdefault(version, {})[plan, label, band] = n
-    return [_served(version, counts.get(version.pk, {})) for version in in_force()]
+    drafts = {row.scheme_id: row for row in PlanVersion.objects.filter(state__in=[State.DRAFT, State.SUBMITTED])}
+    return [_served(version, counts.get(version.pk, {}), drafts.get(version.scheme_id)) for version in in_force()]
 
 
-def _served(version: PlanVersion, counts: Mapping[tuple[str, str, str], int]) -> Served:
+def _served(version: PlanVersion, counts: Mapping[tuple[str, str, str], int], draft: PlanVersion | None) -> Served:
     book = version.as_book()
     bands = [str(band) for band in reversed(BANDS)]
     rows = tuple(Row(label or UNRATED, tuple(
         Cell(band, plan, counts.get((plan.code, label, band), 0)) for band in bands for plan in [book.owed(label, band)]))
         for label in (*book.labels, ""))
     totals = {plan.code: sum(n for (code, _label, _band), n in counts.items() if code == plan.code) for plan in book.plans}
-    return Served(version, book, rows, tuple(Share(plan, totals[plan.code]) for plan in book.plans))
+    return Served(version, book, rows, tuple(Share(plan, totals[plan.code]) for plan in book.plans), draft)
 
 
 @dataclass(frozen=True)

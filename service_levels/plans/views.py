@@ -37,7 +37,7 @@ def plans(request: HttpRequest) -> HttpResponse:
 def plan(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     """One plan, part by part: what is owed, how often, by whom, and the written rule behind each line."""
     version = access.version_for(request.member, pk)
-    found = _plan_of(version, code)
+    found = plan_of(version, code)
     parts = [(SECTIONS[section], found.of(section)) for section in SECTIONS if found.of(Section(section))]
     served = next((share.count for one in queries.served(request.member) if one.version.pk == version.pk
                    for share in one.shares if share.plan.code == code), 0)
@@ -45,7 +45,7 @@ def plan(request: HttpRequest, pk: int, code: str) -> HttpResponse:
         "title": found.name, "crumb": _("服务方案"), "version": version, "plan": found, "parts": parts, "count": served})
 
 
-def _plan_of(version: PlanVersion, code: str) -> Plan:
+def plan_of(version: PlanVersion, code: str) -> Plan:
     try:
         return version.as_book().plan(code)
     except KeyError:

@@ -233,7 +233,8 @@ NAMED_BY = {
     "tiering:download": "batch", "tiering:act": "batch", "tiering:override": "customer", "tiering:scheme": "scheme",
     "tiering:sandbox": "version", "tiering:scheme_submit": "version", "tiering:scheme_approve": "version",
     "tiering:scheme_discard": "version",
-    "service:plan": "plans",
+    "service:plan": "plans", "service:draft": "plans", "service:draft_plan": "plans", "service:draft_act": "plans",
+    "service:draft_discard": "plans", "service:draft_begin": "scheme",
     "churn:backtest": "backtest", "churn:case": "case", "churn:case_act": "case", "churn:measure": "measure", "churn:measure_act": "measure", "churn:meeting": "meeting", "churn:meeting_act": "meeting", "churn:voice_act": "voice", "churn:refund": "refund", "crm:dispute": "dispute", "crm:dispute_act": "dispute", "churn:finding_act": "finding", "churn:analysis": "analysis", "churn:analysis_file": "analysis", "churn:analysis_act": "analysis", "churn:policy_version": "policy", "churn:policy_file": "policy", "churn:policy_read": "policy", "crm:concern_act": "concern", "churn:refund_act": "refund",
     "crm:member": "colleague", "crm:promotion_undo": "promotion", "crm:compare": "customer", "crm:merge_undo": "merge",
     "crm:training_remove": "training", "reception:manual_read": "sop", "crm:survey": "survey", "crm:survey_write": "survey", "crm:survey_send": "survey", "crm:survey_act": "survey",
@@ -246,7 +247,7 @@ NAMED_BY = {
     "enrolment-detail": "enrolment", "enrolment-end": "enrolment", "tenancy:revoke": "token", "notifications:follow": "message",
     "notifications:message": "letter", "notifications:settle": "letter",
 }
-FREE = {"service:plans", "service:who", "churn:now", "crm:disputes", "crm:dispute_new", "crm:ownership_rules", "churn:policy", "churn:policy_publish",
+FREE = {"service:plans", "service:who", "service:means", "churn:now", "crm:disputes", "crm:dispute_new", "crm:ownership_rules", "churn:policy", "churn:policy_publish",
         "churn:department_confirm", "crm:concerns", "churn:refunds", "churn:refund_new", "churn:refund_rules", "churn:departments", "churn:voices", "churn:measures", "churn:measure_new", "churn:effects", "churn:effect_rules", "churn:lessons", "churn:meetings", "churn:report", "churn:cases", "churn:case_new", "churn:departures", "churn:board", "churn:again", "churn:rules", "churn:backtests", "reception:costs", "reception:review", "crm:trainings", "crm:training_new", "reception:week", "reception:month", "reception:funnel", "reception:manual", "reception:manual_write", "reception:appoint", "reception:contracts", "reception:contract_new", "reception:contract_templates", "reception:contract_template_write", "crm:promises", "crm:surveys", "crm:survey_new", "crm:survey_results", "crm:call_backs", "crm:improvements", "crm:improvement_new",
         "reception:follow_ups", "notifications:outgoing", "notifications:templates", "notifications:template", "notifications:preview", "notifications:account",
         "notifications:sms_test", "reception:wishes", "reception:poster", "reception:board", "reception:board_live", "reception:walk_in", "reception:check_in", "reception:lengths", "reception:check_all", "reception:visits", "reception:book", "reception:slots", "reception:rules", "crm:calendar", "crm:calendar_week", "crm:calendar_days", "crm:calendar_part", "crm:calendar_notice", "tenancy:tokens", "tenancy:campus", "child-list", "guardian-list", "enrolment-list", "crm:attendance", "crm:lists", "crm:partner_add", "crm:undo_last", "tiering:drift", "crm:my_day", "crm:promote", "crm:duplicates", "crm:today", "notifications:inbox", "notifications:address", "crm:families", "crm:family_add", "crm:bin", "crm:imports", "crm:import_template", "language",

@@ -28,6 +28,7 @@ SPENDERS = BOSSES | {"supervisor", "marketing", "operations", "admin"}  # who an
 REFUNDERS = BOSSES | {"supervisor", "frontdesk", "agent", "relations", "admin"}  # who takes refund applications down
 EXPORTERS_OF_RISK = BOSSES | {"supervisor", "marketing", "operations"}
 PLANNERS = BOSSES | {"marketing", "operations"}
+PLAN_WRITERS = BOSSES | {"relations", "operations"}  # who works out what each tier is owed
 READERS_OF_RISK = EVERYBODY - {"frontdesk"}
 READERS_OF_THE_AUDIT = BOSSES | {"inspector"}
 
@@ -145,6 +146,9 @@ PAGES = {
     "service:plans": EVERYBODY,
     "service:plan": EVERYBODY,
     "service:who": EVERYBODY,
+    "service:means": PLAN_WRITERS,
+    "service:draft": PLAN_WRITERS,
+    "service:draft_plan": PLAN_WRITERS,
     "churn:policy_version": EVERYBODY,
     "churn:policy_file": EVERYBODY,
     "churn:refunds": REFUNDERS,
@@ -178,7 +182,7 @@ PAGES = {
     "batch-detail": READERS_OF_TIERS,
 }
 FORMS_ONLY = {  # these take a form and show nothing: asked for as a page they answer 405 to everybody
-    "churn:again", "churn:case_act", "churn:refund_act", "crm:dispute_act", "crm:ownership_rules", "churn:analysis_act", "churn:policy_publish", "churn:policy_read", "churn:department_confirm", "churn:finding_act", "crm:concern_act", "churn:measure_act", "churn:meeting_act", "churn:voice_act",
+    "service:draft_begin", "service:draft_act", "service:draft_discard", "churn:again", "churn:case_act", "churn:refund_act", "crm:dispute_act", "crm:ownership_rules", "churn:analysis_act", "churn:policy_publish", "churn:policy_read", "churn:department_confirm", "churn:finding_act", "crm:concern_act", "churn:measure_act", "churn:meeting_act", "churn:voice_act",
     "reception:act", "reception:slot_act", "reception:step", "reception:back", "reception:retime", "reception:leave", "reception:area",
     "crm:promise", "crm:survey_act", "crm:training_remove", "reception:manual_read", "crm:response_act", "crm:improvement", "reception:appoint", "reception:took_part", "reception:follow_up", "reception:contract_act", "reception:contract_template_act", "reception:check", "reception:check_in", "reception:check_all", "reception:walk_in", "reception:wish", "notifications:settle", "notifications:preview", "notifications:sms_test", "crm:calendar_week", "crm:calendar_days", "crm:calendar_days_remove", "crm:calendar_part",
     "crm:log", "crm:pay", "crm:delete", "crm:unlog", "crm:reveal", "crm:leave", "crm:undo", "crm:undo_last", "crm:import_map",

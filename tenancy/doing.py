@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from tenancy.refusals import Absent, Refused
+from tenancy.refusals import Refused, Telling
 
 Act = Callable[[HttpRequest, Any, Any], str]
 Typed = Callable[[HttpRequest, Any], Any]
@@ -34,16 +34,11 @@ def do(request: HttpRequest, page: Page, row: Any, verb: str) -> HttpResponse:
     filled = page.forms[verb](request, row) if verb in page.forms else None
     if filled is not None and not filled.is_valid():
         return page.shown(request, row, form=verb, filled=filled)
-    try:
-        said = page.acts[verb](request, row, filled)
-    except Absent:
-        raise
-    except Refused as refusal:
-        if refusal.code == "forbidden":
-            raise
-        if filled is None:
-            return page.shown(request, row, refused=refusal.message)
-        filled.refuse(refusal)
-        return page.shown(request, row, form=verb, filled=filled)
-    messages.success(request, said)
-    return redirect(page.place, row.pk)
+    told: list[Refused] = []
+    with Telling(told.append):
+        messages.success(request, page.acts[verb](request, row, filled))
+        return redirect(page.place, row.pk)
+    if filled is None:
+        return page.shown(request, row, refused=told[0].message)
+    filled.refuse(told[0])
+    return page.shown(request, row, form=verb, filled=filled)

@@ -6,8 +6,8 @@ from django.contrib.messages.storage.fallback import FallbackStorage
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from churn import doing
 from crm.forms import SchoolForm
+from tenancy import doing
 from tenancy.refusals import Absent, Forbidden, Refused
 
 

@@ -1,0 +1,20 @@
+"""人手和预算: what a school has for keeping its promises, entered by who writes plans (S23–S25)."""
+from datetime import datetime
+
+from django.db import transaction
+
+from audit.actions import record
+from service_levels.access import EDIT
+from service_levels.models import ServiceMeans
+from tenancy.access import must
+from tenancy.models import Membership
+
+
+@transaction.atomic
+def keep(hours_week: int, budget_fen: int, *, by: Membership, at: datetime) -> ServiceMeans:
+    must(by, EDIT)
+    row = ServiceMeans.objects.select_for_update().first() or ServiceMeans()
+    row.hours_week, row.budget_fen, row.by, row.at = hours_week, budget_fen, by, at
+    row.save()
+    record(by, "service.means_kept", row, hours=hours_week, fen=budget_fen)
+    return row

@@ -1,0 +1,91 @@
+"""试算: what a draft would change: who is served by another plan, what it takes, and whether that can be done (B20)."""
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db.models import Count
+
+from service_levels.models import Entitlement, PlanVersion, ServiceMeans
+from service_levels.plans.book import Book, Plan, change
+from service_levels.plans.capacity import Load, Means, Shortage, load, shortages
+
+Cells = Mapping[tuple[str, str], int]
+
+
+@dataclass(frozen=True)
+class Moved:
+    """So many customers go from one plan to another; ``told``: how many new things each of them hears of."""
+
+    before: str
+    after: Plan
+    count: int
+    told: int
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a draft does to those who are served now: who moves, what it took and would take, and what it lacks."""
+
+    customers: int
+    moved: tuple[Moved, ...]
+    edited: tuple[str, ...]
+    before: Load
+    after: Load
+    lacking: tuple[Shortage, ...]
+    means: Means | None
+
+    @property
+    def moving(self) -> int:
+        return sum(one.count for one in self.moved)
+
+
+def means_of() -> Means | None:
+    """What the school has, as it was entered; None while nothing was."""
+    row = ServiceMeans.objects.first()
+    return Means(row.hours_week * 60, row.budget_fen) if row else None
+
+
+def preview(draft: PlanVersion) -> Preview:
+    """The whole school's: what a plan takes does not stop at a campus. Nothing is written."""
+    current = draft.scheme.plan_versions.filter(state="in_force").first()
+    old, new = current.as_book() if current else None, draft.as_book()
+    cells = _cells(current)
+    before, after = (load(_counts(book, cells)) if book else Load(0, 0) for book in (old, new))
+    others = _others(draft)
+    means = means_of()
+    needed = Load(after.minutes_week + others.minutes_week, after.fen_year + others.fen_year)
+    return Preview(sum(cells.values()), tuple(_moved(old, new, cells)), tuple(_edited(old, new)), before, after,
+                   shortages(needed, means) if means else (), means)
+
+
+def _cells(current: PlanVersion | None) -> Cells:
+    rows = Entitlement.objects.now().filter(version=current).order_by().values_list("label", "band").annotate(n=Count("id"))
+    return {(label, band): n for label, band, n in rows}
+
+
+def _counts(book: Book, cells: Cells) -> list[tuple[Plan, int]]:
+    return [(book.owed(label, band), n) for (label, band), n in cells.items()]
+
+
+def _others(draft: PlanVersion) -> Load:
+    """What the customers of other schemes take: the same people serve them."""
+    found = Load(0, 0)
+    for version in PlanVersion.objects.filter(state="in_force").exclude(scheme=draft.scheme_id):
+        more = load(_counts(version.as_book(), _cells(version)))
+        found = Load(found.minutes_week + more.minutes_week, found.fen_year + more.fen_year)
+    return found
+
+
+def _moved(old: Book | None, new: Book, cells: Cells) -> list[Moved]:
+    pairs: Counter[tuple[Plan | None, Plan]] = Counter()
+    for (label, band), n in cells.items():
+        was, now = old.owed(label, band) if old else None, new.owed(label, band)
+        if was is None or was.code != now.code:
+            pairs[was, now] += n
+    return [Moved(was.name if was else "", now, n, len(change(was, now).told)) for (was, now), n in pairs.most_common()]
+
+
+def _edited(old: Book | None, new: Book) -> list[str]:
+    """Names of plans that stay and say something else."""
+    was = {plan.code: plan for plan in old.plans} if old else {}
+    return [plan.name for plan in new.plans if plan.code in was and was[plan.code] != plan]

@@ -1,0 +1,85 @@
+"""人手和预算够不够, on generated plans too: the sum of the promises, and what lacks to the minute and the 分."""
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service_levels.plans.book import Line, People, Plan, Section, Solution, Unit
+from service_levels.plans.capacity import Load, Means, Shortage, load, shortages
+
+WEEKLY = Plan("w", "每周", People.TEAM, Solution.TAILORED, 1, 60, 540, (Line(Section.CADENCE, "问候", unit=Unit.WEEK, minutes=12),))
+GIFT = Plan("g", "礼物", People.NAMED, Solution.ADAPTED, 2, 60, 540,
+            (Line(Section.BENEFIT, "礼物", unit=Unit.YEAR, times=2, minutes=26, fen=5_000),))
+
+
+# -- what is promised --------------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(("served", "minutes", "fen"), [
+    ([], 0, 0),
+    ([(WEEKLY, 0)], 0, 0),
+    ([(WEEKLY, 10)], 120, 0),
+    ([(GIFT, 3)], 3, 30_000),
+    ([(WEEKLY, 10), (GIFT, 3)], 123, 30_000),
+])
+def test_the_promises_are_the_sum_over_the_customers(served, minutes, fen):
+    assert load(served) == Load(Fraction(minutes), fen)
+
+
+def test_hours_are_minutes_by_sixty():
+    assert load([(WEEKLY, 10)]).hours_week == 2.0
+    assert Means(150, 0).hours_week == 2.5
+    assert Shortage("hours", Fraction(90)).hours == 1.5
+
+
+# -- what lacks --------------------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(("means", "lacking"), [
+    (Means(123, 30_000), ()),
+    (Means(500, 90_000), ()),
+    (Means(122, 30_000), (Shortage("hours", Fraction(1)),)),
+    (Means(123, 29_999), (Shortage("fen", 1),)),
+    (Means(0, 0), (Shortage("hours", Fraction(123)), Shortage("fen", 30_000))),
+])
+def test_what_lacks_is_told_exactly(means, lacking):
+    assert shortages(load([(WEEKLY, 10), (GIFT, 3)]), means) == lacking
+
+
+LINES = st.builds(
+    Line, st.just(Section.EVENT), st.just("x"), unit=st.sampled_from(Unit), times=st.integers(1, 12), minutes=st.integers(0, 600),
+    fen=st.integers(0, 50_000))
+SERVED = st.lists(st.tuples(st.lists(LINES, max_size=4).map(lambda lines: replace(GIFT, lines=tuple(lines))), st.integers(0, 500)), max_size=5)
+
+
+def slowly(served) -> tuple[Fraction, int]:
+    """Line by line, each time it falls due."""
+    minutes = fen = 0
+    for plan, count in served:
+        for line in plan.lines:
+            for _time in range(line.a_year):
+                minutes += line.minutes * count
+                fen += line.fen * count
+    return Fraction(minutes, 52), fen
+
+
+@given(SERVED)
+def test_it_is_what_counting_each_time_comes_to(served):
+    found = load(served)
+
+    assert (found.minutes_week, found.fen_year) == slowly(served)
+
+
+@given(SERVED, st.integers(0, 10_000), st.integers(0, 10_000_000))
+def test_nothing_lacks_once_the_shortage_is_made_up(served, minutes, fen):
+    needed, means = load(served), Means(minutes, fen)
+    more = {one.what: one.by for one in shortages(needed, means)}
+    hours = minutes + -(-more.get("hours", 0) // 1)  # minutes are whole
+
+    assert shortages(needed, Means(int(hours), fen + more.get("fen", 0))) == ()
+
+
+@given(SERVED, st.integers(0, 10_000), st.integers(0, 10_000_000))
+def test_more_means_never_lack_more(served, minutes, fen):
+    needed = load(served)
+    fewer = {one.what for one in shortages(needed, Means(minutes + 60, fen + 1000))}
+
+    assert fewer <= {one.what for one in shortages(needed, Means(minutes, fen))}
