@@ -12,6 +12,7 @@ from churn.risk.rules import Band
 from tenancy.said import Said
 
 BANDS = tuple(Band)
+UNRATED = ""  # the tier of who has none
 MOST_PLANS, MOST_LINES = 12, 60
 LONGEST = 60 * 24 * 30   # open minutes that a target may have
 DEAREST = 10_000_000     # 分 that one line may cost each time
@@ -121,13 +122,12 @@ class Plan:
 class Book:
     """A version: its plans, and for every tier (a row) at every risk (a column of ``BANDS``) the code of one of them.
 
-    ``otherwise``: the plan of who has not been rated yet.
+    The last row is of those who have not been rated yet.
     """
 
     labels: tuple[str, ...]
     plans: tuple[Plan, ...]
     cells: tuple[tuple[str, ...], ...]
-    otherwise: str
 
     def plan(self, code: str) -> Plan:
         """KeyError for a plan that is not in the book."""
@@ -135,13 +135,12 @@ class Book:
 
     def owed(self, label: str, band: str) -> Plan:
         """The plan of a tier at a risk; an unknown tier is not rated yet, no risk known is a low one."""
-        if label not in self.labels:
-            return self.plan(self.otherwise)
-        return self.plan(self.cells[self.labels.index(label)][BANDS.index(Band(band or Band.LOW))])
+        row = self.cells[self.labels.index(label) if label in self.labels else -1]
+        return self.plan(row[BANDS.index(Band(band or Band.LOW))])
 
     def pairs(self) -> Iterator[tuple[str, str, str]]:
-        """(tier, risk, plan) of every cell, and of those who are not rated with tier ''."""
-        for label, row in zip((*self.labels, ""), (*self.cells, (self.otherwise,) * len(BANDS)), strict=True):
+        """(tier, risk, plan) of every cell."""
+        for label, row in zip((*self.labels, UNRATED), self.cells, strict=True):
             yield from ((label, str(band), code) for band, code in zip(BANDS, row, strict=True))
 
 
@@ -183,10 +182,10 @@ def _of_the_plans(plans: Sequence[Plan]) -> list[Problem]:
 
 
 def _of_the_cells(book: Book, codes: set[str]) -> list[Problem]:
-    if len(book.cells) != len(book.labels) or any(len(row) != len(BANDS) for row in book.cells):
+    if len(book.cells) != len(book.labels) + 1 or any(len(row) != len(BANDS) for row in book.cells):
         return [("cells", Said("每个等级、每种风险都要选一个方案。"))]
-    missing = {code for row in book.cells for code in row} | {book.otherwise}
-    return [("cells", Said("每个等级、每种风险都要选一个方案。"))] if missing - codes else []
+    missing = {code for row in book.cells for code in row} - codes
+    return [("cells", Said("每个等级、每种风险都要选一个方案。"))] if missing else []
 
 
 def _of_a_plan(plan: Plan) -> Iterator[Problem]:
@@ -226,7 +225,7 @@ def from_data(data: Mapping[str, Any]) -> Book:
     """The inverse of as_data()."""
     plans = tuple(Plan(**{**plan, "people": People(plan["people"]), "solution": Solution(plan["solution"]),
                           "lines": tuple(_line(line) for line in plan["lines"])}) for plan in data["plans"])
-    return Book(tuple(data["labels"]), plans, tuple(tuple(row) for row in data["cells"]), data["otherwise"])
+    return Book(tuple(data["labels"]), plans, tuple(tuple(row) for row in data["cells"]))
 
 
 def _line(line: Mapping[str, Any]) -> Line:

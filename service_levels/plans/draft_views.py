@@ -55,7 +55,7 @@ def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
 
 
 def _cells(request: HttpRequest, row: PlanVersion, form: Any) -> str:
-    drafting.keep_cells(row, form.cells(), form.cleaned_data["otherwise"], by=request.member, at=timezone.now())
+    drafting.keep_cells(row, form.cells(), by=request.member, at=timezone.now())
     return _("草案已保存")
 
 

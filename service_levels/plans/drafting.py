@@ -9,7 +9,7 @@ from audit.actions import record
 from notifications.actions import later, settle, tell
 from service_levels.access import EDIT, PUBLISH
 from service_levels.models import PlanVersion
-from service_levels.plans.book import BANDS, MOST_PLANS, Book, Plan, as_data, problems
+from service_levels.plans.book import BANDS, MOST_PLANS, UNRATED, Book, Plan, as_data, problems
 from tenancy import versions
 from tenancy.access import holders, must
 from tenancy.models import Membership
@@ -40,11 +40,11 @@ def keep(version: PlanVersion, book: Book, *, by: Membership, at: datetime) -> N
     versions.keep(version, by=by, at=at, book=as_data(book))
 
 
-def keep_cells(version: PlanVersion, cells: dict[tuple[str, str], str], otherwise: str, *, by: Membership, at: datetime) -> None:
-    """Which plan each tier at each risk has."""
+def keep_cells(version: PlanVersion, cells: dict[tuple[str, str], str], *, by: Membership, at: datetime) -> None:
+    """Which plan each tier at each risk has, and those who are not rated."""
     book = version.as_book()
-    rows = tuple(tuple(cells.get((label, str(band)), "") for band in BANDS) for label in book.labels)
-    keep(version, replace(book, cells=rows, otherwise=otherwise), by=by, at=at)
+    rows = tuple(tuple(cells.get((label, str(band)), "") for band in BANDS) for label in (*book.labels, UNRATED))
+    keep(version, replace(book, cells=rows), by=by, at=at)
 
 
 def keep_plan(version: PlanVersion, plan: Plan, *, by: Membership, at: datetime) -> None:

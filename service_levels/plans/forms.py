@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from churn.models.risk import Level
 from crm.forms import SchoolForm, yuan_field
 from crm.models import Channel
-from service_levels.plans.book import BANDS, LONGEST, Book, Line, People, Plan, Section, Solution, Unit
+from service_levels.plans.book import BANDS, LONGEST, UNRATED, Book, Line, People, Plan, Section, Solution, Unit
 from service_levels.words import PEOPLE, SECTIONS, SOLUTIONS, UNITS
 
 BLANK = 3  # empty lines at the end of a plan
@@ -17,26 +17,22 @@ WAYS = [(one.value, one.label) for one in (Channel.PHONE, Channel.WECHAT, Channe
 
 
 class GridForm(SchoolForm):
-    """A plan for every tier at every risk, and one for who is not rated."""
-
-    otherwise = forms.ChoiceField(label=_("未定级"))
+    """A plan for every tier at every risk, and for those who are not rated."""
 
     def __init__(self, *args: Any, book: Book, **kwargs: Any) -> None:
-        names = {(label, str(band)): f"cell-{place}-{band}" for place, label in enumerate(book.labels) for band in BANDS}
-        initial = {names[label, band]: code for label, band, code in book.pairs() if label} | {"otherwise": book.otherwise}
-        super().__init__(*args, initial=initial, **kwargs)
-        self.names, self.book = names, book
+        self.labels = (*book.labels, UNRATED)
+        self.names = {(label, str(band)): f"cell-{place}-{band}" for place, label in enumerate(self.labels) for band in BANDS}
+        super().__init__(*args, initial={self.names[label, band]: code for label, band, code in book.pairs()}, **kwargs)
         choices = [(plan.code, plan.name) for plan in book.plans]
-        for (label, band), name in names.items():
-            words = _("%(tier)s 级，%(risk)s") % {"tier": label, "risk": Level(band).label}
-            attrs = {"class": "mp-input", "aria-label": words}
-            self.fields[name] = forms.ChoiceField(label=words, choices=choices, widget=forms.Select(attrs=attrs))
-        self.fields["otherwise"].choices = choices  # type: ignore[attr-defined]
+        for (label, band), name in self.names.items():
+            tier = _("%(tier)s 级") % {"tier": label} if label else _("未定级")
+            attrs = {"class": "mp-input", "aria-label": f"{tier}，{Level(band).label}"}
+            self.fields[name] = forms.ChoiceField(choices=choices, widget=forms.Select(attrs=attrs))
 
     @property
     def rows(self) -> list[tuple[str, list[Any]]]:
         """(tier, its fields from high to low)."""
-        return [(label, [self[self.names[label, str(band)]] for band in reversed(BANDS)]) for label in self.book.labels]
+        return [(label, [self[self.names[label, str(band)]] for band in reversed(BANDS)]) for label in self.labels]
 
     def cells(self) -> dict[tuple[str, str], str]:
         return {where: self.cleaned_data[name] for where, name in self.names.items()}
@@ -60,8 +56,9 @@ class PlanForm(SchoolForm):
 
 
 class LineForm(SchoolForm):
-    """One line; an empty one is none."""
+    """One line; an empty one is none. ``now``: the line as it stands, None for an empty row."""
 
+    now: Line | None = None
     section = forms.ChoiceField(label=_("哪一部分"), choices=[(code.value, word) for code, word in SECTIONS.items()])
     text = forms.CharField(label=_("做什么"), max_length=80, required=False)
     unit = forms.ChoiceField(label=_("多久"), choices=HOW_OFTEN)
@@ -104,6 +101,8 @@ def lines_of(plan: Plan, posted: Any = None) -> BaseLines:
              "fen": f"{line.fen / 100:.2f}" if line.fen else "", "by": list(line.by), "ruled": line.ruled, "told": line.told,
              "source": line.source} for line in plan.lines]
     made: BaseLines = Lines(posted, initial=rows, prefix="l")
+    for form, line in zip(made.forms, plan.lines, strict=False):  # what it says now, beside what is typed
+        form.now = line
     return made
 
 

@@ -78,7 +78,7 @@ HOLD = Plan("hold", "专属挽留", People.TEAM, Solution.TAILORED, 1, HOUR // 2
 KINDERGARTEN = Book(
     ("A", "B", "C", "D"), (DEDICATED, QUALITY, CLOSER, WIN_BACK, HOLD),
     (("dedicated", "dedicated", "hold"), ("quality", "quality", "win-back"), ("closer", "closer", "win-back"),
-     ("win-back", "win-back", "win-back")), "quality")
+     ("win-back", "win-back", "win-back"), ("quality", "quality", "win-back")))
 
 # -- 一至四级 (S6–S14) -----------------------------------------------------------------------------------------
 FIRST_LINES = (
@@ -127,6 +127,7 @@ POOL = Plan("pool", "普通服务", People.POOL, Solution.STANDARD, 3, DAY, 3 * 
 SELF = Plan("self", "自助服务", People.SELF, Solution.BASIC, 4, 2 * DAY, 5 * DAY, FOURTH_LINES)
 TRAINING = Book(
     ("1", "2", "3", "4"), (TEAM, TEAM_HOLD, NAMED, NAMED_HOLD, POOL, SELF),
-    (("team", "team", "team-hold"), ("named", "named", "named-hold"), ("pool", "pool", "named"), ("self", "self", "self")), "pool")
+    (("team", "team", "team-hold"), ("named", "named", "named-hold"), ("pool", "pool", "named"), ("self", "self", "self"),
+     ("pool", "pool", "named")))
 
 BY_SCHEME: Mapping[str, Book] = {"kg-ad": KINDERGARTEN, "svc-14": TRAINING}

@@ -27,7 +27,7 @@ GIFT = Line(Section.BENEFIT, "小礼物", "K19(b)", Unit.YEAR, 2, minutes=10, fe
 WORDS = Line(Section.CONTENT, "听意见", "K29(d)")
 CARE = Plan("care", "关怀", People.NAMED, Solution.ADAPTED, 2, 120, 540, (CALL, GIFT, WORDS))
 SELF = Plan("self", "自助", People.SELF, Solution.BASIC, 4, 1080, 2700)
-BOOK = Book(("A", "B"), (CARE, SELF), (("care", "care", "care"), ("self", "self", "care")), "self")
+BOOK = Book(("A", "B"), (CARE, SELF), (("care", "care", "care"), ("self", "self", "care"), ("self", "self", "care")))
 
 
 # -- what is owed to whom ----------------------------------------------------------------------------------------------------------
@@ -38,7 +38,8 @@ BOOK = Book(("A", "B"), (CARE, SELF), (("care", "care", "care"), ("self", "self"
     ("B", "watch", "self"),
     ("B", "high", "care"),
     ("B", "", "self"),
-    ("", "high", "self"),
+    ("", "low", "self"),
+    ("", "high", "care"),
     ("Z", "low", "self"),
 ])
 def test_a_tier_at_a_risk_has_its_plan_and_who_is_not_rated_has_the_other(label, band, code):
@@ -49,7 +50,7 @@ def test_every_cell_is_told_once_and_those_not_rated_last():
     assert list(BOOK.pairs()) == [
         ("A", "low", "care"), ("A", "watch", "care"), ("A", "high", "care"),
         ("B", "low", "self"), ("B", "watch", "self"), ("B", "high", "care"),
-        ("", "low", "self"), ("", "watch", "self"), ("", "high", "self")]
+        ("", "low", "self"), ("", "watch", "self"), ("", "high", "care")]
 
 
 def test_the_columns_are_the_bands_of_the_risk():
@@ -136,9 +137,10 @@ def with_care(**changes) -> Book:
     (replace(BOOK, plans=(CARE, SELF, replace(CARE, name="又一个"))), "plans", "不能同名"),
     (replace(BOOK, plans=(CARE, SELF, replace(CARE, code="x"))), "plans", "不能同名"),
     (replace(BOOK, cells=(("care", "care", "care"),)), "cells", "都要选"),
-    (replace(BOOK, cells=(("care", "care"), ("self", "self"))), "cells", "都要选"),
-    (replace(BOOK, cells=(("care", "care", "gold"), ("self", "self", "care"))), "cells", "都要选"),
-    (replace(BOOK, otherwise="gold"), "cells", "都要选"),
+    (replace(BOOK, cells=BOOK.cells[:2]), "cells", "都要选"),
+    (replace(BOOK, cells=(("care", "care"), ("self", "self"), ("self", "self"))), "cells", "都要选"),
+    (replace(BOOK, cells=(("care", "care", "gold"), *BOOK.cells[1:])), "cells", "都要选"),
+    (replace(BOOK, cells=(*BOOK.cells[:2], ("self", "self", "gold"))), "cells", "都要选"),
     (with_care(name=" "), "plan-care", "名称"),
     (with_care(priority=0), "plan-care", "优先级"),
     (with_care(priority=5), "plan-care", "优先级"),
@@ -174,7 +176,7 @@ PLANS = st.builds(
 
 @given(st.lists(PLANS, min_size=1, max_size=4).map(tuple), st.lists(st.sampled_from("ABCD"), unique=True, max_size=4).map(tuple))
 def test_a_book_comes_back_from_its_data_as_it_was(plans, labels):
-    book = Book(labels, plans, tuple((plans[0].code,) * 3 for _label in labels), plans[0].code)
+    book = Book(labels, plans, tuple((plans[0].code,) * 3 for _label in (*labels, "")))
 
     assert from_data(as_data(book)) == book
 

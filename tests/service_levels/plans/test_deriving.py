@@ -25,7 +25,7 @@ from tiering.models import Scheme, Standing
     ("D", "low", "win-back"),
     ("D", "high", "win-back"),
     ("", "low", "quality"),
-    ("", "high", "quality"),
+    ("", "high", "win-back"),
 ])
 def test_tier_and_risk_name_the_plan(miao, label, band, plan):
     customer = family(1, label, band)
@@ -138,7 +138,7 @@ def test_without_plans_in_force_nobody_is_owed_anything(miao):
 
 def test_of_two_schemes_of_one_type_the_first_speaks_for_who_is_not_rated(miao):
     prospects = Scheme.objects.get(code="prospect")
-    other = replace(KINDERGARTEN, otherwise="closer")
+    other = replace(KINDERGARTEN, cells=(*KINDERGARTEN.cells[:4], ("closer",) * 3))
     PlanVersion.objects.create(scheme=prospects, number=1, state="in_force", book=as_data(other))
     customer = family(1, "", "low")
     derive()

@@ -38,8 +38,8 @@ def did(client, at, version, verb, follow=True, **typed):
 def grid(version, school, **changes) -> dict:
     with tenant_scope(school):
         book = PlanVersion.objects.get(pk=version.pk).as_book()
-    cells = {f"cell-{place}-{band}": code for place, label in enumerate(book.labels) for at, band, code in book.pairs() if at == label}
-    return cells | {"otherwise": book.otherwise} | changes
+    labels = (*book.labels, "")
+    return {f"cell-{labels.index(label)}-{band}": code for label, band, code in book.pairs()} | changes
 
 
 def state_of(version, school) -> str:
@@ -75,11 +75,11 @@ def test_saving_the_grid_shows_who_would_move(relations, at, school, version):
 
 
 def test_a_plan_that_is_not_in_the_book_is_refused_where_it_stands(relations, at, school, version):
-    answer = did(relations, at, version, "cells", **grid(version, school, otherwise="gold"))
+    answer = did(relations, at, version, "cells", **grid(version, school, **{"cell-4-low": "gold"}))
 
     assert answer.status_code == 422
     with tenant_scope(school):
-        assert PlanVersion.objects.get(pk=version.pk).as_book().otherwise == "quality"
+        assert PlanVersion.objects.get(pk=version.pk).as_book().owed("", "low").code == "quality"
 
 
 def test_staff_and_budget_are_held_against_it(relations, at, school, version):

@@ -80,10 +80,10 @@ def test_the_front_desk_writes_no_plans(draft, inside, act):
 # -- editing -----------------------------------------------------------------------------------------------------------------------
 def test_the_grid_is_kept(draft, inside):
     cells = {(label, band): code for label, band, code in KINDERGARTEN.pairs()} | {("B", "watch"): "closer"}
-    drafting.keep_cells(draft, cells, "closer", by=inside["head"], at=AT)
+    drafting.keep_cells(draft, cells | {("", "low"): "closer"}, by=inside["head"], at=AT)
 
     book = draft.as_book()
-    assert (book.owed("B", "watch").code, book.owed("B", "low").code, book.otherwise) == ("closer", "quality", "closer")
+    assert (book.owed("B", "watch").code, book.owed("B", "low").code, book.owed("", "low").code) == ("closer", "quality", "closer")
     assert draft.proposed_by == inside["head"]
 
 
@@ -141,7 +141,7 @@ def test_whoever_may_approve_hears_of_it(submitted, inside):
 
 
 def test_what_is_not_sound_is_not_submitted(draft, inside):
-    drafting.keep(draft, replace(KINDERGARTEN, otherwise="gone"), by=inside["relations"], at=AT)
+    drafting.keep(draft, replace(KINDERGARTEN, cells=(("gone",) * 3, *KINDERGARTEN.cells[1:])), by=inside["relations"], at=AT)
 
     assert "都要选一个方案" in refused(drafting.submit, draft, by=inside["relations"]).message
     draft.refresh_from_db()

@@ -123,14 +123,14 @@ def test_the_grid_stands_as_it_is_with_high_risk_first(miao):
 
     assert [(label, [field.value() for field in fields]) for label, fields in form.rows] == [
         ("A", ["hold", "dedicated", "dedicated"]), ("B", ["win-back", "quality", "quality"]), ("C", ["win-back", "closer", "closer"]),
-        ("D", ["win-back", "win-back", "win-back"])]
-    assert form["otherwise"].value() == "quality"
+        ("D", ["win-back", "win-back", "win-back"]), ("", ["win-back", "quality", "quality"])]
 
 
 def test_every_cell_has_a_name_for_who_cannot_see_the_table(miao):
-    fields = GridForm(book=KINDERGARTEN).rows[0][1]
+    rows = GridForm(book=KINDERGARTEN).rows
 
-    assert [field.field.widget.attrs["aria-label"] for field in fields] == ["A 级，高风险", "A 级，留意", "A 级，平稳"]
+    assert [field.field.widget.attrs["aria-label"] for field in rows[0][1]] == ["A 级，高风险", "A 级，留意", "A 级，平稳"]
+    assert rows[-1][1][0].field.widget.attrs["aria-label"] == "未定级，高风险"
 
 
 def test_the_grid_sent_back_is_the_grid(miao):
@@ -139,10 +139,10 @@ def test_the_grid_sent_back_is_the_grid(miao):
     again = GridForm(sent | {"cell-1-watch": "closer"}, book=KINDERGARTEN)
 
     assert again.is_valid()
-    assert again.cells() == {(label, band): code for label, band, code in KINDERGARTEN.pairs() if label} | {("B", "watch"): "closer"}
+    assert again.cells() == {(label, band): code for label, band, code in KINDERGARTEN.pairs()} | {("B", "watch"): "closer"}
 
 
-@pytest.mark.parametrize("typed", [{"cell-0-high": "gold"}, {"otherwise": ""}, {"otherwise": "gold"}])
+@pytest.mark.parametrize("typed", [{"cell-0-high": "gold"}, {"cell-4-low": ""}, {"cell-4-low": "gold"}])
 def test_a_cell_takes_only_a_plan_of_the_book(miao, typed):
     form = GridForm(book=KINDERGARTEN)
     sent = {name: form[name].value() for name in form.fields}

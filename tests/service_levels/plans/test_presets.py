@@ -123,7 +123,7 @@ def test_d_is_spoken_to_every_week():
     assert [line.unit for line in KINDERGARTEN.owed("D", "low").of(Section.CADENCE)] == [Unit.WEEK]
 
 
-@pytest.mark.parametrize("label", ["A", "B", "C", "D"])
+@pytest.mark.parametrize("label", ["A", "B", "C", "D", ""])
 def test_whoever_is_about_to_leave_a_kindergarten_is_held_back(label):
     assert KINDERGARTEN.owed(label, "high").code in ("hold", "win-back")
 

@@ -42,7 +42,7 @@ def test_those_of_a_cell_move_together(draft, miao):
 
 
 def test_another_plan_for_those_not_rated_moves_them(draft, miao):
-    found = kept(draft, miao, otherwise="closer")
+    found = kept(draft, miao, cells=(*KINDERGARTEN.cells[:4], ("closer",) * 3))
 
     assert [(one.before, one.after.code, one.count) for one in found.moved] == [("优质服务", "closer", 1)]
 
@@ -63,7 +63,7 @@ def test_a_dearer_plan_shows_in_what_it_takes(draft, miao):
 
 def test_nothing_is_written(draft, miao):
     before = list(Entitlement.objects.values_list("pk", "plan"))
-    kept(draft, miao, otherwise="closer")
+    kept(draft, miao, cells=(*KINDERGARTEN.cells[:4], ("closer",) * 3))
 
     assert list(Entitlement.objects.values_list("pk", "plan")) == before
 

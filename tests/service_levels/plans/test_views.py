@@ -34,7 +34,7 @@ def test_the_first_page_says_how_many_and_how_urgent(boss, at, three):
     page = seen(boss, at)
 
     assert "3 户各有服务方案" in page
-    assert "，1 户在高风险，按挽留来办" in page
+    assert "，1 户在高风险" in page
     assert "幼儿园 A–D" in page and "第 1 版" in page
 
 
