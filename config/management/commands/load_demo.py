@@ -9,7 +9,7 @@ from django.utils import timezone
 from config import demo, demo_churn, demo_desk, demo_heard, demo_measures, demo_refunds, demo_surveys, demo_visits
 from crm.models import ClassGroup
 from reception.models import BookingRules
-from service_levels.plans import deriving
+from service_levels.plans import deriving, means
 from tenancy.actions import create_tenant
 from tenancy.models import Campus, Membership, Tenant, User
 from tenancy.roles import Role
@@ -24,6 +24,7 @@ STREETS = ("东湖路 12 号，地铁 3 号线东湖站 B 口旁", "西山街 86
 PEOPLE = {Role.HEAD: "许园长", Role.DEPUTY: "何副园长", Role.RECEPTION: "邹老师", Role.FRONT_DESK: "小周", Role.TEACHER: "梁老师",
           Role.AGENT: "高敏", Role.PLANNER: "苏晴", Role.RELATIONS: "陈老师", Role.MARKETING: "唐主任", Role.OPERATIONS: "丁主任",
           Role.ADMINISTRATION: "高主任", Role.INSPECTOR: "魏老师"}
+STAFF_HOURS, BUDGET_FEN = 32, 6_000_000  # a week for keeping in touch, a year for gifts and concessions
 CLASS_TEACHERS = ("孙老师", "马老师", "罗老师", "乔老师")
 
 
@@ -77,6 +78,7 @@ class Command(BaseCommand):
             demo_refunds.ask(tenant.kind, people, today)
             demo_heard.hear(people, at=timezone.now())
             deriving.rederive(today, at=timezone.now())
+            means.keep(STAFF_HOURS, BUDGET_FEN, by=people[Role.HEAD], at=timezone.now())
 
     def _teach(self, tenant: Tenant, password_hash: str) -> None:
         """Every class has a teacher of its own."""
