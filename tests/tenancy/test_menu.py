@@ -66,7 +66,7 @@ def test_groups_without_a_page_are_left_out():
 
 
 def test_groups_stand_in_their_order():
-    assert [str(group["title"]) for group in seen("head")] == ["", "分级", "留住", "管理", "设置"]
+    assert [str(group["title"]) for group in seen("head")] == ["", "分级", "留住", "服务", "管理", "设置"]
 
 
 @pytest.mark.parametrize(("path", "title"), [
@@ -74,6 +74,8 @@ def test_groups_stand_in_their_order():
             "家庭"), ("/s/miao/families/7/record/intent/", "家庭"),
     ("/s/miao/tiering/batches/3/", "定级批次"), ("/s/miao/tiering/batches/3/report/",
             "季度报告"), ("/s/miao/tiering/schemes/1/sandbox/", "方案与试算"),
+    ("/s/miao/churn/report/", "流失分析"), ("/s/miao/churn/report/3/", "流失分析"), ("/s/miao/tiering/report/", "季度报告"),
+    ("/s/miao/service/draft/3/plan/quality/", "服务方案"), ("/s/miao/service/who/", "应享服务"),
     ("/s/miao/admin/crm/feekind/add/", "收费项目"), ("/s/miao/imports/9/", "导入"), ("/s/miao/lists/", "名单"),
 ])
 def test_the_page_one_is_on_is_marked_and_no_other(path, title):
