@@ -62,6 +62,13 @@ def submit(version: Any, *, by: Membership) -> None:
     version.refresh_from_db()
 
 
+def send_back(version: Any) -> None:
+    """What was submitted is a draft again."""
+    if not type(version).objects.filter(pk=version.pk, state="submitted").update(state="draft"):
+        raise Refused(_("这个版本不在待审批状态，请刷新页面。"), code="stale")
+    version.refresh_from_db()
+
+
 def put_in_force(version: Any, versions: QuerySet[Any], *, by: Membership, at: datetime) -> None:
     """A second person puts the draft in force; the one of these versions that was in force before it retires."""
     second_pair_of_eyes(by, version.proposed_by)

@@ -107,9 +107,7 @@ def send_back(version: PlanVersion, words: str, *, by: Membership, at: datetime)
     must(by, EDIT if version.proposed_by_id == by.pk else PUBLISH)
     if version.proposed_by_id != by.pk and not words.strip():
         raise Refused(_("请写要改什么。"), "words")
-    if not PlanVersion.objects.filter(pk=version.pk, state="submitted").update(state="draft"):
-        raise Refused(_("这个版本不在待审批状态，请刷新页面。"), code="stale")
-    version.refresh_from_db()
+    versions.send_back(version)
     settle(f"plans-{version.pk}-asked", at=at)
     record(by, "service.plans_sent_back", version, words=words.strip()[:200])
     _tell_editor(version, _("服务方案退回了：%(words)s") % {"words": words.strip()[:80]}, by=by, at=at)

@@ -12,11 +12,11 @@ from crm.models import Customer
 from crm.queries import search
 from service_levels.access import entitlements
 from service_levels.models import Entitlement, PlanVersion
-from service_levels.plans.book import BANDS, Book, Plan
+from service_levels.plans.book import BANDS, UNRATED, Book, Plan
 from tenancy.models import Membership
 
 State = PlanVersion.State
-UNRATED = "-"  # the tier of who has none, in addresses
+NO_TIER = "-"  # how addresses name the tier of who has none
 
 
 @dataclass(frozen=True)
@@ -84,9 +84,9 @@ def served(member: Membership) -> list[Served]:
 def _served(version: PlanVersion, counts: Mapping[tuple[str, str, str], int], draft: PlanVersion | None) -> Served:
     book = version.as_book()
     bands = [str(band) for band in reversed(BANDS)]
-    rows = tuple(Row(label or UNRATED, tuple(
+    rows = tuple(Row(label or NO_TIER, tuple(
         Cell(band, plan, counts.get((plan.code, label, band), 0)) for band in bands for plan in [book.owed(label, band)]))
-        for label in (*book.labels, ""))
+        for label in (*book.labels, UNRATED))
     totals = {plan.code: sum(n for (code, _label, _band), n in counts.items() if code == plan.code) for plan in book.plans}
     return Served(version, book, rows, tuple(Share(plan, totals[plan.code]) for plan in book.plans), draft)
 
@@ -112,7 +112,7 @@ def listed(member: Membership, asked: Asked) -> QuerySet[Any]:
     if asked.plan:
         rows = rows.filter(plan=asked.plan, version__state=State.IN_FORCE)
     if asked.tier and member.may("tiering.view"):
-        rows = rows.filter(label="" if asked.tier == UNRATED else asked.tier)
+        rows = rows.filter(label=UNRATED if asked.tier == NO_TIER else asked.tier)
     if asked.band in set(Band) and member.may("churn.view"):
         rows = rows.filter(band=asked.band)
     if asked.campus:

@@ -39,8 +39,7 @@ def plan(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     version = access.version_for(request.member, pk)
     found = plan_of(version, code)
     parts = [(SECTIONS[section], found.of(section)) for section in SECTIONS if found.of(Section(section))]
-    served = next((share.count for one in queries.served(request.member) if one.version.pk == version.pk
-                   for share in one.shares if share.plan.code == code), 0)
+    served = access.entitlements(request.member).filter(version=version, plan=code).count()
     return page(request, "service_levels/plans/plan.html", {
         "title": found.name, "crumb": _("服务方案"), "version": version, "plan": found, "parts": parts, "count": served})
 
@@ -59,7 +58,7 @@ def who(request: HttpRequest) -> HttpResponseBase:
     asked = Asked(words.get("q", "").strip()[:80], words.get("plan", "")[:20], words.get("tier", "")[:12], words.get("band", ""),
                   campus.pk if campus else None, words.get("owner") == "me", day_asked(words, "since") if words.get("since") else None)
     rows = queries.listed(member, asked)
-    names = {(one.version.pk, share.plan.code): share.plan.name for one in queries.served(member) for share in one.shares}
+    names = {(version.pk, one.code): one.name for version in queries.in_force() for one in version.as_book().plans}
     if words.get("export", "") in FORMATS:
         need(request, "crm.export")
         return _file(request, words["export"], rows[:MOST], names)

@@ -68,6 +68,16 @@ def test_what_is_in_force_is_not_touched(made, head):
     assert getattr(current, content) == before
 
 
+def test_what_is_sent_back_is_a_draft_again(made, head):
+    _current, _rows, draft, _content = made
+    row = draft()
+    assert refused(versions.send_back, row) == "stale"
+    versions.submit(row, by=head)
+    versions.send_back(row)
+
+    assert row.state == "draft"
+
+
 def test_the_one_before_retires(made, head, deputy):
     current, rows, draft, _content = made
     row = draft()
