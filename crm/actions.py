@@ -26,11 +26,13 @@ from crm.models import (
     TimelineEntry,
 )
 from crm.parse import Unreadable, clean_name, parse_phone
+from tenancy import panels
 from tenancy.models import Campus, Membership
 from tenancy.refusals import Refused, spoken
 from tenancy.sealing import blind_index
 
 RESTORE_DAYS = 30
+CONTACTED = "contacted"  # the place where later apps hear that somebody wrote down a contact
 
 
 def _phone(text: str) -> str:
@@ -117,6 +119,7 @@ def log_contact(customer: Customer, *, kind: str, channel: str, text: str, by: M
     if kind in Concern.Kind.values:  # a complaint or suggestion waits for an answer
         Concern.objects.create(customer=customer, entry=entry, kind=kind, opened_at=at, text=text.strip() or title)
     record(by, "crm.contact_logged", entry, customer=customer.pk)
+    panels.build(CONTACTED, entry)
     return entry
 
 

@@ -11,6 +11,7 @@ from crm.days import born, happened, planned
 from crm.forms import SchoolForm, campus_field, phone_field, yuan_field
 from crm.models import (
     INTENT_SCALES,
+    Anniversary,
     Assessment,
     Channel,
     Child,
@@ -28,6 +29,7 @@ from crm.models import (
 )
 from tenancy.models import Campus, Membership
 
+LENGTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)  # of the months
 ONE_TO_FIVE = [(n, str(n)) for n in range(1, 6)]
 QUESTIONS = {name: IntentRating._meta.get_field(name).verbose_name for name in INTENT_SCALES}
 
@@ -43,7 +45,8 @@ class ActForm(SchoolForm):
                 "payment": Payment.objects.filter(customer=customer, amount_fen__gt=0).select_related("fee_kind"),
                 "campus": Campus.objects.all(), "package": LessonPackage.objects.filter(customer=customer).order_by("-bought_on"),
                 "owner": Membership.objects.filter(is_active=True).order_by("name"),
-                "class_group": ClassGroup.objects.filter(closed_on=None), "to": ClassGroup.objects.filter(closed_on=None)}
+                "class_group": ClassGroup.objects.filter(closed_on=None), "to": ClassGroup.objects.filter(closed_on=None),
+                "row": Anniversary.objects.filter(family__customer=customer)}
         for name, queryset in rows.items():
             if name in self.fields:
                 self.fields[name].queryset = queryset
@@ -178,6 +181,24 @@ class PromiseForm(ActForm):
     made_in = forms.ChoiceField(label=_("在什么时候答应的"), choices=Promise.MadeIn.choices, initial=Promise.MadeIn.OTHER)
 
 
+class AnniversaryForm(ActForm):
+    row = forms.ModelChoiceField(Anniversary.objects.none(), label=_("改哪一个（不选就是新加）"), required=False)
+    name = forms.CharField(label=_("什么日子"), max_length=30, help_text=_("例如：爸爸妈妈结婚纪念日、奶奶生日"))
+    month = forms.IntegerField(label=_("几月"), min_value=1, max_value=12)
+    day = forms.IntegerField(label=_("几日"), min_value=1, max_value=31)
+    lunar = forms.BooleanField(label=_("按农历"), required=False)
+    drop = forms.BooleanField(label=_("不再过这个日子"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or {}
+        month, day, lunar = (typed.get(name) for name in ("month", "day", "lunar"))
+        if month and day and day > (30 if lunar else LENGTHS[month - 1]):
+            self.add_error("day", _("没有这一天，请核对几月几日。"))
+        if typed.get("drop") and not typed.get("row"):
+            self.add_error("row", _("选一个不再过的日子。"))
+        return typed
+
+
 class WithdrawForm(ActForm):
     sure = forms.BooleanField(label=_("监护人要求撤回，健康备注等不再显示"))
 
@@ -210,6 +231,7 @@ ACTS: dict[str, Act] = {
     "lessons": Act(_("登记课时包"), "crm.money", LessonsForm, lambda c, v, by, at: facts.sell_lessons(c, by=by, **v)),
     "use": Act(_("消课"), "crm.log", UseLessonsForm, lambda c, v, by, at: facts.use_lessons(v["package"], v["count"], by=by)),
     "promise": Act(_("答应了一件事"), "crm.log", PromiseForm, lambda c, v, by, at: promises.promise(c, by=by, at=at, **v)),
+    "anniversary": Act(_("纪念日"), "crm.change", AnniversaryForm, lambda c, v, by, at: facts.keep_anniversary(c, by=by, **v)),
     "withdraw": Act(_("撤回同意"), "crm.change", WithdrawForm,
                     lambda c, v, by, at: facts.withdraw_consent(c.family, by=by, at=at)),
     "consent": Act(_("监护人同意"), "crm.change", ConsentForm, lambda c, v, by, at: actions.answer_consent(c.family, by=by, at=at, **v)),

@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit.actions import record
+from crm.actions import CONTACTED
 from crm.facts import rate_intent
 from crm.models import INTENT_SCALES, Child, Consultation, Customer, EntryKind, IntentRating, TimelineEntry
+from tenancy import panels
 from tenancy.models import Membership
 from tenancy.refusals import Refused
 
@@ -63,6 +65,7 @@ def consult(customer: Customer, told: Told, *, by: Membership, at: datetime, chi
     rating = _rate(customer, None, told, by, at)
     made = Consultation.objects.create(customer=customer, child=child, entry=entry, on=day, by=by, rating=rating, **_columns(told))
     record(by, "crm.consulted", made, customer=customer.pk)
+    panels.build(CONTACTED, entry)
     return made
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from audit.actions import record
 from crm.access import customers
 from crm.archive import refresh_search
-from crm.models import Attendance, Child, Customer, Enrolment, Family, Guardian, Merge, NotDuplicate
+from crm.models import Anniversary, Attendance, Child, Customer, Enrolment, Family, Guardian, Merge, NotDuplicate
 from crm.naming import syllables
 from tenancy.models import Membership
 from tenancy.refusals import Refused
@@ -24,7 +24,7 @@ OF_CUSTOMER = (("crm.payment", "customer_id"), ("crm.timelineentry", "customer_i
                ("crm.concern", "customer_id"), ("crm.referral", "referrer_id"), ("crm.referral", "referred_id"),
                ("crm.lead", "customer_id"), ("crm.promise", "customer_id"), ("crm.consultation", "customer_id"),
                ("crm.surveyresponse", "customer_id"))
-OF_FAMILY = (("crm.consent", "family_id"),)
+OF_FAMILY = (("crm.consent", "family_id"), ("crm.anniversary", "family_id"))
 # who stands on both sides stays behind, and this follows the one in the surviving family
 OF_CHILD = (("crm.enrolment", "child_id"), ("crm.payment", "child_id"), ("crm.lessonpackage", "child_id"),
             ("crm.timelineentry", "child_id"), ("crm.attendance", "child_id"), ("crm.lead", "child_id"),
@@ -143,13 +143,15 @@ def _move(links: Iterable[tuple[str, str]], old: int, new: int) -> list[list[Any
 
 
 def _there_already(label: str, field: str, new: int) -> Q:
-    """A referral between the two (it would become a self-referral), a day's attendance, the same stay entered twice."""
+    """A referral between the two (it would become a self-referral), a day's attendance, the same stay or anniversary entered twice."""
     if label == "crm.referral":
         return Q(**{{"referrer_id": "referred_id", "referred_id": "referrer_id"}[field]: new})
     if label == "crm.attendance":
         return Q(day__in=Attendance.objects.filter(child=new).values("day"))
     if label == "crm.enrolment":
         return Q(Exists(Enrolment.objects.filter(child=new, campus=OuterRef("campus"), from_on=OuterRef("from_on"))))
+    if label == "crm.anniversary":
+        return Q(name__in=Anniversary.objects.filter(family=new).values("name"))
     return _stays[label](new) if label in _stays else Q(pk__in=[])
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from audit.actions import record
 from crm.archive import refresh_search, set_phone
 from crm.models import (
+    Anniversary,
     Assessment,
     Attendance,
     Child,
@@ -149,3 +150,19 @@ def withdraw_consent(family: Family, *, by: Membership | None, at: datetime) -> 
     if not Consent.objects.filter(family=family, withdrawn_at=None).update(withdrawn_at=at):
         raise Refused(_("没有可以撤回的同意。"), code="stale")
     record(by, "crm.consent_withdrawn", family, customer=family.customer_id)
+
+
+@transaction.atomic
+def keep_anniversary(customer: Customer, *, row: Anniversary | None, name: str, month: int, day: int, lunar: bool, drop: bool,
+                     by: Membership) -> None:
+    """纪念日 (K19d): a new one, one that was wrong, or ``drop`` for one that is kept no more."""
+    if row is not None and drop:
+        record(by, "crm.anniversary_dropped", row, customer=customer.pk)
+        row.delete()
+        return
+    if Anniversary.objects.filter(family=customer.family, name=name.strip()).exclude(pk=row.pk if row else None).exists():
+        raise Refused(_("这一家已经有“%(name)s”。") % {"name": name.strip()}, "name")
+    kept = row or Anniversary(family=customer.family)
+    kept.name, kept.month, kept.day, kept.lunar = name.strip(), month, day, lunar
+    kept.save()
+    record(by, "crm.anniversary_kept", kept, customer=customer.pk)

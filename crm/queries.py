@@ -81,6 +81,7 @@ VERBS = {"crm.family_added": _("新建家庭"), "crm.contact_logged": _("记一�
          "crm.partner_added": _("新建合作机构"), "crm.address_changed": _("改住址"),
          "crm.attendance_taken": _("登记考勤"), "crm.lessons_sold": _("登记课时包"), "crm.lessons_used": _("消课"),
          "crm.extras_written": _("填自定义资料"), "crm.consent_withdrawn": _("撤回同意"),
+         "crm.anniversary_kept": _("记纪念日"), "crm.anniversary_dropped": _("去掉纪念日"),
          "crm.enrolment_ended": _("登记离园"), "crm.enrolled": _("登记入园"), "crm.payment_taken": _("登记缴费"),
          "crm.refunded": _("退费"), "crm.family_deleted": _("删除家庭"), "crm.family_restored": _("恢复家庭"),
          "crm.imported": _("导入"), "crm.import_undone": _("撤销导入"), "crm.merged": _("合并"), "crm.merge_undone": _("撤销合并"),

@@ -2,7 +2,7 @@
 from typing import Any
 
 from crm.access import customers
-from service_levels.models import Entitlement, PlanVersion
+from service_levels.models import Entitlement, PlanVersion, Touch
 from tenancy.access import find, must
 from tenancy.models import Membership
 from tiering.models import Scheme
@@ -22,3 +22,13 @@ def scheme_for(member: Membership, pk: Any, right: str = EDIT) -> Scheme:
 
 def version_for(member: Membership, pk: Any, right: str = VIEW) -> PlanVersion:
     return find(member, PlanVersion.objects.select_related("scheme__customer_type", "proposed_by", "approved_by"), pk, right)
+
+
+def touches(member: Membership) -> Any:
+    """应触达 of the customers the member works for."""
+    must(member, VIEW)
+    return Touch.objects.filter(customer__in=customers(member))
+
+
+def touch_for(member: Membership, pk: Any, right: str) -> Touch:
+    return find(member, touches(member), pk, right)

@@ -8,17 +8,25 @@ class ServiceLevelsConfig(AppConfig):
 
     def ready(self) -> None:
         from audit import words as audited
-        from service_levels import consumers, furnish, words  # noqa: F401  (consumers: what the worker does)
+        from crm.actions import CONTACTED
+        from service_levels import consumers, furnish, nightly, words  # noqa: F401  (consumers: what the worker does)
         from service_levels.access import VIEW
-        from service_levels.plans import deriving, panels
+        from service_levels.plans import panels
+        from service_levels.touches import panels as touches
+        from service_levels.touches import settling
         from tenancy import menu
         from tenancy.panels import register
 
         for place in ("new_school", "older_school"):
             register(place, 60, furnish.furnish)
         audited.name(words.VERBS)
-        register("tiers_published", 10, deriving.after_publishing)
+        register("tiers_published", 10, nightly.after_publishing)
         register("family", 25, panels.owed, "service_levels/plans/family.html")
         register("family_row", 30, panels.row_plans, "service_levels/plans/cell.html")
+        register("family", 12, touches.of_family, "service_levels/touches/family.html")
+        register("today", 12, touches.to_call, "service_levels/touches/today.html")
+        register(CONTACTED, 10, settling.contacted)
+        menu.add("serve", 5, _("应触达"), "service:touches", VIEW, "phone_in_talk")
+        menu.add("serve", 7, _("联系到位"), "service:coverage", "tiering.view", "grid_on")
         menu.add("serve", 10, _("服务方案"), "service:plans", VIEW, "workspace_premium")
         menu.add("serve", 20, _("应享服务"), "service:who", VIEW, "loyalty")

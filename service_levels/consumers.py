@@ -5,11 +5,11 @@ from django.utils import timezone
 
 from crm.asked import today
 from notifications.actions import consumer
-from service_levels.plans import deriving
+from service_levels import nightly
 from service_levels.plans.drafting import IN_FORCE
 
 
 @consumer(IN_FORCE)
 def in_force(payload: dict[str, Any]) -> None:
     """New plans are new entitlements the same day."""
-    deriving.rederive(today(), at=timezone.now())
+    nightly.derive(today(), at=timezone.now())

@@ -1,9 +1,10 @@
-"""Every night, after tiers and risks: who is served by which plan."""
+"""Every night, after tiers and risks: who is served by which plan and who is to be called; in the morning who is reminded."""
 from celery import shared_task
 from django.utils import timezone
 
 from crm.asked import today
-from service_levels.plans import deriving
+from service_levels import nightly
+from service_levels.touches import sweep
 from tenancy.fan_out import fan_out
 from tenancy.models import Tenant
 from tenancy.scope import tenant_scope
@@ -18,4 +19,16 @@ def derive_all() -> None:
 @shared_task(name="service_levels.derive")
 def derive_one(tenant_id: int) -> None:
     with tenant_scope(Tenant.objects.get(pk=tenant_id)):
-        deriving.rederive(today(), at=timezone.now())
+        nightly.derive(today(), at=timezone.now())
+
+
+@shared_task(name="service_levels.morning_all")
+def morning_all() -> None:
+    """fan out: one task a tenant."""
+    fan_out(morning_one)
+
+
+@shared_task(name="service_levels.morning")
+def morning_one(tenant_id: int) -> None:
+    with tenant_scope(Tenant.objects.get(pk=tenant_id)):
+        sweep.remind(today(), at=timezone.now())

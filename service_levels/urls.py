@@ -3,6 +3,7 @@ from django.urls import path
 
 from service_levels.plans import draft_views as drafts
 from service_levels.plans import views as plans
+from service_levels.touches import views as touches
 
 app_name = "service"
 urlpatterns = [
@@ -14,5 +15,10 @@ urlpatterns = [
     path("draft/<int:pk>/discard/", drafts.discard, name="draft_discard"),
     path("draft/<int:pk>/plan/<slug:code>/", drafts.edit, name="draft_plan"),
     path("draft/<int:pk>/do/<str:verb>/", drafts.act, name="draft_act"),
+    path("touches/", touches.touches, name="touches"),
+    path("touches/coverage/", touches.coverage, name="coverage"),
+    path("touches/rules/", touches.keep_rules, name="touch_rules"),
+    path("touches/<int:pk>/again/", touches.again, name="touch_again"),
+    path("touches/<int:pk>/do/<str:verb>/", touches.act, name="touch"),
     path("schemes/<int:pk>/draft/", drafts.begin, name="draft_begin"),
 ]

@@ -1,16 +1,24 @@
 """Acts and terms of service levels in words."""
 from django.utils.translation import gettext_lazy as _
 
-from service_levels.plans.book import People, Section, Solution, Unit
+from service_levels.plans.book import Occasion, People, Section, Solution, Unit
 
 VERBS = {"service.plans_seen": _("看服务方案"), "service.listed": _("看应享服务"), "service.exported": _("导出应享服务"),
          "service.plans_begun": _("起草服务方案"), "service.plans_submitted": _("提交服务方案"),
          "service.plans_approved": _("批准服务方案"), "service.plans_sent_back": _("退回服务方案"),
          "service.plans_discarded": _("放弃方案草案"),
-         "service.means_kept": _("改人手和预算")}
+         "service.means_kept": _("改人手和预算"),
+         "service.touches_listed": _("看应触达"), "service.touches_exported": _("导出应触达"), "service.touches_excused": _("免联系"),
+         "service.touch_owed_again": _("恢复应触达"), "service.coverage_seen": _("看联系到位"), "service.touch_rules_kept": _("改触达规则")}
 SECTIONS = {Section.PEOPLE: _("谁来服务"), Section.STANDARD: _("服务标准"), Section.PROCESS: _("服务流程"), Section.CONTENT: _("服务内容"),
             Section.CADENCE: _("联系节奏"), Section.EVENT: _("活动"), Section.BENEFIT: _("礼遇和优惠")}
 PEOPLE = {People.TEAM: _("专门小组"), People.NAMED: _("指定专人"), People.POOL: _("值班同事"), People.SELF: _("先自助")}
 SOLUTIONS = {Solution.TAILORED: _("量身定制"), Solution.ADAPTED: _("标准加适当定制"), Solution.STANDARD: _("通用方案"),
              Solution.BASIC: _("基本标准")}
 UNITS = {Unit.WEEK: _("每周"), Unit.MONTH: _("每月"), Unit.QUARTER: _("每季"), Unit.YEAR: _("每年")}
+OCCASIONS = {Occasion.RHYTHM: _("按节奏"), Occasion.THANKS: _("表示感谢"), Occasion.PROGRESS: _("孩子有进步"),
+             Occasion.FESTIVAL: _("重大节日"), Occasion.BIRTHDAY: _("孩子生日"), Occasion.ANNIVERSARY: _("家里的纪念日")}
+FESTIVALS = {"new-year": _("元旦"), "spring": _("春节"), "lantern": _("元宵节"), "women": _("妇女节"), "labour": _("劳动节"),
+             "children": _("儿童节"), "dragon-boat": _("端午节"), "mid-autumn": _("中秋节"), "double-ninth": _("重阳节"),
+             "national": _("国庆节")}
+WHOSE = {"me": _("我的"), "all": _("大家的"), "nobody": _("没有维护人的")}

@@ -1,4 +1,5 @@
 """The archive's tables, split by noun."""
+from crm.models.anniversaries import Anniversary
 from crm.models.calendar import WEEKDAYS, DayKind, SpecialDays, WorkCalendar, WorkShift
 from crm.models.changes import Merge, NotDuplicate, Promotion
 from crm.models.customers import (
@@ -47,11 +48,11 @@ from crm.models.surveys import (
 )
 from crm.models.trainings import Training, TrainingAttendance
 
-__all__ = ["Answer", "Assessment", "Attendance", "CHILD_FIELDS", "CHURN_OUTCOMES", "Channel", "Child", "ClassGroup", "ColumnMap", "Concern",
-           "Consent", "Consultation", "Counter", "Customer", "CustomerType", "DayKind", "Dispute", "Enrolment", "EntryKind", "ExtraField",
-           "ExtraValue", "Family", "FeeKind", "Guardian", "INTENT_SCALES", "ImportChange", "ImportKind", "ImportRow", "ImportRun",
-           "Improvement", "IntentRating", "Job", "Lead", "LeadChannel", "LessonPackage", "Merge", "NATURAL_OUTCOMES",
-           "NotDuplicate", "Occasion", "Outcome", "OwnershipRules", "Partner", "Payment", "Promise", "Promotion", "Question",
-           "QuestionKind", "Referral", "Relation", "Satisfaction", "SearchToken", "Sex", "SpecialDays", "Survey", "SurveyResponse",
-           "SurveyVersion", "TimelineEntry", "Topic", "Training", "TrainingAttendance", "WEEKDAYS", "WorkCalendar", "WorkShift",
-           "WorkingGroup", "WorkingGroupMember"]
+__all__ = ["Anniversary", "Answer", "Assessment", "Attendance", "CHILD_FIELDS", "CHURN_OUTCOMES", "Channel", "Child", "ClassGroup",
+           "ColumnMap", "Concern", "Consent", "Consultation", "Counter", "Customer", "CustomerType", "DayKind", "Dispute", "Enrolment",
+           "EntryKind", "ExtraField", "ExtraValue", "Family", "FeeKind", "Guardian", "INTENT_SCALES", "ImportChange", "ImportKind",
+           "ImportRow", "ImportRun", "Improvement", "IntentRating", "Job", "Lead", "LeadChannel", "LessonPackage", "Merge",
+           "NATURAL_OUTCOMES", "NotDuplicate", "Occasion", "Outcome", "OwnershipRules", "Partner", "Payment", "Promise", "Promotion",
+           "Question", "QuestionKind", "Referral", "Relation", "Satisfaction", "SearchToken", "Sex", "SpecialDays", "Survey",
+           "SurveyResponse", "SurveyVersion", "TimelineEntry", "Topic", "Training", "TrainingAttendance", "WEEKDAYS", "WorkCalendar",
+           "WorkShift", "WorkingGroup", "WorkingGroupMember"]

@@ -54,6 +54,7 @@ def _told(customer: Customer, day: date, kind: str) -> dict[str, Any]:
             "payments": customer.payments.filter(paid_on__lte=day).select_related("fee_kind", "child")[:12],
             "packages": customer.packages.filter(bought_on__lte=day).order_by("-bought_on")[:6],
             "referrals": customer.referrals_made.filter(referred_on__lte=day).select_related("referred")[:12],
+            "anniversaries": list(home.anniversaries.all()) if (home := getattr(customer, "family", None)) else [],
             "extras": [(row.field.name, row.value) for row in customer.extras.select_related("field").order_by("field_id")]}
 
 

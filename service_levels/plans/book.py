@@ -59,6 +59,20 @@ class Unit(StrEnum):
     YEAR = "year"
 
 
+class Occasion(StrEnum):
+    """逢什么联系 (K19, K26): the rhythm of a line, or a day of the family's or of everybody's."""
+
+    RHYTHM = "rhythm"
+    THANKS = "thanks"
+    PROGRESS = "progress"
+    FESTIVAL = "festival"
+    BIRTHDAY = "birthday"
+    ANNIVERSARY = "anniversary"
+
+
+# of lines that were kept before occasions were told apart
+OF_SOURCE = {"K19(a)": Occasion.THANKS, "K19(b)": Occasion.THANKS, "K19(c)": Occasion.FESTIVAL, "K19(d)": Occasion.ANNIVERSARY,
+             "K26(a)": Occasion.BIRTHDAY, "K26(b)": Occasion.PROGRESS}
 A_YEAR = {Unit.ALWAYS: 0, Unit.WEEK: 52, Unit.MONTH: 12, Unit.QUARTER: 4, Unit.YEAR: 1}
 
 
@@ -68,6 +82,7 @@ class Line:
 
     ``source``: the row of the written rule it puts into practice, empty for a school's own. ``ruled``: a concession, which needs a
     published rule, a budget and an approval before anybody is given it (X10). ``told``: customers are told that they have it (X6).
+    ``occasion`` is what a line of keeping in touch waits for.
     """
 
     section: Section
@@ -80,6 +95,17 @@ class Line:
     by: tuple[str, ...] = ()
     ruled: bool = False
     told: bool = False
+    occasion: Occasion = Occasion.RHYTHM
+
+    @property
+    def key(self) -> str:
+        """What a line is known by when plans follow each other: its row of the written rule, else its words."""
+        return self.source or self.text
+
+    @property
+    def keeps_in_touch(self) -> bool:
+        """Whether it makes somebody owe the family a contact (B7)."""
+        return self.unit is not Unit.ALWAYS and (self.section is Section.CADENCE or self.occasion is not Occasion.RHYTHM)
 
     @property
     def a_year(self) -> int:
@@ -229,4 +255,6 @@ def from_data(data: Mapping[str, Any]) -> Book:
 
 
 def _line(line: Mapping[str, Any]) -> Line:
-    return Line(**{**line, "section": Section(line["section"]), "unit": Unit(line["unit"]), "by": tuple(line["by"])})
+    occasion = line.get("occasion") or OF_SOURCE.get(line["source"], Occasion.RHYTHM)
+    return Line(**{**line, "section": Section(line["section"]), "unit": Unit(line["unit"]), "by": tuple(line["by"]),
+                   "occasion": Occasion(occasion)})

@@ -9,10 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from crm.asked import today
 from crm.models import Customer
 from notifications.actions import tell
 from service_levels.models import PlanVersion
@@ -45,11 +43,6 @@ def rederive(day: date, *, at: datetime) -> int:
         cursor.execute("DELETE FROM entitlement_stage")
     _tell_owners([customer for customer, before, plan in changed if before and plan and before != plan], day, at)
     return len(changed)
-
-
-def after_publishing(_batch: Any) -> None:
-    """New tiers are new plans the same day."""
-    rederive(today(), at=timezone.now())
 
 
 def _cells() -> dict[str, list[Any]]:

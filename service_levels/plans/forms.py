@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from churn.models.risk import Level
 from crm.forms import SchoolForm, yuan_field
 from crm.models import Channel
-from service_levels.plans.book import BANDS, LONGEST, UNRATED, Book, Line, People, Plan, Section, Solution, Unit
-from service_levels.words import PEOPLE, SECTIONS, SOLUTIONS, UNITS
+from service_levels.plans.book import BANDS, LONGEST, UNRATED, Book, Line, Occasion, People, Plan, Section, Solution, Unit
+from service_levels.words import OCCASIONS, PEOPLE, SECTIONS, SOLUTIONS, UNITS
 
 BLANK = 3  # empty lines at the end of a plan
 HOW_OFTEN = [(Unit.ALWAYS.value, _("一直")), *((code.value, word) for code, word in UNITS.items())]
@@ -68,6 +68,8 @@ class LineForm(SchoolForm):
     by = forms.MultipleChoiceField(label=_("怎么联系"), choices=WAYS, required=False, widget=forms.CheckboxSelectMultiple)
     ruled = forms.BooleanField(label=_("要有规则、预算和审批"), required=False)
     told = forms.BooleanField(label=_("告诉家长"), required=False)
+    occasion = forms.ChoiceField(label=_("逢什么"), choices=[(code.value, word) for code, word in OCCASIONS.items()],
+                                 initial=Occasion.RHYTHM.value)
     source = forms.CharField(widget=forms.HiddenInput, max_length=12, required=False)
 
     def clean(self) -> dict[str, Any]:
@@ -81,7 +83,8 @@ class LineForm(SchoolForm):
     def line(self) -> Line:
         typed = self.cleaned_data
         return Line(Section(typed["section"]), typed["text"].strip(), typed["source"], Unit(typed["unit"]), typed["times"],
-                    typed["minutes"], typed["fen"] if typed["fen"] != "" else 0, tuple(typed["by"]), typed["ruled"], typed["told"])
+                    typed["minutes"], typed["fen"] if typed["fen"] != "" else 0, tuple(typed["by"]), typed["ruled"], typed["told"],
+                    Occasion(typed["occasion"]))
 
 
 class BaseLines(BaseFormSet):
@@ -99,7 +102,7 @@ Lines = formset_factory(LineForm, formset=BaseLines, extra=BLANK, can_delete=Tru
 def lines_of(plan: Plan, posted: Any = None) -> BaseLines:
     rows = [{"section": line.section, "text": line.text, "unit": line.unit, "times": line.times, "minutes": line.minutes,
              "fen": f"{line.fen / 100:.2f}" if line.fen else "", "by": list(line.by), "ruled": line.ruled, "told": line.told,
-             "source": line.source} for line in plan.lines]
+             "occasion": line.occasion, "source": line.source} for line in plan.lines]
     made: BaseLines = Lines(posted, initial=rows, prefix="l")
     for form, line in zip(made.forms, plan.lines, strict=False):  # what it says now, beside what is typed
         form.now = line

@@ -4,7 +4,7 @@ The written rules leave figures blank; these are starting points that a school e
 """
 from collections.abc import Mapping
 
-from service_levels.plans.book import Book, Line, People, Plan, Section, Solution, Unit
+from service_levels.plans.book import Book, Line, Occasion, People, Plan, Section, Solution, Unit
 
 CONTENT, PROCESS, STANDARD, PEOPLE = Section.CONTENT, Section.PROCESS, Section.STANDARD, Section.PEOPLE
 CADENCE, BENEFIT, EVENT = Section.CADENCE, Section.BENEFIT, Section.EVENT
@@ -25,10 +25,10 @@ A_LINES = (
     Line(CONTENT, "参与课程研发", "K18(b)", YEAR, minutes=60, by=(FACE,)),
     Line(CONTENT, "对管理提改进意见", "K18(c)", YEAR, minutes=45, by=(FACE,)),
     Line(PROCESS, "说过的意见都记下来", "K18(d)", YEAR, minutes=15),
-    Line(BENEFIT, "定期寄感谢信", "K19(a)", YEAR, 2, minutes=15, fen=500, told=True),
-    Line(BENEFIT, "定期送小礼物", "K19(b)", YEAR, 2, minutes=10, fen=5_000, told=True),
-    Line(CADENCE, "重大节日问候", "K19(c)", YEAR, 4, minutes=10, by=(PHONE, WECHAT)),
-    Line(CADENCE, "个人纪念日专属问候", "K19(d)", YEAR, 1, minutes=10, by=(PHONE, WECHAT)),
+    Line(BENEFIT, "定期寄感谢信", "K19(a)", YEAR, 2, minutes=15, fen=500, told=True, occasion=Occasion.THANKS),
+    Line(BENEFIT, "定期送小礼物", "K19(b)", YEAR, 2, minutes=10, fen=5_000, told=True, occasion=Occasion.THANKS),
+    Line(CADENCE, "重大节日问候", "K19(c)", YEAR, 4, minutes=10, by=(PHONE, WECHAT), occasion=Occasion.FESTIVAL),
+    Line(CADENCE, "个人纪念日专属问候", "K19(d)", YEAR, 1, minutes=10, by=(PHONE, WECHAT), occasion=Occasion.ANNIVERSARY),
     Line(BENEFIT, "纪念日定制礼品", "K19(e)", YEAR, 1, minutes=20, fen=15_000, told=True),
 )
 B_LINES = (
@@ -49,8 +49,8 @@ C_LINES = (
     Line(PROCESS, "查满意度低、少参加的原因，写进档案", "K24(e)", QUARTER, minutes=20),
     Line(CONTENT, "接送不便的，改流程或加接送时段", "K25(a)"),
     Line(CONTENT, "课程不合的，调内容和方法", "K25(b)"),
-    Line(CADENCE, "孩子生日问候，送小礼物", "K26(a)", YEAR, 1, minutes=10, fen=3_000, told=True),
-    Line(CADENCE, "孩子有进步时报喜，送小礼物", "K26(b)", YEAR, 2, minutes=10, fen=2_000, told=True),
+    Line(CADENCE, "孩子生日问候，送小礼物", "K26(a)", YEAR, 1, minutes=10, fen=3_000, told=True, occasion=Occasion.BIRTHDAY),
+    Line(CADENCE, "孩子有进步时报喜，送小礼物", "K26(b)", YEAR, 2, minutes=10, fen=2_000, told=True, occasion=Occasion.PROGRESS),
     Line(EVENT, "活动推送：内容和意义讲清楚，带着参加", "K27", MONTH, minutes=5, told=True),
 )
 D_LINES = (

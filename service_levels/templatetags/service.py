@@ -3,6 +3,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from crm.models import Channel
+from service_levels.models import Touch
 from service_levels.plans.book import Line, Plan, Unit
 from service_levels.words import PEOPLE, SOLUTIONS, UNITS
 
@@ -39,3 +40,14 @@ def open_time(minutes: int) -> str:
     if minutes % 60:
         return _("%(n)s 个工作分钟") % {"n": minutes}
     return _("%(n)s 个工作小时") % {"n": minutes // 60}
+
+
+@register.filter
+def by_ways(touch: Touch) -> str:
+    """How the plan would have it done, in words."""
+    return _("、").join(str(Channel(code).label) for code in touch.ways.split(",") if code in Channel.values)
+
+
+@register.filter
+def whole_percent(share: float | None) -> str:
+    return "" if share is None else f"{share * 100:.0f}"

@@ -4,7 +4,8 @@ from datetime import timedelta
 import pytest
 
 from churn.models import RiskStanding
-from service_levels.models import Entitlement
+from service_levels import nightly
+from service_levels.models import Entitlement, Touch
 from service_levels.plans.deriving import rederive
 from tenancy.scope import tenant_scope
 from tests import makers
@@ -45,6 +46,20 @@ def family(number: int, label: str = "", band: str = "", **more):
 
 def derive(day=DAY) -> int:
     return rederive(day, at=AT)
+
+
+def owe(day=DAY) -> None:
+    """A night: who is served by which plan, and what that makes somebody owe. Whoever is new to plans has long been served."""
+    rederive(day, at=AT)
+    before = Entitlement.objects.exclude(until_on=None).values("customer")
+    Entitlement.objects.filter(from_on=day).exclude(customer__in=before).update(from_on=day - 60 * ONE)
+    nightly.derive(day, at=AT)
+
+
+def owed(customer, day=DAY) -> list[tuple[str, str]]:
+    """(what, by when) of all that a family is owed now, whether it is time for it or not."""
+    rows = Touch.objects.open().filter(customer=customer).order_by("due_on", "line")
+    return [(row.line, row.due_on.isoformat()) for row in rows]
 
 
 def plan_of(customer) -> str:
