@@ -22,23 +22,23 @@ FORGOTTEN, LATE = 7, 5  # every so many families are forgotten, or called a day 
 
 
 def keep_in_touch(by: Membership, today: date) -> None:
-    """From twelve weeks ago to the end of last week; this week is still to be done."""
+    """From twelve weeks ago to yesterday; what is due from today on is still to be done."""
     this = monday(today)
     deriving.rederive(this - timedelta(weeks=WEEKS), at=timezone.now())
-    for week in range(WEEKS, 0, -1):
+    for week in range(WEEKS, -1, -1):
         first = this - timedelta(weeks=week)
         sweep.sweep(first, at=_at(first, 4))
-        _call(week, first + timedelta(days=3), late=first + timedelta(days=5), by=by)
+        _call(week, until=min(first + timedelta(days=7), today), by=by)
     sweep.sweep(today, at=timezone.now())
 
 
-def _call(week: int, day: date, *, late: date, by: Membership) -> None:
-    """Call whom the week owes, but for those that were forgotten."""
-    owed = Touch.objects.shown(day).filter(due_on__lt=late).exclude(occasion=Occasion.THANKS).values("customer")
+def _call(week: int, *, until: date, by: Membership) -> None:
+    """Call whom the week owes, a day ahead or a day late, but for those that were forgotten."""
+    owed = dict(Touch.objects.open().filter(due_on__lt=until).exclude(occasion=Occasion.THANKS).values_list("customer", "due_on"))
     for customer in Customer.objects.filter(pk__in=owed).select_related("owner").order_by("pk"):
         lot = (customer.pk + 3 * week) % FORGOTTEN
         if lot:
-            when = late if lot == LATE else day
+            when = owed[customer.pk] + timedelta(days=1 if lot == LATE else -1)
             log_contact(customer, kind="contact", channel=("phone", "wechat")[lot % 2], text=SAID[lot - 1], by=customer.owner or by,
                         at=_at(when, 9 + lot))
 

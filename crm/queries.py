@@ -170,7 +170,7 @@ def today_figures(member: Membership, day: date) -> dict[str, Any]:
     count, last = remembered(key, lambda: quiet(rows, day))
     known = with_children(rows).in_bulk(last)
     return {"families": rows.count(),
-            "contacts": TimelineEntry.objects.filter(customer__in=rows, day=day).count(),
+            "contacts": TimelineEntry.objects.filter(customer__in=rows, day=day).exclude(by=None).count(),
             "quiet": count, "quiet_first": [(known[pk], spoken) for pk, spoken in last.items() if pk in known],
             "fresh": list(with_children(rows).order_by("-since", "-id")[:6])}
 
