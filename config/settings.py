@@ -191,6 +191,7 @@ CELERY_BEAT_SCHEDULE = {
     "measures": {"task": "churn.morning_all", "schedule": crontab(minute=20, hour=7)},
     "nightly-risk": {"task": "churn.sweep_all", "schedule": crontab(minute=0, hour=3)},
     "nightly-entitlements": {"task": "service_levels.derive_all", "schedule": crontab(minute=0, hour=4)},
+    "clocks": {"task": "service_levels.clocks_all", "schedule": 60.0},
     "touches": {"task": "service_levels.morning_all", "schedule": crontab(minute=35, hour=7)},
 }
 

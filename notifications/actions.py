@@ -15,6 +15,7 @@ from tenancy.prepared import insert
 AfterCommit = Callable[[Tenant], None]
 Consumer = Callable[[dict[str, Any]], AfterCommit | None]
 DELIVER = "notifications.deliver"
+BATCH = 1000
 _consumers: dict[str, Consumer] = {}
 
 
@@ -69,6 +70,27 @@ def tell(members: Iterable[Membership], title: str, *, key: str, link: str = "",
                                                        defaults={"title": title, "link": link, "at": at or timezone.now()})
         if fresh:
             later(DELIVER, message=message.pk)
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A line for one colleague's inbox."""
+
+    member: Membership
+    title: str
+    key: str
+    link: str = ""
+
+
+def tell_each(notices: Iterable[Notice], *, at: datetime) -> int:
+    """As tell(), many at once in a few statements; how many were new. Whoever calls holds what the keys are about."""
+    wanted = {(notice.member.pk, notice.key): notice for notice in notices}
+    known = set(Message.objects.filter(key__in={key for _pk, key in wanted}).values_list("member_id", "key"))
+    rows = Message.objects.bulk_create([
+        Message(member=notice.member, key=notice.key, title=notice.title, link=notice.link, at=at)
+        for who, notice in wanted.items() if who not in known], batch_size=BATCH)
+    Outbox.objects.bulk_create([Outbox(topic=DELIVER, payload={"message": row.pk}, due_at=at) for row in rows], batch_size=BATCH)
+    return len(rows)
 
 
 @consumer(DELIVER)

@@ -1,8 +1,10 @@
 """The doors of service levels."""
 from typing import Any
 
+from django.db.models import Q
+
 from crm.access import customers
-from service_levels.models import Entitlement, PlanVersion, Touch
+from service_levels.models import Entitlement, PlanVersion, ServiceRequest, Touch
 from tenancy.access import find, must
 from tenancy.models import Membership
 from tiering.models import Scheme
@@ -32,3 +34,16 @@ def touches(member: Membership) -> Any:
 
 def touch_for(member: Membership, pk: Any, right: str) -> Touch:
     return find(member, touches(member), pk, right)
+
+
+def requests(member: Membership) -> Any:
+    """服务请求 of the member's campuses; of nobody known, those about these campuses or about none."""
+    must(member, VIEW)
+    mine = member.campus_ids()
+    nobodys = Q(customer=None) if mine is None else Q(customer=None) & (Q(campus=None) | Q(campus__in=mine))
+    rows = ServiceRequest.objects.filter(Q(customer__in=customers(member)) | nobodys)
+    return rows.select_related("customer__campus", "campus", "owner", "by")
+
+
+def request_for(member: Membership, pk: Any, right: str = VIEW) -> ServiceRequest:
+    return find(member, requests(member), pk, right)

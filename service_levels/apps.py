@@ -8,10 +8,13 @@ class ServiceLevelsConfig(AppConfig):
 
     def ready(self) -> None:
         from audit import words as audited
+        from crm import duplicates
         from crm.actions import CONTACTED
+        from crm.concerns import taking
         from service_levels import consumers, furnish, nightly, words  # noqa: F401  (consumers: what the worker does)
         from service_levels.access import VIEW
         from service_levels.plans import panels
+        from service_levels.requests import concerns
         from service_levels.touches import panels as touches
         from service_levels.touches import settling
         from tenancy import menu
@@ -26,6 +29,13 @@ class ServiceLevelsConfig(AppConfig):
         register("family", 12, touches.of_family, "service_levels/touches/family.html")
         register("today", 12, touches.to_call, "service_levels/touches/today.html")
         register(CONTACTED, 10, settling.contacted)
+        register(CONTACTED, 20, concerns.contacted)
+        register(taking.CONCERNED, 10, concerns.concerned)
+        register(taking.CLOSED, 10, concerns.closed)
+        register(taking.REOPENED, 10, concerns.reopened)
+        register("older_school", 65, concerns.furnish)
+        duplicates.follow("service_levels.servicerequest", "customer_id")
+        menu.add("serve", 3, _("服务请求"), "service:requests", VIEW, "support_agent")
         menu.add("serve", 5, _("应触达"), "service:touches", VIEW, "phone_in_talk")
         menu.add("serve", 7, _("联系到位"), "service:coverage", "tiering.view", "grid_on")
         menu.add("serve", 10, _("服务方案"), "service:plans", VIEW, "workspace_premium")

@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from crm.asked import today
 from service_levels import nightly
+from service_levels.requests import sweep as sweep_clocks
 from service_levels.touches import sweep
 from tenancy.fan_out import fan_out
 from tenancy.models import Tenant
@@ -32,3 +33,19 @@ def morning_all() -> None:
 def morning_one(tenant_id: int) -> None:
     with tenant_scope(Tenant.objects.get(pk=tenant_id)):
         sweep.remind(today(), at=timezone.now())
+
+
+@shared_task(name="service_levels.clocks_all")
+def clocks_all() -> None:
+    """Every minute: the schools in which a deadline is near or over."""
+    for pk in sweep_clocks.schools_due(timezone.now()):
+        clocks_one.delay(pk)
+
+
+@shared_task(name="service_levels.clocks")
+def clocks_one(tenant_id: int) -> None:
+    """Chunk by chunk, each in a scope of its own, until nothing is due."""
+    now, tenant, more = timezone.now(), Tenant.objects.get(pk=tenant_id), True
+    while more:
+        with tenant_scope(tenant):
+            more = sweep_clocks.sweep(now) == sweep_clocks.CHUNK

@@ -3,6 +3,7 @@ from django.urls import path
 
 from service_levels.plans import draft_views as drafts
 from service_levels.plans import views as plans
+from service_levels.requests import views as requests
 from service_levels.touches import views as touches
 
 app_name = "service"
@@ -20,5 +21,9 @@ urlpatterns = [
     path("touches/rules/", touches.keep_rules, name="touch_rules"),
     path("touches/<int:pk>/again/", touches.again, name="touch_again"),
     path("touches/<int:pk>/do/<str:verb>/", touches.act, name="touch"),
+    path("requests/", requests.queue, name="requests"),
+    path("requests/new/", requests.new, name="request_new"),
+    path("requests/<int:pk>/", requests.detail, name="request"),
+    path("requests/<int:pk>/do/<str:verb>/", requests.act, name="request_act"),
     path("schemes/<int:pk>/draft/", drafts.begin, name="draft_begin"),
 ]

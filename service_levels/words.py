@@ -9,7 +9,11 @@ VERBS = {"service.plans_seen": _("看服务方案"), "service.listed": _("看应
          "service.plans_discarded": _("放弃方案草案"),
          "service.means_kept": _("改人手和预算"),
          "service.touches_listed": _("看应触达"), "service.touches_exported": _("导出应触达"), "service.touches_excused": _("免联系"),
-         "service.touch_owed_again": _("恢复应触达"), "service.coverage_seen": _("看联系到位"), "service.touch_rules_kept": _("改触达规则")}
+         "service.touch_owed_again": _("恢复应触达"), "service.coverage_seen": _("看联系到位"), "service.touch_rules_kept": _("改触达规则"),
+         "service.requests_listed": _("看服务请求"), "service.requests_exported": _("导出服务请求"),
+         "service.request_seen": _("看一件请求"),
+         "service.request_opened": _("登记请求"), "service.request_resolved": _("办结请求"), "service.request_reopened": _("重开请求"),
+         "service.request_confirmed": _("回访请求"), "service.request_phone": _("看请求的号码")}
 SECTIONS = {Section.PEOPLE: _("谁来服务"), Section.STANDARD: _("服务标准"), Section.PROCESS: _("服务流程"), Section.CONTENT: _("服务内容"),
             Section.CADENCE: _("联系节奏"), Section.EVENT: _("活动"), Section.BENEFIT: _("礼遇和优惠")}
 PEOPLE = {People.TEAM: _("专门小组"), People.NAMED: _("指定专人"), People.POOL: _("值班同事"), People.SELF: _("先自助")}
@@ -22,3 +26,7 @@ FESTIVALS = {"new-year": _("元旦"), "spring": _("春节"), "lantern": _("元�
              "children": _("儿童节"), "dragon-boat": _("端午节"), "mid-autumn": _("中秋节"), "double-ninth": _("重阳节"),
              "national": _("国庆节")}
 WHOSE = {"me": _("我的"), "all": _("大家的"), "nobody": _("没有维护人的")}
+TABS = {"mine": _("我的和没人接的"), "all": _("全部"), "confirm": _("待回访"), "done": _("办结了")}
+SAID = {"take": _("您接手了"), "reply": _("答复记下了"), "heard": _("家长的话记下了"), "note": _("备注记下了，家长看不到"),
+        "pause": _("时限停下了，家长回话就恢复"), "resume": _("时限接着走，扣除了暂停的时间"), "hand": _("转过去了"),
+        "resolve": _("办结了，过几天回访家长满不满意"), "reopen": _("重开了"), "confirm": _("回访记下了")}  # after each act

@@ -10,6 +10,7 @@ from audit.actions import record
 from crm.actions import log_contact
 from crm.models import Channel, Concern, Customer, EntryKind, TimelineEntry
 from notifications.actions import settle, tell
+from tenancy import panels
 from tenancy.access import holders, must
 from tenancy.models import Campus, Membership
 from tenancy.refusals import Refused
@@ -18,6 +19,8 @@ from tenancy.sealing import blind_index
 Kind, Source, About = Concern.Kind, Concern.Source, Concern.About
 CHANNEL = {Source.HOTLINE: Channel.PHONE, Source.BOX: Channel.ONLINE, Source.PAPER: Channel.OTHER, Source.TALK: Channel.OTHER}
 LINK = "concerns/"
+# places where later apps hear of a concern: that there is one or whose it is, that it is over, that it is not
+CONCERNED, CLOSED, REOPENED = "concerned", "concern_closed", "concern_reopened"
 SOON = timedelta(minutes=10)
 
 
@@ -68,6 +71,7 @@ def _written(said: Said, source: str, customer: Customer | None, *, by: Membersh
     row.phone_index = blind_index(said.phone) if said.phone else ""
     row.caller, row.phone = said.caller.strip()[:40], said.phone
     row.save()
+    panels.build(CONCERNED, row)
     return row
 
 
@@ -100,6 +104,7 @@ def put_to(row: Concern, customer: Customer, *, by: Membership) -> None:
         raise Refused(_("已经挂在一家了。"), code="changed")
     row.refresh_from_db()
     record(by, "crm.concern_put", row, customer=customer.pk)
+    panels.build(CONCERNED, row)
 
 
 @transaction.atomic
@@ -114,6 +119,7 @@ def close(row: Concern, answer: str, *, by: Membership, at: datetime) -> None:
     row.refresh_from_db()
     settle(f"concern-{row.pk}-", at=at)
     record(by, "crm.concern_closed", row)
+    panels.build(CLOSED, row)
 
 
 @transaction.atomic
@@ -124,3 +130,4 @@ def reopen(row: Concern, *, by: Membership) -> None:
         raise Refused(_("这一件还没办结。"), code="changed")
     row.refresh_from_db()
     record(by, "crm.concern_reopened", row)
+    panels.build(REOPENED, row, by)

@@ -113,8 +113,13 @@ def marks(course: Course, span: timedelta, calendar: Calendar, rules: Rules) -> 
     """When somebody will be told; nobody while it stands still. All in open time: nobody is woken at midnight or on a Sunday."""
     if course.stands:
         return ()
-    times = [span * rules.warn / 100, *(span + ONE_MINUTE * minutes for minutes in rules.levels)]
-    return tuple(Mark(level, calendar.due(course.started, time, course.breaks)) for level, time in enumerate(times))
+    warning = Mark(0, calendar.due(course.started, span * rules.warn / 100, course.breaks))
+    return (warning, *levels(calendar.due(course.started, span, course.breaks), course, calendar, rules))
+
+
+def levels(deadline: datetime, course: Course, calendar: Calendar, rules: Rules) -> tuple[Mark, ...]:
+    """The levels after a deadline that was promised: a calendar that changed since does not move it, until somebody approves that."""
+    return tuple(Mark(level, calendar.due(deadline, ONE_MINUTE * minutes, course.breaks)) for level, minutes in enumerate(rules.levels, 1))
 
 
 def next_mark(course: Course, span: timedelta, calendar: Calendar, rules: Rules, told: int) -> Mark | None:

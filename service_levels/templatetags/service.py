@@ -1,7 +1,11 @@
 """Plans and their lines in words, for templates."""
+from datetime import timedelta
+
 from django import template
 from django.utils.translation import gettext as _
 
+from crm.calendar import Kind as CalendarKind
+from crm.calendar import Line as Sum
 from crm.models import Channel
 from service_levels.models import Touch
 from service_levels.plans.book import Line, Plan, Unit
@@ -51,3 +55,29 @@ def by_ways(touch: Touch) -> str:
 @register.filter
 def whole_percent(share: float | None) -> str:
     return "" if share is None else f"{share * 100:.0f}"
+
+
+@register.filter
+def open_words(span: timedelta) -> str:
+    """Open time in words: 4 时 04 分, 18 分; the sign is the caller's to say."""
+    minutes = abs(int(span.total_seconds())) // 60
+    hours, rest = divmod(minutes, 60)
+    return _("%(h)s 时 %(m)s 分") % {"h": hours, "m": f"{rest:02d}"} if hours else _("%(m)s 分") % {"m": rest}
+
+
+@register.filter
+def figures(span: timedelta) -> str:
+    """``4:00``, for the lines of a sum."""
+    minutes = int(span.total_seconds()) // 60
+    return f"{minutes // 60}:{minutes % 60:02d}"
+
+
+@register.filter
+def day_said(line: Sum) -> str:
+    """What a line of the calendar is: 调休上班, 国庆节, or nothing for an ordinary day."""
+    plan = line.plan
+    if plan.name:
+        return plan.name
+    if not plan.shifts:
+        return _("休息，不计")
+    return _("调休上班") if plan.kind is CalendarKind.MAKE_UP else ""

@@ -40,6 +40,7 @@ from reception.following import plan
 from reception.models import Booking, CheckItem, FollowUp, SopPage, VisitType
 from reception.wishing import wish_time
 from service_levels.models import PlanVersion, Touch
+from service_levels.requests.working import Wish, open_request
 from tenancy.actions import issue_token
 from tenancy.locks import SCOPE, TenantPolicy
 from tenancy.models import ApiToken
@@ -205,6 +206,7 @@ class Ids:
                     written_by=self.head, written_at=timezone.now()).pk
             self.touch = Touch.objects.create(customer=customer, line="x", text="x", occasion="rhythm", band="low", opens_on=today,
                     due_on=today).pk
+            self.request = open_request(Wish("service", "x"), customer=customer, by=self.head, at=timezone.now()).pk
             self.plans = PlanVersion.objects.get().pk
             self.policy = publish(today, "x", by=self.head, at=timezone.now()).pk
             self.dispute = raise_it(customer, None, "x", by=self.head, at=timezone.now()).pk
@@ -236,7 +238,7 @@ NAMED_BY = {
     "tiering:sandbox": "version", "tiering:scheme_submit": "version", "tiering:scheme_approve": "version",
     "tiering:scheme_discard": "version",
     "service:plan": "plans", "service:draft": "plans", "service:draft_plan": "plans", "service:draft_act": "plans",
-    "service:draft_discard": "plans", "service:draft_begin": "scheme", "service:touch": "customer", "service:touch_again": "touch",
+    "service:draft_discard": "plans", "service:draft_begin": "scheme", "service:touch": "customer", "service:touch_again": "touch", "service:request": "request", "service:request_act": "request",
     "churn:backtest": "backtest", "churn:case": "case", "churn:case_act": "case", "churn:measure": "measure", "churn:measure_act": "measure", "churn:meeting": "meeting", "churn:meeting_act": "meeting", "churn:voice_act": "voice", "churn:refund": "refund", "crm:dispute": "dispute", "crm:dispute_act": "dispute", "churn:finding_act": "finding", "churn:analysis": "analysis", "churn:analysis_file": "analysis", "churn:analysis_act": "analysis", "churn:policy_version": "policy", "churn:policy_file": "policy", "churn:policy_read": "policy", "crm:concern_act": "concern", "churn:refund_act": "refund",
     "crm:member": "colleague", "crm:promotion_undo": "promotion", "crm:compare": "customer", "crm:merge_undo": "merge",
     "crm:training_remove": "training", "reception:manual_read": "sop", "crm:survey": "survey", "crm:survey_write": "survey", "crm:survey_send": "survey", "crm:survey_act": "survey",
@@ -249,7 +251,7 @@ NAMED_BY = {
     "enrolment-detail": "enrolment", "enrolment-end": "enrolment", "tenancy:revoke": "token", "notifications:follow": "message",
     "notifications:message": "letter", "notifications:settle": "letter",
 }
-FREE = {"service:touches", "service:coverage", "service:touch_rules", "service:plans", "service:who", "service:means", "churn:now", "crm:disputes", "crm:dispute_new", "crm:ownership_rules", "churn:policy", "churn:policy_publish",
+FREE = {"service:requests", "service:request_new", "service:touches", "service:coverage", "service:touch_rules", "service:plans", "service:who", "service:means", "churn:now", "crm:disputes", "crm:dispute_new", "crm:ownership_rules", "churn:policy", "churn:policy_publish",
         "churn:department_confirm", "crm:concerns", "churn:refunds", "churn:refund_new", "churn:refund_rules", "churn:departments", "churn:voices", "churn:measures", "churn:measure_new", "churn:effects", "churn:effect_rules", "churn:lessons", "churn:meetings", "churn:report", "churn:cases", "churn:case_new", "churn:departures", "churn:board", "churn:again", "churn:rules", "churn:backtests", "reception:costs", "reception:review", "crm:trainings", "crm:training_new", "reception:week", "reception:month", "reception:funnel", "reception:manual", "reception:manual_write", "reception:appoint", "reception:contracts", "reception:contract_new", "reception:contract_templates", "reception:contract_template_write", "crm:promises", "crm:surveys", "crm:survey_new", "crm:survey_results", "crm:call_backs", "crm:improvements", "crm:improvement_new",
         "reception:follow_ups", "notifications:outgoing", "notifications:templates", "notifications:template", "notifications:preview", "notifications:account",
         "notifications:sms_test", "reception:wishes", "reception:poster", "reception:board", "reception:board_live", "reception:walk_in", "reception:check_in", "reception:lengths", "reception:check_all", "reception:visits", "reception:book", "reception:slots", "reception:rules", "crm:calendar", "crm:calendar_week", "crm:calendar_days", "crm:calendar_part", "crm:calendar_notice", "tenancy:tokens", "tenancy:campus", "child-list", "guardian-list", "enrolment-list", "crm:attendance", "crm:lists", "crm:partner_add", "crm:undo_last", "tiering:drift", "crm:my_day", "crm:promote", "crm:duplicates", "crm:today", "notifications:inbox", "notifications:address", "crm:families", "crm:family_add", "crm:bin", "crm:imports", "crm:import_template", "language",

@@ -1,0 +1,109 @@
+"""时限到了告诉谁: a warning before it, the deadline, and up to three levels after it, each once (K34, S7, S12b; E-6).
+
+A range on one index finds what is due; rows that somebody works on at the moment are left for the next minute. A chunk is one
+transaction, so a worker that dies has told whole chunks or nothing of them.
+"""
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+
+from django.db import connections, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from crm.models import EntryKind, TimelineEntry
+from crm.opening import calendars_for
+from notifications.actions import Notice, tell_each
+from service_levels.models import Clock, RequestEvent, ServiceRequest
+from service_levels.requests import clocks
+from service_levels.requests.timing import RULES, course_of
+from service_levels.requests.working import LINK
+from tenancy.access import holders
+from tenancy.models import Campus, Membership
+
+CHUNK = 500
+SCHOOLS = "SELECT DISTINCT tenant_id FROM service_levels_clock WHERE next_at <= %s"
+# who is told beside whoever does it, by level; who does it is always told
+ABOVE = {0: "", 1: "crm.survey", 2: "service.edit", 3: "service.publish"}
+NOBODYS = "crm.survey"  # who hears of what nobody has taken
+
+
+def schools_due(at: datetime) -> list[int]:
+    """Ids of the schools in which somebody is to be told by now; the poller sees no more of a clock than that."""
+    with connections["poller"].cursor() as cursor:
+        cursor.execute(SCHOOLS, [at])
+        return sorted(row[0] for row in cursor.fetchall())
+
+
+@dataclass(frozen=True)
+class Passed:
+    """A clock that has passed a mark which nobody was told of; ``fresh``: it was not late before."""
+
+    clock: Clock
+    request: ServiceRequest
+    level: int
+    fresh: bool
+
+
+@transaction.atomic
+def sweep(at: datetime, *, chunk: int = CHUNK) -> int:
+    """Tell of one chunk of clocks, the longest due first; how many there were."""
+    rows = list(Clock.objects.marked(at).select_for_update(skip_locked=True, of=("self",)).order_by("next_at", "id")[:chunk])
+    requests = ServiceRequest.objects.select_related("customer__campus", "campus", "owner").in_bulk([row.request_id for row in rows])
+    passed = [one for one in _passed(rows, requests, at) if one]
+    Clock.objects.bulk_update(rows, ["told", "next_at", "breached_at"])
+    _write_late([one for one in passed if one.fresh], at)
+    tell_each(_notices(passed), at=at)
+    return len(rows)
+
+
+def _passed(rows: list[Clock], requests: dict[int, ServiceRequest], at: datetime) -> Iterable[Passed | None]:
+    events: dict[int, list[RequestEvent]] = defaultdict(list)
+    for event in RequestEvent.objects.filter(request__in=requests).only("request_id", "at", "verb").order_by("at", "id"):
+        events[event.request_id].append(event)
+    places = {pk: row.place.pk if row.place else None for pk, row in requests.items()}
+    calendars = calendars_for(set(places.values()))
+    for clock in rows:
+        yield _advance(clock, requests[clock.request_id], course_of(clock.kind, events[clock.request_id]),
+                       calendars[places[clock.request_id]], at)
+
+
+def _advance(clock: Clock, request: ServiceRequest, course: clocks.Course, calendar: clocks.Calendar, at: datetime) -> Passed | None:
+    """Move a clock past the marks that are over; only the last of them is told, so that a sleep of ours sends no volley."""
+    if clock.due_at is None or clock.next_at is None or course.stands:  # it was stopped a moment ago
+        clock.next_at = None
+        return None
+    marks = [clocks.Mark(0, clock.next_at)] if clock.told < 0 else []
+    marks += [mark for mark in clocks.levels(clock.due_at, course, calendar, RULES) if mark.level > clock.told]
+    over = [mark for mark in marks if mark.at <= at]
+    fresh = clock.breached_at is None and any(mark.level for mark in over)
+    clock.told = over[-1].level if over else clock.told
+    clock.breached_at = clock.due_at if fresh else clock.breached_at
+    clock.next_at = next((mark.at for mark in marks if mark.at > at), None)
+    return Passed(clock, request, clock.told, fresh) if over else None
+
+
+def _write_late(passed: list[Passed], at: datetime) -> None:
+    """A deadline that was missed stands on the family's timeline once."""
+    day = timezone.localdate(at)
+    TimelineEntry.objects.bulk_create([
+        TimelineEntry(customer=one.request.customer, kind=EntryKind.PROMISE_BROKEN, at=at, day=day,
+                      title=_("没有按时%(what)s") % {"what": one.clock.get_kind_display()}, text=one.request.number)
+        for one in passed if one.request.customer], batch_size=1000)
+
+
+def _notices(passed: list[Passed]) -> list[Notice]:
+    @cache
+    def people(right: str, place: Campus | None) -> tuple[Membership, ...]:
+        return tuple(holders(right, place)) if right else ()
+
+    found = []
+    for one in passed:
+        row, words = one.request, {"number": one.request.number, "what": one.clock.get_kind_display()}
+        title = _("%(number)s 快到%(what)s时限了") if one.level == 0 else _("%(number)s 的%(what)s已经逾期")
+        whose = [row.owner] if row.owner and row.owner.is_active else people(NOBODYS, row.place)
+        for member in dict.fromkeys([*whose, *people(ABOVE[one.level], row.place)]):
+            found.append(Notice(member, title % words, f"request-{row.pk}-{one.clock.kind}-{one.level}", f"{LINK}{row.pk}/"))
+    return found

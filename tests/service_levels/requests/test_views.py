@@ -1,0 +1,176 @@
+"""服务请求 as people use the pages."""
+import io
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from python_calamine import CalamineWorkbook
+
+from crm.concerns import taking
+from crm.concerns.taking import Said
+from service_levels.models import ServiceRequest
+from service_levels.requests import working
+from service_levels.requests.working import Wish
+from tenancy.scope import tenant_scope
+from tests.conftest import make_member, signed_in
+from tests.service_levels.conftest import derive, family
+from tests.service_levels.requests.test_working import TEN
+
+
+def text(answer) -> str:
+    return re.sub(r"\s+", " ", answer.content.decode())
+
+
+def seen(client, at, address="requests/") -> str:
+    answer = client.get(f"{at}/service/{address}")
+
+    assert answer.status_code == 200
+    return text(answer)
+
+
+def do(client, at, row, verb, **typed):
+    return client.post(f"{at}/service/requests/{row.pk}/do/{verb}/", typed, follow=True)
+
+
+@pytest.fixture
+def row(school, head, on_the_day):
+    """Something a family of A at risk wants, since an hour."""
+    with tenant_scope(school):
+        customer = family(1, "A", "high", owner=head)
+        derive()
+        return working.open_request(Wish("service", "换一床被子", "phone"), customer=customer, by=head, at=TEN - timedelta(minutes=20))
+
+
+# -- the queue ---------------------------------------------------------------------------------------------------------------------
+def test_the_queue_says_what_waits_and_how_long_there_is(boss, at, row):
+    page = seen(boss, at)
+
+    assert "1 件等您，都没有逾期" in page
+    assert "换一床被子" in page and "Q-2026-0001" in page and "还剩 10 分" in page
+    assert "08:00–12:00，14:00–17:30" in page
+
+
+def test_what_is_late_stands_first_in_red_words(boss, at, school, head, row):
+    with tenant_scope(school):
+        working.open_request(Wish("complaint", "菜太咸", "face"), by=head, at=TEN - timedelta(days=1))
+    page = seen(boss, at)
+
+    assert "2 件等您，一共 1 件逾期" in page and "逾期 " in page
+    assert page.index("菜太咸") < page.index("换一床被子")
+    assert "换一床被子" not in seen(boss, at, "requests/?late=1")
+
+
+@pytest.mark.parametrize(("asked", "found"), [
+    ("?kind=service", True), ("?kind=complaint", False), ("?q=被子", True), ("?q=q-2026-0001", True), ("?q=孩1", True), ("?q=无人", False),
+    ("?tab=all", True), ("?tab=done", False), ("?tab=confirm", False), ("?tab=zzz&campus=%C2%B2", True)])
+def test_the_queue_is_narrowed(boss, at, row, asked, found):
+    assert ("换一床被子" in seen(boss, at, f"requests/{asked}")) is found
+
+
+def test_another_colleague_sees_it_under_all_only(school, at, row):
+    agent = signed_in(make_member(school, "agent", "高敏"))
+
+    assert "换一床被子" not in seen(agent, at)
+    assert "换一床被子" in seen(agent, at, "requests/?tab=all")
+
+
+def test_the_export_gives_what_is_listed(boss, at, row):
+    answer = boss.get(f"{at}/service/requests/?export=xlsx")
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(answer))).get_sheet_by_index(0).to_python()
+
+    assert [one[5] for one in rows if one[0] == "Q-2026-0001"] == ["换一床被子"]
+    assert boss.get(f"{at}/service/requests/?export=csv").status_code == 200
+
+
+def test_an_empty_queue_says_where_requests_come_from(boss, at, on_the_day):
+    assert "没有等您的请求" in seen(boss, at) and "点“新请求”登记" in seen(boss, at)
+
+
+# -- a new one -----------------------------------------------------------------------------------------------------------------------
+def test_one_is_taken_down_for_a_family(boss, at, school, row):
+    page = text(boss.post(f"{at}/service/requests/new/?customer={row.customer_id}",
+                          {"kind": "enquiry", "channel": "phone", "text": "午餐有鱼吗"}, follow=True))
+
+    assert "已登记 Q-2026-0002，时限开始走了" in page and "孩1一家" in page
+
+
+def test_one_is_taken_down_for_whoever_calls(boss, at, school, on_the_day):
+    boss.post(f"{at}/service/requests/new/", {"kind": "enquiry", "channel": "phone", "text": "招生吗", "caller": "王女士", "phone": "13900139000"})
+
+    with tenant_scope(school):
+        assert ServiceRequest.objects.get().caller == "王女士"
+
+
+def test_what_is_wrong_stands_at_its_field(boss, at, school, on_the_day):
+    answer = boss.post(f"{at}/service/requests/new/", {"kind": "song", "channel": "phone", "text": "", "phone": "12"})
+
+    assert answer.status_code == 422 and "role=\"alert\"" in text(answer)
+    with tenant_scope(school):
+        assert not ServiceRequest.objects.exists()
+
+
+# -- one request ---------------------------------------------------------------------------------------------------------------------
+def test_its_page_says_why_it_is_due_when_it_is(boss, at, row):
+    page = seen(boss, at, f"requests/{row.pk}/")
+
+    assert "还剩 10 分" in page and "为什么是 11-20 周五 10:10 到期" in page
+    assert "合计" in page and "0:30" in page
+    assert "还剩 8 时 40 分" in page
+
+
+def test_from_an_answer_to_the_parents_word(boss, at, school, row):
+    assert "答复记下了" in text(do(boss, at, row, "reply", text="下午换", channel="phone"))
+    assert "时限停下了" in text(do(boss, at, row, "pause", why="等家长定颜色"))
+    page = text(do(boss, at, row, "heard", text="要蓝色", channel="wechat"))
+    assert "家长已回复，该恢复了" in page and "要蓝色" in page
+    assert "时限接着走" in text(do(boss, at, row, "resume"))
+    assert "办结了" in text(do(boss, at, row, "resolve", result="换了蓝色的"))
+    assert "换一床被子" in seen(boss, at, "requests/?tab=confirm")
+    assert "回访记下了" in text(do(boss, at, row, "confirm", score="5", text="谢谢"))
+    page = seen(boss, at, f"requests/{row.pk}/")
+    assert "按时，用了" in page and "谢谢" in page
+    assert "本月按时答复 100.0%（1 件），按时办结 100.0%（1 件）" in seen(boss, at, "requests/?tab=done")
+
+
+def test_it_is_handed_on_and_taken(boss, at, school, row):
+    agent = make_member(school, "agent", "高敏")
+    assert "转过去了" in text(do(boss, at, row, "hand", department="admin", text="仓库"))
+    page = text(do(signed_in(agent), at, row, "take"))
+
+    assert "您接手了" in page and "行政" in page
+
+
+def test_what_a_rule_refuses_is_said_and_what_was_typed_stays(boss, at, row):
+    answer = do(boss, at, row, "pause", why="等照片")
+    assert answer.status_code == 422 and "先答复家长，再暂停等家长。" in text(answer) and "等照片" in text(answer)
+
+    answer = do(boss, at, row, "hand", department="", text="给谁呢")
+    assert answer.status_code == 422 and "请选转给哪个部门或哪位同事。" in text(answer) and "给谁呢" in text(answer)
+
+
+def test_each_form_names_its_fields_apart(boss, at, row):
+    ids = re.findall(r' id="([^"]+)"', seen(boss, at, f"requests/{row.pk}/"))
+
+    assert len(ids) == len(set(ids))
+
+
+def test_the_number_that_was_left_is_shown_and_counted(boss, at, school, on_the_day):
+    with tenant_scope(school):
+        taking.receive(Said("suggestion", "teaching", "多画画", caller="王女士", phone="13900139000"), at=timezone.now())
+        row = ServiceRequest.objects.get()
+    assert "13900139000" not in seen(boss, at, f"requests/{row.pk}/")
+
+    assert "王女士 13900139000" in text(do(boss, at, row, "phone"))
+
+
+def test_who_may_not_log_reads_and_does_nothing(school, at, row):
+    inspector = signed_in(make_member(school, "inspector", "检查员"))
+
+    assert "答复家长" not in seen(inspector, at, f"requests/{row.pk}/")
+    assert do(inspector, at, row, "take").status_code == 403
+    assert inspector.get(f"{at}/service/requests/new/").status_code == 403
+
+
+def test_an_unknown_act_is_refused(boss, at, row):
+    assert do(boss, at, row, "sing").status_code == 409
