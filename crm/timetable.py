@@ -13,6 +13,7 @@ from crm.hours import LONGEST, Run, parse_shifts, say_shifts
 from crm.models import SpecialDays, WorkCalendar, WorkShift
 from crm.opening import work_calendar
 from notifications.actions import later
+from tenancy import panels
 from tenancy.models import Campus, Membership, Tenant
 from tenancy.refusals import Refused
 
@@ -118,3 +119,4 @@ def enter_notice(year: int, runs: Iterable[Run], *, by: Membership) -> int:
 
 def _told(calendar: WorkCalendar) -> None:
     later(CHANGED, campus=calendar.campus_id)
+    panels.build(CHANGED)

@@ -4,7 +4,7 @@ from typing import Any
 from django.db.models import Q
 
 from crm.access import customers
-from service_levels.models import Entitlement, PlanVersion, ServiceRequest, Touch
+from service_levels.models import Entitlement, PlanVersion, Recount, ServiceRequest, Touch
 from tenancy.access import find, must
 from tenancy.models import Membership
 from tiering.models import Scheme
@@ -47,3 +47,12 @@ def requests(member: Membership) -> Any:
 
 def request_for(member: Membership, pk: Any, right: str = VIEW) -> ServiceRequest:
     return find(member, requests(member), pk, right)
+
+
+def recount_for(member: Membership, pk: Any) -> Recount:
+    return find(member, Recount.objects.select_related("decided_by"), pk, PUBLISH)
+
+
+def waiting_recount(member: Membership) -> Recount | None:
+    """What waits for a decision, for whoever may decide."""
+    return Recount.objects.filter(state=Recount.State.WAITING).first() if member.may(PUBLISH) else None

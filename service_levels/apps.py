@@ -11,10 +11,11 @@ class ServiceLevelsConfig(AppConfig):
         from crm import duplicates
         from crm.actions import CONTACTED
         from crm.concerns import taking
+        from crm.timetable import CHANGED as CALENDAR_CHANGED
         from service_levels import consumers, furnish, nightly, words  # noqa: F401  (consumers: what the worker does)
         from service_levels.access import VIEW
         from service_levels.plans import panels
-        from service_levels.requests import concerns
+        from service_levels.requests import concerns, recounting
         from service_levels.touches import panels as touches
         from service_levels.touches import settling
         from tenancy import menu
@@ -33,6 +34,7 @@ class ServiceLevelsConfig(AppConfig):
         register(taking.CONCERNED, 10, concerns.concerned)
         register(taking.CLOSED, 10, concerns.closed)
         register(taking.REOPENED, 10, concerns.reopened)
+        register(CALENDAR_CHANGED, 10, recounting.calendar_changed)
         register("older_school", 65, concerns.furnish)
         duplicates.follow("service_levels.servicerequest", "customer_id")
         menu.add("serve", 3, _("服务请求"), "service:requests", VIEW, "support_agent")

@@ -25,5 +25,7 @@ urlpatterns = [
     path("requests/new/", requests.new, name="request_new"),
     path("requests/<int:pk>/", requests.detail, name="request"),
     path("requests/<int:pk>/do/<str:verb>/", requests.act, name="request_act"),
+    path("recounts/<int:pk>/", requests.recount, name="recount"),
+    path("recounts/<int:pk>/<str:verb>/", requests.recount_act, name="recount_act"),
     path("schemes/<int:pk>/draft/", drafts.begin, name="draft_begin"),
 ]

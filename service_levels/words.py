@@ -13,7 +13,9 @@ VERBS = {"service.plans_seen": _("看服务方案"), "service.listed": _("看应
          "service.requests_listed": _("看服务请求"), "service.requests_exported": _("导出服务请求"),
          "service.request_seen": _("看一件请求"),
          "service.request_opened": _("登记请求"), "service.request_resolved": _("办结请求"), "service.request_reopened": _("重开请求"),
-         "service.request_confirmed": _("回访请求"), "service.request_phone": _("看请求的号码")}
+         "service.request_confirmed": _("回访请求"), "service.request_phone": _("看请求的号码"),
+         "service.recount_seen": _("看重算的时限"), "service.recount_approved": _("批准重算时限"),
+         "service.recount_dismissed": _("时限照旧")}
 SECTIONS = {Section.PEOPLE: _("谁来服务"), Section.STANDARD: _("服务标准"), Section.PROCESS: _("服务流程"), Section.CONTENT: _("服务内容"),
             Section.CADENCE: _("联系节奏"), Section.EVENT: _("活动"), Section.BENEFIT: _("礼遇和优惠")}
 PEOPLE = {People.TEAM: _("专门小组"), People.NAMED: _("指定专人"), People.POOL: _("值班同事"), People.SELF: _("先自助")}

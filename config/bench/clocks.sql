@@ -7,8 +7,8 @@ WITH school AS (
 ), asked AS (
   INSERT INTO service_levels_servicerequest
     (tenant_id, number, kind, channel, about, customer_id, phone_index, text, plan, priority, department, opened_at, heard_at, pause_why, result, due_at)
-  SELECT s.tenant_id, 'B-' || n, 'service', 'phone', '', c.id, '', '基准', 'quality', 2, '', %(opened)s, %(opened)s, '', '', %(far)s
-  FROM school s CROSS JOIN generate_series(1, %(requests)s) n JOIN customers c ON c.tenant_id = s.tenant_id AND c.n = 1 + n %% c.of
+  SELECT s.tenant_id, 'B-' || g.n, 'service', 'phone', '', c.id, '', '基准', 'quality', 2, '', %(opened)s, %(opened)s, '', '', %(far)s
+  FROM school s CROSS JOIN generate_series(1, %(requests)s) g(n) JOIN customers c ON c.tenant_id = s.tenant_id AND c.n = 1 + g.n %% c.of
   RETURNING id, tenant_id, number
 ), told AS (
   INSERT INTO service_levels_requestevent (tenant_id, request_id, at, verb, channel, text)

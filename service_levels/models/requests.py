@@ -175,9 +175,7 @@ class Clock(TenantModel):
                        models.UniqueConstraint(fields=["tenant", "request", "kind"], name="clock_one_of_a_kind"),
                        models.CheckConstraint(condition=Q(told__range=(-1, LEVELS)), name="clock_told"),
                        models.CheckConstraint(condition=Q(stopped_at=None) | Q(next_at=None), name="clock_stopped_tells_nobody")]
-        # next_at first: the poller looks across tenants for schools in which something is due
-        indexes = [models.Index(fields=["next_at"], condition=Q(next_at__isnull=False), name="clock_next"),
-                   models.Index(fields=["tenant", "next_at"], condition=Q(next_at__isnull=False), name="clock_next_here")]
+        indexes = [models.Index(fields=["tenant", "next_at"], condition=Q(next_at__isnull=False), name="clock_next")]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.due_at}"

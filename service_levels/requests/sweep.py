@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,9 +22,16 @@ from service_levels.requests.timing import RULES, course_of
 from service_levels.requests.working import LINK
 from tenancy.access import holders
 from tenancy.models import Campus, Membership
+from tenancy.scope import current_tenant_id
 
 CHUNK = 500
-SCHOOLS = "SELECT DISTINCT tenant_id FROM service_levels_clock WHERE next_at <= %s"
+# one look at the index for each school, however many of its clocks are due
+SCHOOLS = """SELECT t.id FROM tenancy_tenant t WHERE t.is_active
+             AND EXISTS (SELECT FROM service_levels_clock c WHERE c.tenant_id = t.id AND c.next_at <= %s) ORDER BY t.id"""
+KEEP = """UPDATE service_levels_clock c SET told = k.told, next_at = k.next_at, breached_at = k.breached_at
+          FROM unnest(%(ids)s::bigint[], %(told)s::smallint[], %(next)s::timestamptz[], %(breached)s::timestamptz[])
+               AS k (id, told, next_at, breached_at)
+          WHERE c.tenant_id = %(tenant)s AND c.id = k.id"""
 # who is told beside whoever does it, by level; who does it is always told
 ABOVE = {0: "", 1: "crm.survey", 2: "service.edit", 3: "service.publish"}
 NOBODYS = "crm.survey"  # who hears of what nobody has taken
@@ -34,7 +41,7 @@ def schools_due(at: datetime) -> list[int]:
     """Ids of the schools in which somebody is to be told by now; the poller sees no more of a clock than that."""
     with connections["poller"].cursor() as cursor:
         cursor.execute(SCHOOLS, [at])
-        return sorted(row[0] for row in cursor.fetchall())
+        return [row[0] for row in cursor.fetchall()]
 
 
 @dataclass(frozen=True)
@@ -50,13 +57,20 @@ class Passed:
 @transaction.atomic
 def sweep(at: datetime, *, chunk: int = CHUNK) -> int:
     """Tell of one chunk of clocks, the longest due first; how many there were."""
-    rows = list(Clock.objects.marked(at).select_for_update(skip_locked=True, of=("self",)).order_by("next_at", "id")[:chunk])
+    rows = list(Clock.objects.marked(at).select_for_update(skip_locked=True, of=("self",)).order_by("next_at")[:chunk])
     requests = ServiceRequest.objects.select_related("customer__campus", "campus", "owner").in_bulk([row.request_id for row in rows])
     passed = [one for one in _passed(rows, requests, at) if one]
-    Clock.objects.bulk_update(rows, ["told", "next_at", "breached_at"])
+    _keep(rows)
     _write_late([one for one in passed if one.fresh], at)
     tell_each(_notices(passed), at=at)
     return len(rows)
+
+
+def _keep(rows: list[Clock]) -> None:
+    """Where the clocks have come to, in one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(KEEP, {"tenant": current_tenant_id(), "ids": [row.pk for row in rows], "told": [row.told for row in rows],
+                              "next": [row.next_at for row in rows], "breached": [row.breached_at for row in rows]})
 
 
 def _passed(rows: list[Clock], requests: dict[int, ServiceRequest], at: datetime) -> Iterable[Passed | None]:

@@ -65,7 +65,7 @@ def calendar_of(request: ServiceRequest) -> Calendar:
 def readings(request: ServiceRequest, at: datetime) -> list[Reading]:
     """Both clocks of a request as they stand."""
     events, calendar = list(request.events.all()), calendar_of(request)
-    return [Reading(clock, course_of(clock.kind, events), calendar, at) for clock in request.clocks.order_by("-kind")]
+    return [Reading(clock, course_of(clock.kind, events), calendar, at) for clock in request.clocks.order_by("kind")]
 
 
 def wind(request: ServiceRequest) -> None:
@@ -84,7 +84,7 @@ def set_by(clock: Clock, course: Course, calendar: Calendar) -> None:
     span = timedelta(minutes=clock.minutes)
     clock.due_at, clock.stopped_at = clocks.due(course, span, calendar), course.stopped
     clock.spent = int(clocks.spent(course, calendar, course.stopped).total_seconds()) if course.stopped else None
-    if course.stopped and clock.due_at and course.stopped > clock.due_at:
-        clock.breached_at = clock.due_at
+    if course.stopped and clock.due_at:  # the events have the last word: an answer at the very moment is in time
+        clock.breached_at = clock.due_at if course.stopped > clock.due_at else None
     mark = clocks.next_mark(course, span, calendar, RULES, clock.told)
     clock.next_at = mark.at if mark else None

@@ -14,8 +14,8 @@ from crm.access import customer_for
 from crm.asked import campus_asked, today
 from crm.opening import calendar_for, day_begins
 from service_levels import access
-from service_levels.models import ServiceRequest
-from service_levels.requests import forms, queries, timing, working
+from service_levels.models import Recount, ServiceRequest
+from service_levels.requests import forms, queries, recounting, timing, working
 from service_levels.requests.queries import Asked
 from service_levels.words import SAID, TABS
 from tenancy import doing
@@ -46,7 +46,7 @@ def queue(request: HttpRequest) -> HttpResponseBase:
     return page(request, "service_levels/requests/queue.html", {
         "title": _("服务请求"), "page_rows": shown, "rows": queries.shown(shown, now), "asked": asked, "tabs": TABS, "now": now,
         "counts": queries.counts(member, now), "kinds": ServiceRequest.Kind.choices, "campuses": campuses_of(member), "day": today(),
-        "shifts": calendar_for().plan(today()).shifts, "kept": queries.kept(member, month, now)})
+        "shifts": calendar_for().plan(today()).shifts, "waiting": access.waiting_recount(member), "kept": queries.kept(member, month, now)})
 
 
 def _file(request: HttpRequest, form: str, rows: list[ServiceRequest]) -> HttpResponseBase:
@@ -130,3 +130,34 @@ DOES = {"take": working.take, "reply": working.reply, "heard": working.heard, "n
         "confirm": working.confirm}
 DOING = doing.Page("service:request", _detail, {verb: _done(do, SAID[verb]) for verb, do in DOES.items()} | {"phone": _phone},
                    {name: (lambda request, row, name=name: _form(name, request.POST)) for name in FORMS})
+
+
+# -- deadlines that would move ---------------------------------------------------------------------------------------------
+def recount(request: HttpRequest, pk: int) -> HttpResponse:
+    return _recount(request, access.recount_for(request.member, pk))
+
+
+def _recount(request: HttpRequest, row: Recount, *, refused: str = "", **_form: Any) -> HttpResponse:
+    changes = recounting.changes_of(row, timezone.now())
+    record(request.member, "service.recount_seen", row)
+    return page(request, "service_levels/requests/recount.html", {
+        "title": _("重算时限"), "crumb": _("服务请求"), "row": row, "changes": changes, "late": sum(one.late for one in changes),
+        "refused": refused}, status=422 if refused else 200)
+
+
+@require_POST
+def recount_act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+    """Approve or leave it as it was."""
+    return doing.do(request, RECOUNTING, access.recount_for(request.member, pk), verb)
+
+
+def _approve(request: HttpRequest, row: Recount, form: Any) -> str:
+    return _("改了 %(n)s 个时限，每一件的经过里都写了") % {"n": recounting.approve(row, by=request.member, at=timezone.now())}
+
+
+def _dismiss(request: HttpRequest, row: Recount, form: Any) -> str:
+    recounting.dismiss(row, by=request.member, at=timezone.now())
+    return _("照旧，一个时限也没动")
+
+
+RECOUNTING = doing.Page("service:recount", _recount, {"approve": _approve, "dismiss": _dismiss})

@@ -39,7 +39,7 @@ from reception.booking import book
 from reception.following import plan
 from reception.models import Booking, CheckItem, FollowUp, SopPage, VisitType
 from reception.wishing import wish_time
-from service_levels.models import PlanVersion, Touch
+from service_levels.models import PlanVersion, Recount, Touch
 from service_levels.requests.working import Wish, open_request
 from tenancy.actions import issue_token
 from tenancy.locks import SCOPE, TenantPolicy
@@ -207,6 +207,7 @@ class Ids:
             self.touch = Touch.objects.create(customer=customer, line="x", text="x", occasion="rhythm", band="low", opens_on=today,
                     due_on=today).pk
             self.request = open_request(Wish("service", "x"), customer=customer, by=self.head, at=timezone.now()).pk
+            self.recount = Recount.objects.create(why="calendar", at=timezone.now(), changes=[]).pk
             self.plans = PlanVersion.objects.get().pk
             self.policy = publish(today, "x", by=self.head, at=timezone.now()).pk
             self.dispute = raise_it(customer, None, "x", by=self.head, at=timezone.now()).pk
@@ -238,7 +239,7 @@ NAMED_BY = {
     "tiering:sandbox": "version", "tiering:scheme_submit": "version", "tiering:scheme_approve": "version",
     "tiering:scheme_discard": "version",
     "service:plan": "plans", "service:draft": "plans", "service:draft_plan": "plans", "service:draft_act": "plans",
-    "service:draft_discard": "plans", "service:draft_begin": "scheme", "service:touch": "customer", "service:touch_again": "touch", "service:request": "request", "service:request_act": "request",
+    "service:draft_discard": "plans", "service:draft_begin": "scheme", "service:touch": "customer", "service:touch_again": "touch", "service:request": "request", "service:request_act": "request", "service:recount": "recount", "service:recount_act": "recount",
     "churn:backtest": "backtest", "churn:case": "case", "churn:case_act": "case", "churn:measure": "measure", "churn:measure_act": "measure", "churn:meeting": "meeting", "churn:meeting_act": "meeting", "churn:voice_act": "voice", "churn:refund": "refund", "crm:dispute": "dispute", "crm:dispute_act": "dispute", "churn:finding_act": "finding", "churn:analysis": "analysis", "churn:analysis_file": "analysis", "churn:analysis_act": "analysis", "churn:policy_version": "policy", "churn:policy_file": "policy", "churn:policy_read": "policy", "crm:concern_act": "concern", "churn:refund_act": "refund",
     "crm:member": "colleague", "crm:promotion_undo": "promotion", "crm:compare": "customer", "crm:merge_undo": "merge",
     "crm:training_remove": "training", "reception:manual_read": "sop", "crm:survey": "survey", "crm:survey_write": "survey", "crm:survey_send": "survey", "crm:survey_act": "survey",

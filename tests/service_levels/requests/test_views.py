@@ -9,12 +9,14 @@ from python_calamine import CalamineWorkbook
 
 from crm.concerns import taking
 from crm.concerns.taking import Said
+from crm.opening import work_calendar
+from crm.timetable import add_days
 from service_levels.models import ServiceRequest
-from service_levels.requests import working
+from service_levels.requests import recounting, working
 from service_levels.requests.working import Wish
 from tenancy.scope import tenant_scope
 from tests.conftest import make_member, signed_in
-from tests.service_levels.conftest import derive, family
+from tests.service_levels.conftest import DAY, ONE, derive, family
 from tests.service_levels.requests.test_working import TEN
 
 
@@ -47,7 +49,7 @@ def test_the_queue_says_what_waits_and_how_long_there_is(boss, at, row):
     page = seen(boss, at)
 
     assert "1 件等您，都没有逾期" in page
-    assert "换一床被子" in page and "Q-2026-0001" in page and "还剩 10 分" in page
+    assert "换一床被子" in page and "Q-2026-0001" in page and "还剩 9 分" in page
     assert "08:00–12:00，14:00–17:30" in page
 
 
@@ -114,9 +116,9 @@ def test_what_is_wrong_stands_at_its_field(boss, at, school, on_the_day):
 def test_its_page_says_why_it_is_due_when_it_is(boss, at, row):
     page = seen(boss, at, f"requests/{row.pk}/")
 
-    assert "还剩 10 分" in page and "为什么是 11-20 周五 10:10 到期" in page
+    assert "还剩 9 分" in page and "为什么是 11-20 周五 10:10 到期" in page
     assert "合计" in page and "0:30" in page
-    assert "还剩 8 时 40 分" in page
+    assert "还剩 8 时 39 分" in page
 
 
 def test_from_an_answer_to_the_parents_word(boss, at, school, row):
@@ -130,7 +132,7 @@ def test_from_an_answer_to_the_parents_word(boss, at, school, row):
     assert "回访记下了" in text(do(boss, at, row, "confirm", score="5", text="谢谢"))
     page = seen(boss, at, f"requests/{row.pk}/")
     assert "按时，用了" in page and "谢谢" in page
-    assert "本月按时答复 100.0%（1 件），按时办结 100.0%（1 件）" in seen(boss, at, "requests/?tab=done")
+    assert "本月按时答复 100.0%（1 件） 按时办结 100.0%（1 件）" in seen(boss, at, "requests/?tab=done")
 
 
 def test_it_is_handed_on_and_taken(boss, at, school, row):
@@ -174,3 +176,35 @@ def test_who_may_not_log_reads_and_does_nothing(school, at, row):
 
 def test_an_unknown_act_is_refused(boss, at, row):
     assert do(boss, at, row, "sing").status_code == 409
+
+
+# -- deadlines that would move -------------------------------------------------------------------------------------------------------
+@pytest.fixture
+def moved(school, head, row):
+    """Monday is closed after something was promised for it."""
+    with tenant_scope(school):
+        add_days(work_calendar(), first=DAY + 3 * ONE, last=DAY + 3 * ONE, kind="closure", name="停电", hours="", by=head)
+        return recounting.propose("calendar", at=TEN)
+
+
+def test_what_would_move_waits_on_the_queue_for_who_decides(boss, at, school, moved):
+    assert "园历改了，1 个时限会变，等您定" in seen(boss, at)
+    assert "等您定" not in seen(signed_in(make_member(school, "agent", "高敏")), at)
+    page = seen(boss, at, f"recounts/{moved.pk}/")
+    assert "1 个时限会变，0 个会立刻逾期" in page and "11-23 周一 11:10" in page and "11-24 周二 11:10" in page and "推后" in page
+
+
+@pytest.mark.parametrize(("verb", "said"), [("approve", "改了 1 个时限"), ("dismiss", "照旧，一个时限也没动")])
+def test_it_is_decided_on_its_page(boss, at, moved, verb, said):
+    place = f"{at}/service/recounts/{moved.pk}/{verb}/"
+    assert said in text(boss.post(place, follow=True))
+
+    again = boss.post(place)
+    assert again.status_code == 422 and "这一次已经定了" in text(again)
+
+
+def test_who_does_not_decide_sees_no_such_page(school, at, moved):
+    agent = signed_in(make_member(school, "agent", "高敏"))
+
+    assert agent.get(f"{at}/service/recounts/{moved.pk}/").status_code == 403
+    assert agent.post(f"{at}/service/recounts/{moved.pk}/approve/").status_code == 403
