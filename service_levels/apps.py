@@ -16,6 +16,7 @@ class ServiceLevelsConfig(AppConfig):
         from service_levels.access import VIEW
         from service_levels.plans import panels
         from service_levels.requests import concerns, recounting
+        from service_levels.requests import panels as requests
         from service_levels.touches import panels as touches
         from service_levels.touches import settling
         from tenancy import menu
@@ -30,6 +31,8 @@ class ServiceLevelsConfig(AppConfig):
         register("family", 12, touches.of_family, "service_levels/touches/family.html")
         register("today", 12, touches.to_call, "service_levels/touches/today.html")
         register(CONTACTED, 10, settling.contacted)
+        register("family", 11, requests.of_family, "service_levels/requests/family.html")
+        register("today", 11, requests.waiting, "service_levels/requests/today.html")
         register(CONTACTED, 20, concerns.contacted)
         register(taking.CONCERNED, 10, concerns.concerned)
         register(taking.CLOSED, 10, concerns.closed)

@@ -39,7 +39,7 @@ def search(tenant_id: int) -> tuple[float, float]:
                 schools_due(NOW)
             across.append(taken[0])
             with stopwatch() as taken:
-                list(Clock.objects.marked(NOW).order_by("next_at").values_list("pk", flat=True)[:CHUNK])
+                list(Clock.objects.marked(NOW).order_by().values_list("pk", flat=True)[:CHUNK])
             within.append(taken[0])
     return 1000 * statistics.median(across), 1000 * statistics.median(within)
 

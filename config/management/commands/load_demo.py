@@ -6,7 +6,18 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from config import demo, demo_churn, demo_desk, demo_heard, demo_measures, demo_refunds, demo_surveys, demo_touches, demo_visits
+from config import (
+    demo,
+    demo_churn,
+    demo_desk,
+    demo_heard,
+    demo_measures,
+    demo_refunds,
+    demo_requests,
+    demo_surveys,
+    demo_touches,
+    demo_visits,
+)
 from crm.models import ClassGroup
 from reception.models import BookingRules
 from service_levels.plans import means
@@ -78,6 +89,7 @@ class Command(BaseCommand):
             demo_refunds.ask(tenant.kind, people, today)
             demo_heard.hear(people, at=timezone.now())
             demo_touches.keep_in_touch(people[Role.RELATIONS], today)
+            demo_requests.ask(people, at=timezone.now())
             means.keep(STAFF_HOURS, BUDGET_FEN, by=people[Role.HEAD], at=timezone.now())
 
     def _teach(self, tenant: Tenant, password_hash: str) -> None:
