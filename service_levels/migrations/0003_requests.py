@@ -56,6 +56,8 @@ class Migration(migrations.Migration):
                 'ordering': ['-opened_at', '-id'],
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(condition=models.Q(('resolved_at', None)), fields=['tenant', 'due_at'], name='request_open'), models.Index(fields=['tenant', 'customer', 'opened_at'], name='request_customer'), models.Index(fields=['tenant', 'opened_at'], name='request_opened'), models.Index(fields=['tenant', 'campus'], name='service_lev_tenant__ada698_idx'), models.Index(fields=['tenant', 'version'], name='service_lev_tenant__104821_idx'), models.Index(fields=['tenant', 'owner'], name='service_lev_tenant__2c567d_idx'), models.Index(fields=['tenant', 'by'], name='service_lev_tenant__14f617_idx')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'number'), name='request_number'), models.CheckConstraint(condition=models.Q(('priority__range', (1, 4))), name='request_priority'), models.CheckConstraint(condition=models.Q(('score', None), ('score__range', (1, 5)), _connector='OR'), name='request_score'), models.CheckConstraint(condition=models.Q(('resolved_at', None), ('paused_at', None), _connector='OR'), name='request_done_is_not_paused'), models.CheckConstraint(condition=models.Q(('confirmed_at', None), ('resolved_at__isnull', False), _connector='OR'), name='request_confirmed_when_done'), tenancy.locks.TenantPolicy(name='service_levels_servicerequest_tenant'), models.UniqueConstraint(fields=('tenant', 'id'), name='service_levels_servicerequest_tenant_id'), tenancy.locks.CompositeLink(column='customer_id', name='service_levels_servicerequest_customer_id_link', target='crm_customer'), tenancy.locks.CompositeLink(column='campus_id', name='service_levels_servicerequest_campus_id_link', target='tenancy_campus'), tenancy.locks.CompositeLink(column='concern_id', name='service_levels_servicerequest_concern_id_link', target='crm_concern'), tenancy.locks.CompositeLink(column='version_id', name='service_levels_servicerequest_version_id_link', target='service_levels_planversion'), tenancy.locks.CompositeLink(column='owner_id', name='service_levels_servicerequest_owner_id_link', target='tenancy_membership'), tenancy.locks.CompositeLink(column='by_id', name='service_levels_servicerequest_by_id_link', target='tenancy_membership'), models.UniqueConstraint(fields=('tenant', 'concern'), name='service_levels_servicerequest_concern_id_one')],
             },
         ),
         migrations.CreateModel(
@@ -76,6 +78,8 @@ class Migration(migrations.Migration):
                 'ordering': ['at', 'id'],
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['tenant', 'request', 'at'], name='request_event_of'), models.Index(fields=['tenant', 'by'], name='service_lev_tenant__d8a4fa_idx')],
+                'constraints': [tenancy.locks.TenantPolicy(name='service_levels_requestevent_tenant'), tenancy.locks.CompositeLink(column='request_id', name='service_levels_requestevent_request_id_link', target='service_levels_servicerequest'), tenancy.locks.CompositeLink(column='by_id', name='service_levels_requestevent_by_id_link', target='tenancy_membership')],
             },
         ),
         migrations.CreateModel(
@@ -99,6 +103,8 @@ class Migration(migrations.Migration):
                 'ordering': ['request', 'kind'],
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(condition=models.Q(('next_at__isnull', False)), fields=['tenant', 'next_at'], name='clock_next')],
+                'constraints': [tenancy.locks.PollerPolicy(name='clock_poller'), models.UniqueConstraint(fields=('tenant', 'request', 'kind'), name='clock_one_of_a_kind'), models.CheckConstraint(condition=models.Q(('told__range', (-1, 3))), name='clock_told'), models.CheckConstraint(condition=models.Q(('stopped_at', None), ('next_at', None), _connector='OR'), name='clock_stopped_tells_nobody'), tenancy.locks.TenantPolicy(name='service_levels_clock_tenant'), tenancy.locks.CompositeLink(column='request_id', name='service_levels_clock_request_id_link', target='service_levels_servicerequest')],
             },
         ),
         migrations.CreateModel(
@@ -122,137 +128,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['tenant', 'decided_by'], name='service_lev_tenant__7702ca_idx')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('tenant',), name='recount_one_waits'), tenancy.locks.TenantPolicy(name='service_levels_recount_tenant'), models.UniqueConstraint(fields=('tenant', 'id'), name='service_levels_recount_tenant_id'), tenancy.locks.CompositeLink(column='decided_by_id', name='service_levels_recount_decided_by_id_link', target='tenancy_membership')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='servicerequest',
-            index=models.Index(condition=models.Q(('resolved_at', None)), fields=['tenant', 'due_at'], name='request_open'),
-        ),
-        migrations.AddIndex(
-            model_name='servicerequest',
-            index=models.Index(fields=['tenant', 'customer', 'opened_at'], name='request_customer'),
-        ),
-        migrations.AddIndex(
-            model_name='servicerequest',
-            index=models.Index(fields=['tenant', 'opened_at'], name='request_opened'),
-        ),
-        migrations.AddIndex(
-            model_name='servicerequest',
-            index=models.Index(fields=['tenant', 'campus'], name='service_lev_tenant__ada698_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='servicerequest',
-            index=models.Index(fields=['tenant', 'version'], name='service_lev_tenant__104821_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='servicerequest',
-            index=models.Index(fields=['tenant', 'owner'], name='service_lev_tenant__2c567d_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='servicerequest',
-            index=models.Index(fields=['tenant', 'by'], name='service_lev_tenant__14f617_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='servicerequest',
-            constraint=models.UniqueConstraint(fields=('tenant', 'number'), name='request_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='servicerequest',
-            constraint=models.CheckConstraint(condition=models.Q(('priority__range', (1, 4))), name='request_priority'),
-        ),
-        migrations.AddConstraint(
-            model_name='servicerequest',
-            constraint=models.CheckConstraint(condition=models.Q(('score', None), ('score__range', (1, 5)), _connector='OR'), name='request_score'),
-        ),
-        migrations.AddConstraint(
-            model_name='servicerequest',
-            constraint=models.CheckConstraint(condition=models.Q(('resolved_at', None), ('paused_at', None), _connector='OR'), name='request_done_is_not_paused'),
-        ),
-        migrations.AddConstraint(
-            model_name='servicerequest',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_at', None), ('resolved_at__isnull', False), _connector='OR'), name='request_confirmed_when_done'),
-        ),
-        migrations.AddConstraint(
-            model_name='servicerequest',
-            constraint=tenancy.locks.TenantPolicy(name='service_levels_servicerequest_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='servicerequest',
-            constraint=models.UniqueConstraint(fields=('tenant', 'id'), name='service_levels_servicerequest_tenant_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='servicerequest',
-            constraint=tenancy.locks.CompositeLink(column='customer_id', name='service_levels_servicerequest_customer_id_link', target='crm_customer'),
-        ),
-        migrations.AddConstraint(
-            model_name='servicerequest',
-            constraint=tenancy.locks.CompositeLink(column='campus_id', name='service_levels_servicerequest_campus_id_link', target='tenancy_campus'),
-        ),
-        migrations.AddConstraint(
-            model_name='servicerequest',
-            constraint=tenancy.locks.CompositeLink(column='concern_id', name='service_levels_servicerequest_concern_id_link', target='crm_concern'),
-        ),
-        migrations.AddConstraint(
-            model_name='servicerequest',
-            constraint=tenancy.locks.CompositeLink(column='version_id', name='service_levels_servicerequest_version_id_link', target='service_levels_planversion'),
-        ),
-        migrations.AddConstraint(
-            model_name='servicerequest',
-            constraint=tenancy.locks.CompositeLink(column='owner_id', name='service_levels_servicerequest_owner_id_link', target='tenancy_membership'),
-        ),
-        migrations.AddConstraint(
-            model_name='servicerequest',
-            constraint=tenancy.locks.CompositeLink(column='by_id', name='service_levels_servicerequest_by_id_link', target='tenancy_membership'),
-        ),
-        migrations.AddConstraint(
-            model_name='servicerequest',
-            constraint=models.UniqueConstraint(fields=('tenant', 'concern'), name='service_levels_servicerequest_concern_id_one'),
-        ),
-        migrations.AddIndex(
-            model_name='requestevent',
-            index=models.Index(fields=['tenant', 'request', 'at'], name='request_event_of'),
-        ),
-        migrations.AddIndex(
-            model_name='requestevent',
-            index=models.Index(fields=['tenant', 'by'], name='service_lev_tenant__d8a4fa_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='requestevent',
-            constraint=tenancy.locks.TenantPolicy(name='service_levels_requestevent_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='requestevent',
-            constraint=tenancy.locks.CompositeLink(column='request_id', name='service_levels_requestevent_request_id_link', target='service_levels_servicerequest'),
-        ),
-        migrations.AddConstraint(
-            model_name='requestevent',
-            constraint=tenancy.locks.CompositeLink(column='by_id', name='service_levels_requestevent_by_id_link', target='tenancy_membership'),
-        ),
-        migrations.AddIndex(
-            model_name='clock',
-            index=models.Index(condition=models.Q(('next_at__isnull', False)), fields=['tenant', 'next_at'], name='clock_next'),
-        ),
-        migrations.AddConstraint(
-            model_name='clock',
-            constraint=tenancy.locks.PollerPolicy(name='clock_poller'),
-        ),
-        migrations.AddConstraint(
-            model_name='clock',
-            constraint=models.UniqueConstraint(fields=('tenant', 'request', 'kind'), name='clock_one_of_a_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='clock',
-            constraint=models.CheckConstraint(condition=models.Q(('told__range', (-1, 3))), name='clock_told'),
-        ),
-        migrations.AddConstraint(
-            model_name='clock',
-            constraint=models.CheckConstraint(condition=models.Q(('stopped_at', None), ('next_at', None), _connector='OR'), name='clock_stopped_tells_nobody'),
-        ),
-        migrations.AddConstraint(
-            model_name='clock',
-            constraint=tenancy.locks.TenantPolicy(name='service_levels_clock_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='clock',
-            constraint=tenancy.locks.CompositeLink(column='request_id', name='service_levels_clock_request_id_link', target='service_levels_servicerequest'),
         ),
     ]

@@ -145,8 +145,9 @@ class ClockQuerySet(TenantQuerySet):
 class Clock(TenantModel):
     """时限: one of a request's two clocks, as its events have it. ``minutes`` are open ones, as the plan promised when it was opened.
 
-    ``due_at`` is empty while it is paused. ``told`` is the last level somebody was told of, -1 for none; ``next_at`` is when the next
-    one is. Columns are what replaying the events comes to, kept so that an index finds them; they are never moved by hand.
+    ``due_at`` is what was promised; it moves when a pause ends, or when somebody approves that it does. ``told`` is the last level that
+    somebody was told of, -1 for none; ``next_at`` is when the next one is, never while it stands still. Columns are what the events
+    come to, kept so that an index finds them; none is set by hand.
     """
 
     linked = False

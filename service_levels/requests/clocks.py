@@ -104,6 +104,14 @@ def due(course: Course, span: timedelta, calendar: Calendar) -> datetime | None:
     return None if course.paused else calendar.due(course.started, span, course.breaks)
 
 
+def moved(deadline: datetime, cut: Break, calendar: Calendar) -> datetime:
+    """A deadline after a break: later by the open time that the break took, unless it was over when the break began.
+
+    Where the calendar is what it was, that is what reckoning anew comes to; where it has changed, the promise is kept as it was made.
+    """
+    return deadline if cut[0] >= deadline else calendar.due(deadline, calendar.elapsed(*cut))
+
+
 def left(course: Course, span: timedelta, calendar: Calendar, at: datetime) -> timedelta:
     """The open time that is left, less than nothing when it is late."""
     return span - spent(course, calendar, at)

@@ -67,7 +67,7 @@ def propose(why: str, *, at: datetime) -> Recount | None:
 
 def _changes() -> Iterator[Change]:
     """Every running clock whose deadline would be another one by the calendar and the plans of now."""
-    running = Clock.objects.filter(stopped_at=None).exclude(due_at=None)
+    running = Clock.objects.filter(stopped_at=None)
     rows = list(running.select_related("request__customer", "request__campus").order_by("id"))
     events: dict[int, list[RequestEvent]] = defaultdict(list)
     for event in RequestEvent.objects.filter(request__in={row.request_id for row in rows}).order_by("at", "id"):
@@ -78,7 +78,7 @@ def _changes() -> Iterator[Change]:
         minutes = targets.get((clock.request.version_id, clock.request.plan, clock.kind), clock.minutes)
         course = timing.course_of(clock.kind, events[clock.request_id])
         after = clocks.due(course, timedelta(minutes=minutes), calendars[places[clock.request_id]])
-        if after is not None and after != clock.due_at:
+        if after is not None and clock.due_at is not None and after != clock.due_at:
             yield Change(clock, clock.due_at, after, minutes)
 
 
@@ -114,8 +114,8 @@ def approve(row: Recount, *, by: Membership, at: datetime) -> int:
     held = list(Clock.objects.select_for_update(of=("self",)).filter(pk__in=wanted, stopped_at=None).select_related("request"))
     moved = [clock for clock in held if clock.due_at == wanted[clock.pk].before]
     for clock in moved:
-        clock.minutes = wanted[clock.pk].minutes
-    Clock.objects.bulk_update(moved, ["minutes"], batch_size=500)
+        clock.minutes, clock.due_at = wanted[clock.pk].minutes, None
+    Clock.objects.bulk_update(moved, ["minutes", "due_at"], batch_size=500)
     for request in _requests(moved):
         RequestEvent.objects.create(request=request, at=at, verb=RequestEvent.Verb.RECOUNTED, by=by, text=row.get_why_display())
         timing.wind(request)

@@ -3,7 +3,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from crm.calendar import Calendar
+from crm.calendar import Break, Calendar
 from crm.opening import calendars_for
 from service_levels.models import Clock, RequestEvent, ServiceRequest
 from service_levels.requests import clocks
@@ -42,6 +42,10 @@ class Reading:
         return self.span - self.spent
 
     @property
+    def paused(self) -> bool:
+        return self.course.paused is not None
+
+    @property
     def share(self) -> float:
         """How much of the span has been used; more than 1 when it is late."""
         return self.spent / self.span
@@ -69,22 +73,41 @@ def readings(request: ServiceRequest, at: datetime) -> list[Reading]:
 
 
 def wind(request: ServiceRequest) -> None:
-    """Write what the events come to into the columns of both clocks and the request's next deadline."""
+    """Write what the last event came to into the columns of both clocks and the request's next deadline."""
     events, calendar = list(request.events.all()), calendar_of(request)
-    rows = list(request.clocks.select_for_update())
+    rows, running = list(request.clocks.select_for_update()), []
     for clock in rows:
-        set_by(clock, course_of(clock.kind, events), calendar)
+        course = course_of(clock.kind, events)
+        before = course_of(clock.kind, events[:-1]).breaks if len(events) > 1 else ()
+        set_by(clock, course, calendar, new=course.breaks[len(before):])
+        if course.stands is None and clock.due_at is not None:
+            running.append(clock.due_at)
     Clock.objects.bulk_update(rows, COLUMNS)
-    request.due_at = min((clock.due_at for clock in rows if clock.due_at and not clock.stopped_at), default=None)
+    request.due_at = min(running, default=None)
     request.save(update_fields=["due_at"])
 
 
-def set_by(clock: Clock, course: Course, calendar: Calendar) -> None:
-    """The columns of one clock by its course. What somebody was told stays told: a level is never said twice (SPEC B6)."""
+def set_by(clock: Clock, course: Course, calendar: Calendar, *, new: Iterable[Break] = ()) -> None:
+    """The columns of one clock by its course. A deadline that was promised moves by ``new`` breaks and by nothing else (B6).
+
+    What somebody was told stays told: a level is never said twice.
+    """
     span = timedelta(minutes=clock.minutes)
-    clock.due_at, clock.stopped_at = clocks.due(course, span, calendar), course.stopped
+    deadline = clock.due_at or calendar.due(course.started, span, course.breaks)
+    for cut in new if clock.due_at else ():
+        deadline = clocks.moved(deadline, cut, calendar)
+    clock.due_at, clock.stopped_at = deadline, course.stopped
     clock.spent = int(clocks.spent(course, calendar, course.stopped).total_seconds()) if course.stopped else None
-    if course.stopped and clock.due_at:  # the events have the last word: an answer at the very moment is in time
-        clock.breached_at = clock.due_at if course.stopped > clock.due_at else None
-    mark = clocks.next_mark(course, span, calendar, RULES, clock.told)
-    clock.next_at = mark.at if mark else None
+    if course.stopped:  # the events have the last word: an answer at the very moment is in time
+        clock.breached_at = deadline if course.stopped > deadline else None
+    clock.next_at = _next(clock, course, calendar)
+
+
+def _next(clock: Clock, course: Course, calendar: Calendar) -> datetime | None:
+    """When somebody is told next; nobody while it stands still."""
+    if course.stands or clock.due_at is None:
+        return None
+    if clock.told < 0:
+        warning = calendar.due(course.started, timedelta(minutes=clock.minutes) * RULES.warn / 100, course.breaks)
+        return min(warning, clock.due_at)
+    return next((mark.at for mark in clocks.levels(clock.due_at, course, calendar, RULES) if mark.level > clock.told), None)

@@ -17,6 +17,7 @@ from service_levels.requests.clocks import (
     explain,
     left,
     marks,
+    moved,
     next_mark,
     overlap,
     replay,
@@ -123,6 +124,13 @@ def test_a_pause_moves_the_deadline_by_exactly_its_open_time(start, span, after,
     else:
         assert calendar.elapsed(before, paused) == calendar.elapsed(begin, end)
     assert calendar.elapsed(start, paused, [(begin, end)]) == span
+
+
+@given(start=STARTS, span=SPANS, after=st.integers(0, 5000), length=st.integers(1, 20_000), calendar=CALENDARS)
+def test_moving_a_deadline_by_a_break_is_reckoning_it_anew(start, span, after, length, calendar):
+    cut = (start + after * MINUTE, start + (after + length) * MINUTE)
+
+    assert moved(due(Course(start), span, calendar), cut, calendar) == due(Course(start, (cut,)), span, calendar)
 
 
 @given(start=STARTS, span=SPANS, gaps=st.lists(st.integers(1, 900), min_size=2, max_size=8), calendar=CALENDARS)

@@ -110,6 +110,17 @@ def test_what_was_settled_meanwhile_is_left_alone(row, closed, head):
     assert due(row) == BEFORE
 
 
+def test_what_was_promised_is_kept_whatever_is_done_meanwhile(row, closed, head):
+    """Pausing, resuming and settling go by the deadline that was promised, not by the calendar that nobody has approved for it."""
+    working.reply(row, text="x", channel="phone", by=head, at=at(0.5))
+    working.pause(row, why="x", by=head, at=at(1))
+    working.resume(row, by=head, at=at(1.5))
+    assert due(row) == AFTER.replace(hour=0, minute=30)  # half an open hour more than Monday noon, on the first open day: Tuesday 8:30
+
+    working.resolve(row, result="x", by=head, at=AFTER.replace(hour=0, minute=30))
+    assert Clock.objects.get(request=row, kind="resolve").kept is True
+
+
 def test_what_moved_meanwhile_is_left_alone(row, closed, head):
     made = recounting.propose("calendar", at=at(1))
     working.reply(row, text="x", channel="phone", by=head, at=at(1.1))

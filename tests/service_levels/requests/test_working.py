@@ -150,7 +150,7 @@ def test_a_pause_moves_the_deadline_by_its_open_time(row, head):
     before = due(row)
     working.reply(row, text="请发照片", channel="wechat", by=head, at=at(0.5))
     working.pause(row, why="等家长发照片", by=head, at=at(1))
-    assert (due(row), row.due_at, clock(row).next_at) == (None, None, None)
+    assert (due(row), row.due_at, clock(row).next_at) == (before, None, None)
     working.resume(row, by=head, at=at(5))  # from 11 to 15: lunch is not open
 
     assert (before, due(row)) == (datetime(2026, 11, 23, 3, 30, tzinfo=UTC), datetime(2026, 11, 23, 7, 30, tzinfo=UTC))  # two open hours
