@@ -241,9 +241,12 @@ def confirm(row: ServiceRequest, *, score: int | None, text: str, by: Membership
 
 # -- shared --------------------------------------------------------------------------------------------------------------------
 def _held(row: ServiceRequest) -> ServiceRequest:
-    """The row as it is, held until the end of the transaction."""
-    found: ServiceRequest = ServiceRequest.objects.select_for_update(of=("self",)).select_related(
-        "customer__campus", "campus", "owner", "concern").get(pk=row.pk)
+    """The row as it is, held until the end of the transaction.
+
+    Held first and read then: what is joined to a row that one had to wait for is joined to what it was before.
+    """
+    held = ServiceRequest.objects.select_for_update().values_list("pk", flat=True).get(pk=row.pk)
+    found: ServiceRequest = ServiceRequest.objects.select_related("customer__campus", "campus", "owner", "concern").get(pk=held)
     return found
 
 

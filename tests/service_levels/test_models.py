@@ -62,7 +62,12 @@ def test_a_span_has_at_least_one_day(version):
     assert "entitlement_span" in refused(lambda: entitled(version, customer, until_on=DAY))
 
 
-@pytest.mark.parametrize(("day", "count"), [(DAY - ONE, 0), (DAY, 1), (DAY + 8 * ONE, 1), (DAY + 9 * ONE, 0)])
+@pytest.mark.parametrize(("day", "count"), [
+    (DAY - ONE, 0),
+    (DAY, 1),
+    (DAY + 8 * ONE, 1),
+    (DAY + 9 * ONE, 0),
+])
 def test_a_span_holds_from_its_first_day_to_the_day_before_its_end(version, day, count):
     entitled(version, family(1), until_on=DAY + 9 * ONE)
 

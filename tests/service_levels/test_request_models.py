@@ -18,8 +18,13 @@ def refused(make) -> str:
 
 
 @pytest.mark.parametrize(("wrong", "name"), [
-    ({"priority": 0}, "request_priority"), ({"priority": 5}, "request_priority"), ({"score": 6}, "request_score"), ({"score": 0}, "request_score"),
-    ({"resolved_at": TEN, "paused_at": TEN}, "request_done_is_not_paused"), ({"confirmed_at": TEN}, "request_confirmed_when_done")])
+    ({"priority": 0}, "request_priority"),
+    ({"priority": 5}, "request_priority"),
+    ({"score": 6}, "request_score"),
+    ({"score": 0}, "request_score"),
+    ({"resolved_at": TEN, "paused_at": TEN}, "request_done_is_not_paused"),
+    ({"confirmed_at": TEN}, "request_confirmed_when_done"),
+])
 def test_a_row_that_cannot_be_is_none(miao, wrong, name):
     assert name in refused(lambda: request(**wrong))
 
@@ -40,7 +45,10 @@ def test_a_request_has_one_clock_of_a_kind(miao):
 
 
 @pytest.mark.parametrize(("wrong", "name"), [
-    ({"told": 4}, "clock_told"), ({"told": -2}, "clock_told"), ({"stopped_at": TEN, "next_at": TEN}, "clock_stopped_tells_nobody")])
+    ({"told": 4}, "clock_told"),
+    ({"told": -2}, "clock_told"),
+    ({"stopped_at": TEN, "next_at": TEN}, "clock_stopped_tells_nobody"),
+])
 def test_a_clock_that_cannot_be_is_none(miao, wrong, name):
     row = request()
 
@@ -57,7 +65,12 @@ def test_what_happened_is_written_once_and_never_changed(miao, statement):
 
 
 @pytest.mark.parametrize(("heard", "paused", "awaits"), [
-    (None, None, False), (TEN, None, False), (TEN, at(1), False), (at(1), at(1), True), (at(2), at(1), True)])
+    (None, None, False),
+    (TEN, None, False),
+    (TEN, at(1), False),
+    (at(1), at(1), True),
+    (at(2), at(1), True),
+])
 def test_a_pause_outlives_its_reason_when_the_family_has_answered(miao, heard, paused, awaits):
     assert request(heard_at=heard, paused_at=paused).awaits_resuming is awaits
 
@@ -69,7 +82,12 @@ def test_a_request_is_about_its_campus_or_its_familys(miao):
     assert request(number="Q-2").place is None
 
 
-@pytest.mark.parametrize(("stopped", "breached", "kept"), [(None, None, None), (TEN, None, True), (TEN, TEN, False), (None, TEN, None)])
+@pytest.mark.parametrize(("stopped", "breached", "kept"), [
+    (None, None, None),
+    (TEN, None, True),
+    (TEN, TEN, False),
+    (None, TEN, None),
+])
 def test_a_clock_was_kept_when_it_stopped_in_time(miao, stopped, breached, kept):
     assert Clock(request=request(), kind="reply", minutes=1, stopped_at=stopped, breached_at=breached).kept is kept
 

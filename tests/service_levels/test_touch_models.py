@@ -50,7 +50,12 @@ def test_open_is_what_has_neither_a_contact_nor_an_excuse(miao):
 
 
 @pytest.mark.parametrize(("opens", "due", "day", "shown"), [
-    (-4, 0, 0, True), (-4, 0, 9, True), (0, 4, -1, False), (-60, 14, 0, True), (-60, 15, 0, False)])
+    (-4, 0, 0, True),
+    (-4, 0, 9, True),
+    (0, 4, -1, False),
+    (-60, 14, 0, True),
+    (-60, 15, 0, False),
+])
 def test_it_is_shown_from_its_time_on_and_in_its_last_fortnight(miao, opens, due, day, shown):
     touch(family(1), opens_on=DAY + opens * ONE, due_on=DAY + due * ONE)
 

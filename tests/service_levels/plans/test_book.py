@@ -11,6 +11,7 @@ from service_levels.plans.book import (
     BANDS,
     Book,
     Line,
+    Occasion,
     People,
     Plan,
     Section,
@@ -196,3 +197,42 @@ def test_a_plan_costs_no_less_for_one_more_line(plan):
 
     assert more.minutes_a_year - plan.minutes_a_year == 20
     assert more.fen_a_year - plan.fen_a_year == 10_000
+
+
+# -- keeping in touch ----------------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(("line", "keeps"), [
+    (Line(Section.CADENCE, "x", unit=Unit.WEEK), True),
+    (Line(Section.CADENCE, "x", unit=Unit.ALWAYS), False),
+    (Line(Section.BENEFIT, "x", unit=Unit.YEAR), False),
+    (Line(Section.BENEFIT, "x", unit=Unit.YEAR, occasion=Occasion.THANKS), True),
+    (Line(Section.CONTENT, "x", unit=Unit.MONTH), False),
+    (Line(Section.EVENT, "x", unit=Unit.YEAR, occasion=Occasion.FESTIVAL), True),
+])
+def test_which_lines_make_somebody_owe_a_contact(line, keeps):
+    assert line.keeps_in_touch is keeps
+
+
+@pytest.mark.parametrize(("line", "key"), [
+    (Line(Section.CADENCE, "每周问候", "K29(a)"), "K29(a)"),
+    (Line(Section.CADENCE, "自己加的"), "自己加的"),
+])
+def test_a_line_is_known_by_its_row_of_the_rule_else_by_its_words(line, key):
+    assert line.key == key
+
+
+@pytest.mark.parametrize(("source", "occasion"), [
+    ("K19(a)", Occasion.THANKS),
+    ("K19(b)", Occasion.THANKS),
+    ("K19(c)", Occasion.FESTIVAL),
+    ("K19(d)", Occasion.ANNIVERSARY),
+    ("K26(a)", Occasion.BIRTHDAY),
+    ("K26(b)", Occasion.PROGRESS),
+    ("K29(a)", Occasion.RHYTHM),
+    ("", Occasion.RHYTHM),
+])
+def test_a_book_from_before_occasions_is_read_with_those_of_its_rows(source, occasion):
+    """Versions are never edited: what they do not say is read from the row of the written rule."""
+    data = as_data(Book((), (Plan("x", "x", People.POOL, Solution.BASIC, 1, 1, 1, (Line(Section.CADENCE, "x", source, Unit.YEAR),)),), (("x",) * 3,)))
+    del data["plans"][0]["lines"][0]["occasion"]
+
+    assert from_data(data).plans[0].lines[0].occasion is occasion

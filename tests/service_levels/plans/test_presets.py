@@ -1,7 +1,7 @@
 """The shipped plans, written a second time by hand: what each row of the two written rules became, and that nothing was left out."""
 import pytest
 
-from service_levels.plans.book import BANDS, Section, Unit, problems
+from service_levels.plans.book import BANDS, Occasion, Section, Unit, problems
 from service_levels.plans.presets import BY_SCHEME, KINDERGARTEN, TRAINING
 from tiering.presets import PRESETS
 
@@ -150,3 +150,40 @@ def test_no_line_that_is_told_to_customers_names_a_tier():
     told = [line.text for plan in PLANS.values() for line in plan.lines if line.told]
 
     assert not [text for text in told if any(word in text for word in ("等级", "A 级", "D 级", "一级", "四级", "挽回"))]
+
+
+@pytest.mark.parametrize("code", sorted(BY_SCHEME))
+def test_what_is_kept_on_a_day_of_the_family_is_told_by_its_occasion(code):
+    """No line waits for a day by its words alone."""
+    words = {"生日": Occasion.BIRTHDAY, "节日": Occasion.FESTIVAL, "纪念日": Occasion.ANNIVERSARY, "感谢": Occasion.THANKS, "进步": Occasion.PROGRESS}
+    lines = {line for plan in BY_SCHEME[code].plans for line in plan.lines if line.keeps_in_touch}
+
+    for word, occasion in words.items():
+        assert {line.occasion for line in lines if word in line.text} <= {occasion}
+
+
+@pytest.mark.parametrize(("code", "keys"), [
+    ("dedicated", {"K19(a)", "K19(b)", "K19(c)", "K19(d)"}),
+    ("quality", {"K21(a)"}),
+    ("closer", {"K24(a)", "K24(b)", "K26(a)", "K26(b)"}),
+    ("win-back", {"K29(a)"}),
+    ("hold", {"K19(a)", "K19(b)", "K19(c)", "K19(d)", "K29(a)"}),
+])
+def test_which_contacts_each_plan_of_a_kindergarten_owes(code, keys):
+    plan = BY_SCHEME["kg-ad"].plan(code)
+
+    assert {line.key for line in plan.lines if line.keeps_in_touch} == keys
+
+
+@pytest.mark.parametrize(("code", "keys"), [
+    ("team", {"S9"}),
+    ("team-hold", {"S9", "K29(a)"}),
+    ("named", {"S12(d)"}),
+    ("named-hold", {"S12(d)", "K29(a)"}),
+    ("pool", {"S13(d)"}),
+    ("self", set()),
+])
+def test_which_contacts_each_level_of_a_training_centre_owes(code, keys):
+    plan = BY_SCHEME["svc-14"].plan(code)
+
+    assert {line.key for line in plan.lines if line.keeps_in_touch} == keys

@@ -74,7 +74,11 @@ def test_what_is_done_while_paused_ends_the_pause():
     assert course == Course(at(18, 9), ((at(18, 10), at(18, 11)),), stopped=at(18, 11))
 
 
-@pytest.mark.parametrize("odd", [(at(18, 10), RESUME), (at(18, 10), REOPEN), (at(18, 10), START)])
+@pytest.mark.parametrize("odd", [
+    (at(18, 10), RESUME),
+    (at(18, 10), REOPEN),
+    (at(18, 10), START),
+])
 def test_what_cannot_follow_is_passed_over(odd):
     assert ran((at(18, 9), START), odd) == Course(at(18, 9))
 
@@ -204,7 +208,13 @@ def test_nobody_is_told_while_it_stands_still():
     assert marks(ran((at(18, 9), START), (at(18, 10), STOP)), HOUR, OFFICE, Rules()) == ()
 
 
-@pytest.mark.parametrize(("told", "level"), [(-1, 0), (0, 1), (1, 2), (2, 3), (3, None)])
+@pytest.mark.parametrize(("told", "level"), [
+    (-1, 0),
+    (0, 1),
+    (1, 2),
+    (2, 3),
+    (3, None),
+])
 def test_each_level_is_told_once(told, level):
     mark = next_mark(Course(at(18, 9)), HOUR, OFFICE, Rules(), told)
 

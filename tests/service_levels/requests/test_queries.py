@@ -43,8 +43,12 @@ def test_what_is_paused_stands_at_the_end(miao, head):
     assert texts(head) == ["走着的", "暂停的"]
 
 
-@pytest.mark.parametrize(("tab", "found"), [("mine", ["没人接的", "我的"]), ("all", ["没人接的", "我的", "别人的"]), ("confirm", ["办完的"]),
-                                            ("done", ["办完的"])])
+@pytest.mark.parametrize(("tab", "found"), [
+    ("mine", ["没人接的", "我的"]),
+    ("all", ["没人接的", "我的", "别人的"]),
+    ("confirm", ["办完的"]),
+    ("done", ["办完的"]),
+])
 def test_tabs_part_whose_it_is_and_how_far(school, head, on_the_day, tab, found):
     other = make_member(school, "agent", "高敏")
     with tenant_scope(school):

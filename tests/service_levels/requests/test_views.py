@@ -64,8 +64,17 @@ def test_what_is_late_stands_first_in_red_words(boss, at, school, head, row):
 
 
 @pytest.mark.parametrize(("asked", "found"), [
-    ("?kind=service", True), ("?kind=complaint", False), ("?q=被子", True), ("?q=q-2026-0001", True), ("?q=孩1", True), ("?q=无人", False),
-    ("?tab=all", True), ("?tab=done", False), ("?tab=confirm", False), ("?tab=zzz&campus=%C2%B2", True)])
+    ("?kind=service", True),
+    ("?kind=complaint", False),
+    ("?q=被子", True),
+    ("?q=q-2026-0001", True),
+    ("?q=孩1", True),
+    ("?q=无人", False),
+    ("?tab=all", True),
+    ("?tab=done", False),
+    ("?tab=confirm", False),
+    ("?tab=zzz&campus=%C2%B2", True),
+])
 def test_the_queue_is_narrowed(boss, at, row, asked, found):
     assert ("换一床被子" in seen(boss, at, f"requests/{asked}")) is found
 

@@ -24,7 +24,12 @@ def two(miao, head):
 
 
 @pytest.mark.parametrize(("kept", "missed", "share", "step"), [
-    (Kept(), 0, None, 0), (Kept(10, 7, 2), 1, 0.7, 1), (Kept(10, 8, 0), 2, 0.8, 2), (Kept(100, 95, 5), 0, 0.95, 4), (Kept(3, 3, 0), 0, 1, 5)])
+    (Kept(), 0, None, 0),
+    (Kept(10, 7, 2), 1, 0.7, 1),
+    (Kept(10, 8, 0), 2, 0.8, 2),
+    (Kept(100, 95, 5), 0, 0.95, 4),
+    (Kept(3, 3, 0), 0, 1, 5),
+])
 def test_shares_are_of_what_was_due(kept, missed, share, step):
     assert (kept.missed, kept.share, kept.step) == (missed, share, step)
 

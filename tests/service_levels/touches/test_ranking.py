@@ -13,12 +13,23 @@ PLACES = st.integers(0, 3)
 BANDS = st.sampled_from(list(Band))
 
 
-@pytest.mark.parametrize(("place", "worth"), [(0, 4), (3, 1), (None, 2)])
+@pytest.mark.parametrize(("place", "worth"), [
+    (0, 4),
+    (3, 1),
+    (None, 2),
+])
 def test_the_best_tier_weighs_most_and_who_is_not_rated_stands_in_the_middle(place, worth):
     assert weight(place, 4) == worth
 
 
-@pytest.mark.parametrize(("days", "worth"), [(-9, "1/2"), (-1, "1/2"), (0, 1), (1, "3/2"), (4, 3), (90, 3)])
+@pytest.mark.parametrize(("days", "worth"), [
+    (-9, "1/2"),
+    (-1, "1/2"),
+    (0, 1),
+    (1, "3/2"),
+    (4, 3),
+    (90, 3),
+])
 def test_lateness_counts_up_to_four_days(days, worth):
     assert lateness(days) == Fraction(worth)
 

@@ -181,7 +181,12 @@ def test_any_real_contact_of_the_week_settles_it(miao, kind):
 
 
 @pytest.mark.parametrize(("kind", "channel", "day"), [
-    ("note", "phone", DAY), ("event", "sign_in", DAY), ("complaint", "phone", DAY), ("contact", "sms", DAY), ("contact", "phone", MONDAY - ONE)])
+    ("note", "phone", DAY),
+    ("event", "sign_in", DAY),
+    ("complaint", "phone", DAY),
+    ("contact", "sms", DAY),
+    ("contact", "phone", MONDAY - ONE),
+])
 def test_what_is_no_talk_or_of_another_week_settles_nothing(miao, kind, channel, day):
     customer = family(1, "D", "low")
     row = makers.entry(customer, kind, day)
