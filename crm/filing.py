@@ -27,8 +27,8 @@ def file_lead(lead: Lead, *, title: str, at: datetime, kind: str = EntryKind.CON
 
     The second child of a family comes to the same family. Without the guardian's yes nothing of a child is kept.
     """
-    row = Lead.objects.select_for_update(of=("self",)).select_related("campus", "customer").get(pk=lead.pk)
-    if row.filed_at is not None and row.customer is not None:
+    row = Lead.objects.select_for_update(of=("self",)).get(pk=lead.pk)
+    if row.filed_at is not None and row.customer is not None:  # read after the row was held: who filed it a moment ago counts
         return row.customer
     told = row.told()
     _one_at_a_time(row.phone_index)

@@ -17,7 +17,7 @@ ASKED = "reception.asked"
 @transaction.atomic
 def withdraw(booking: Booking, *, at: datetime) -> None:
     """The child's data goes from what was typed, and what rests on the consent is shown no more; the visit stays booked."""
-    lead = Lead.objects.select_for_update(of=("self",)).select_related("customer").get(pk=booking.lead_id)
+    lead = Lead.objects.select_for_update(of=("self",)).get(pk=booking.lead_id)
     if not lead.child_data:
         raise Refused(_("没有可以撤回的同意。"), code="changed")
     lead.leave_out(*CHILD_FIELDS)

@@ -6,7 +6,7 @@ from django.forms import ChoiceField, MultipleChoiceField
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service_levels.plans.book import Line, People, Plan, Section, Solution, Unit
+from service_levels.plans.book import Line, Occasion, People, Plan, Section, Solution, Unit
 from service_levels.plans.forms import GridForm, LineForm, MeansForm, NewPlanForm, PlanForm, edited, lines_of
 from service_levels.plans.presets import BY_SCHEME, KINDERGARTEN
 
@@ -171,3 +171,28 @@ def test_a_new_plan_names_what_it_begins_as(miao, typed, wrong):
 ])
 def test_staff_and_budget_are_figures(miao, typed, wrong):
     assert set(MeansForm(typed).errors) == wrong
+
+
+# -- what a line waits for -----------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("occasion", list(Occasion))
+def test_a_line_waits_for_what_was_chosen(miao, occasion):
+    form = LineForm(TYPED | {"occasion": occasion.value})
+
+    assert form.is_valid(), form.errors
+    assert form.line().occasion is occasion
+
+
+@pytest.mark.parametrize("typed", ["", "easter"])
+def test_another_occasion_is_none(miao, typed):
+    assert "occasion" in LineForm(TYPED | {"occasion": typed}).errors
+
+
+def test_an_occasion_that_is_changed_is_another_line(miao):
+    plan = KINDERGARTEN.plan("closer")
+    sent = posted_of(plan)
+    number = next(n for n, line in enumerate(plan.lines) if line.source == "K26(a)")
+    sent[f"l-{number}-occasion"] = "anniversary"
+    after = read(plan, sent)
+
+    assert after.lines[number] == replace(plan.lines[number], occasion=Occasion.ANNIVERSARY)
+    assert [line for line in after.lines if line not in plan.lines] == [after.lines[number]]

@@ -307,3 +307,54 @@ def test_older_complaints_run_their_clocks_from_now_on(miao, on_the_day):
 
     row = ServiceRequest.objects.get()
     assert (row.text, row.opened_at >= TEN) == ("旧的", True)
+
+
+# -- odd orders ----------------------------------------------------------------------------------------------------------------------------
+def test_a_request_that_was_confirmed_can_still_be_opened_again(row, head):
+    working.resolve(row, result="换了", by=head, at=at(1))
+    working.confirm(row, score=2, text="没换", by=head, at=at(2))
+    working.reopen(row, why="没换", by=head, at=at(2))
+
+    assert (row.resolved_at, row.confirmed_at, row.score) == (None, None, None)
+    working.resolve(row, result="这次换了", by=head, at=at(3))
+    working.confirm(row, score=5, text="好", by=head, at=at(4))
+    assert Satisfaction.objects.count() == 2
+
+
+@pytest.mark.parametrize("act", [
+    lambda row, by: working.reopen(row, why="x", by=by, at=at(1)),
+    lambda row, by: working.confirm(row, score=None, text="", by=by, at=at(1)),
+    lambda row, by: working.resume(row, by=by, at=at(1)),
+])
+def test_what_has_not_begun_cannot_be_ended(row, head, act):
+    with pytest.raises(Refused) as refused:
+        act(row, head)
+
+    assert refused.value.code == "stale"
+    assert [event.verb for event in row.events.all()] == ["opened"]
+
+
+@pytest.mark.parametrize("act", [
+    lambda row, by: working.reply(row, text=" ", channel="phone", by=by, at=at(1)),
+    lambda row, by: working.heard(row, text="", channel="phone", by=by, at=at(1)),
+    lambda row, by: working.note(row, text="\n", by=by, at=at(1)),
+    lambda row, by: working.resolve(row, result="  ", by=by, at=at(1)),
+])
+def test_nothing_is_said_with_no_words(row, head, act):
+    with pytest.raises(Refused):
+        act(row, head)
+
+    assert [event.verb for event in row.events.all()] == ["opened"]
+
+
+def test_words_that_are_too_long_are_kept_as_far_as_they_fit(row, head):
+    working.note(row, text="长" * 3000, by=head, at=at(1))
+
+    assert len(RequestEvent.objects.get(verb="noted").text) == 2000
+
+
+def test_numbers_count_through_the_year_and_begin_again(customer, head):
+    first = [working.open_request(WISH, customer=customer, by=head, at=TEN).number for _n in range(2)]
+    later = working.open_request(WISH, customer=customer, by=head, at=TEN + timedelta(days=90)).number
+
+    assert (first, later) == (["Q-2026-0001", "Q-2026-0002"], "Q-2027-0001")

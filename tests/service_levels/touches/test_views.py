@@ -7,8 +7,9 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from audit.models import Entry
-from crm.models import TimelineEntry
+from crm.models import Guardian, TimelineEntry
 from service_levels.models import Touch, TouchRules
+from tenancy.models import Campus
 from tenancy.scope import tenant_scope
 from tests import makers
 from tests.conftest import make_member, signed_in
@@ -207,3 +208,51 @@ def test_rules_and_coverage_are_for_whom_they_concern(school, at, on_the_day):
 
     assert desk.get(f"{at}/service/touches/rules/").status_code == 403
     assert desk.get(f"{at}/service/touches/coverage/").status_code == 403
+
+
+def test_the_coverage_of_one_campus(boss, at, school, day):
+    with tenant_scope(school):
+        Touch.objects.update(due_on=DAY - 7 * ONE, opens_on=DAY - 9 * ONE)
+        there = Campus.objects.create(name="东园").pk
+        here = day[0].campus_id
+
+    assert "最近十二周该联系 5 次" in seen(boss, at, f"touches/coverage/?campus={here}")
+    assert "过一周再来看" in seen(boss, at, f"touches/coverage/?campus={there}")
+
+
+def test_a_cell_says_how_many_of_how_many(boss, at, school, day):
+    with tenant_scope(school):
+        Touch.objects.filter(customer=day[0]).update(due_on=DAY - 7 * ONE, opens_on=DAY - 9 * ONE, kept_on=DAY - 8 * ONE,
+                                                     entry=makers.entry(day[0], on=DAY - 8 * ONE))
+    page = seen(boss, at, "touches/coverage/")
+
+    assert 'class="h5" title="1/1">100</td>' in page
+    assert "最近十二周该联系 1 次，100.0% 按时" in page
+
+
+def test_two_families_on_one_number_point_to_each_other(boss, at, school, day):
+    with tenant_scope(school):
+        number = Guardian.objects.get(family__customer=day[0]).phone_index
+        Guardian.objects.filter(family__customer=day[1]).update(phone_index=number)
+    page = seen(boss, at)
+
+    assert "同一个号码：" in page and f"/families/{day[1].pk}/#touches" in page
+
+
+def test_a_week_that_is_full_says_wait(boss, at, school, day):
+    with tenant_scope(school):
+        TouchRules.objects.update(most_a_week=1)
+        makers.entry(day[1], "visit", DAY - ONE)
+    page = seen(boss, at)
+
+    assert "本周 1/1 次" in page and "本周已到上限，能等就等" in page
+
+
+def test_the_list_in_pages(boss, at, school, head, on_the_day):
+    with tenant_scope(school):
+        for number in range(1, 24):
+            family(number, "D", "low")
+        owe()
+
+    assert "第 1–20 条，共 23 条" in seen(boss, at)
+    assert "第 21–23 条，共 23 条" in seen(boss, at, "touches/?whose=all&page=2")
