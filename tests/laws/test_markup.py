@@ -71,10 +71,20 @@ def poison(turn: int) -> int:
         for field in text_fields(model):
             payload = PAYLOADS[(turn + written * 17) % len(PAYLOADS)]
             longest = field.max_length or 500
-            for number, row in enumerate(model.objects.all()):  # a number keeps names apart where they must differ
-                model.objects.filter(pk=row.pk).update(**{field.name: f"{payload[:longest - 3]}{number}"})
+            for number, row in enumerate(list(model.objects.all())):  # a number keeps names apart where they must differ
+                write(row, field.name, f"{payload[:longest - 3]}{number}")
             written += 1
     return written
+
+
+def write(row: models.Model, name: str, text: str) -> None:
+    """Into the row itself; where rows are written once and never changed, into another one like it."""
+    if "UPDATE" in getattr(row, "app_may", "UPDATE"):
+        type(row).objects.filter(pk=row.pk).update(**{name: text})
+        return
+    row.pk = None
+    setattr(row, name, text)
+    row.save(force_insert=True)
 
 
 @pytest.mark.parametrize("turn", range(min(ROUNDS, len(PAYLOADS))))
