@@ -1,6 +1,7 @@
 """F-1, S-2: whatever is written into an address or a form, no page breaks, and nothing written comes back as markup."""
 import os
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ if "MIAOPU_FUZZ" in os.environ:  # the long run
     ODD += ["-1", "0", "1e400", '"><img src=x onerror=alert(1)>', "'; DROP TABLE crm_child; --", "\u202e\u0301\ud7ff", "[]"]
 ASKED = re.compile(r"request\.(?:GET|POST)(?:\.get(?:list)?\(|\[)\s*\"(\w+)\"")
 FIELD = re.compile(r'<(?:input|select|textarea)\b[^>]*?\bname="([^"]+)"')
-SOURCE = [path for app in ("audit", "notifications", "tenancy", "crm", "tiering", "churn", "reception",
+SOURCE = [path for app in ("audit", "notifications", "tenancy", "crm", "tiering", "churn", "reception", "service_levels",
         "config") for path in Path(settings.BASE_DIR, app).rglob("*.py")]
 
 
@@ -29,12 +30,13 @@ def forms_below(form: type) -> set[type]:
     return {form}.union(*(forms_below(below) for below in form.__subclasses__()))
 
 
-def names() -> set[str]:
+@cache
+def names() -> frozenset[str]:
     """Every name a page reads from its address or a form, found in the source; not ``export``, which answers with a file."""
     asked = {name for path in SOURCE for name in ASKED.findall(path.read_text())}
     fields = {name for form in forms_below(SchoolForm) | forms_below(ActForm) for name, field in form.base_fields.items()
               if not isinstance(field, forms.FileField)}
-    return (asked - {"export"}) | fields | {"page", "o", "q", "all", "child-²", "class-²", "column-²", "class-0", "child-0"}
+    return frozenset(asked - {"export"} | fields) | {"page", "o", "q", "all", "child-²", "class-²", "column-²", "class-0", "child-0"}
 
 
 def broken(client, school, mine, method, odd) -> list[tuple[str, int]]:
