@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.models import Entry
 from crm.access import customers
-from crm.models import Attendance, Consent, Customer, Enrolment, ImportRun, Payment, Promise, SearchToken, TimelineEntry
+from crm.models import Attendance, Consent, Customer, Enrolment, EntryKind, ImportRun, Payment, Promise, SearchToken, TimelineEntry
 from crm.naming import syllables
 from crm.parse import Unreadable, half_width, parse_phone
 from tenancy.models import Membership
@@ -18,6 +18,7 @@ from tenancy.remembered import newest, remembered, seen_by
 from tenancy.sealing import blind_index
 
 SEARCH_LIMIT = 200
+OF_THE_NIGHT = (EntryKind.PROMISE_BROKEN, EntryKind.NOTE)  # what nobody wrote is of these kinds where it is no import
 QUIET = 90  # days without a word: the first page names such families
 
 
@@ -170,7 +171,7 @@ def today_figures(member: Membership, day: date) -> dict[str, Any]:
     count, last = remembered(key, lambda: quiet(rows, day))
     known = with_children(rows).in_bulk(last)
     return {"families": rows.count(),
-            "contacts": TimelineEntry.objects.filter(customer__in=rows, day=day).exclude(by=None).count(),
+            "contacts": TimelineEntry.objects.filter(customer__in=rows, day=day).exclude(by=None, kind__in=OF_THE_NIGHT).count(),
             "quiet": count, "quiet_first": [(known[pk], spoken) for pk, spoken in last.items() if pk in known],
             "fresh": list(with_children(rows).order_by("-since", "-id")[:6])}
 

@@ -101,9 +101,12 @@ class ServiceRequest(TenantModel):
 
 
 class RequestEvent(TenantModel):
-    """经过: what happened to a request, in order; written once, never changed. Its clocks are replayed from these rows alone."""
+    """经过: what happened to a request, in order; written once, never changed. Its clocks are replayed from these rows alone.
 
-    app_may = "SELECT, INSERT"
+    A row goes only with its request, when whoever wrote a complaint down takes that back the same day.
+    """
+
+    app_may = "SELECT, INSERT, DELETE"
     linked = False
 
     class Verb(models.TextChoices):

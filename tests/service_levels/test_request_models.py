@@ -55,12 +55,11 @@ def test_a_clock_that_cannot_be_is_none(miao, wrong, name):
     assert name in refused(lambda: Clock.objects.create(request=row, kind="reply", minutes=60, **wrong))
 
 
-@pytest.mark.parametrize("statement", ["UPDATE service_levels_requestevent SET text = 'y'", "DELETE FROM service_levels_requestevent"])
-def test_what_happened_is_written_once_and_never_changed(miao, statement):
+def test_what_happened_is_written_once_and_never_changed(miao):
     event = RequestEvent.objects.create(request=request(), at=TEN, verb="opened", text="x")
 
     with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(statement)
+        cursor.execute("UPDATE service_levels_requestevent SET text = 'y'")
     assert str(event) == "收到 2026-11-20 02:00"
 
 

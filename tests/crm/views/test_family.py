@@ -50,10 +50,10 @@ def test_opening_it_is_one_row_a_child(school, at, head_client, customer):
 @pytest.mark.parametrize(("role", "acts"), [
     ("head", {"guardian", "child", "enrol", "class", "refund", "referral", "intent", "promise", "assess", "answer",
             "address", "extras", "lessons", "use",
-              "withdraw", "consent"}),
+              "withdraw", "consent", "anniversary"}),
     ("frontdesk", {"guardian", "child", "enrol", "class", "referral", "intent", "promise", "assess", "answer",
             "address", "extras", "lessons", "use", "withdraw",
-                   "consent"}),
+                   "consent", "anniversary"}),
     ("teacher", {"intent", "promise", "answer", "use"}), ("inspector", set()), ("admin", {"refund", "lessons"}),
 ])
 def test_a_role_is_offered_the_acts_it_may_do(school, at, role, acts):

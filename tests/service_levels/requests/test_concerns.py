@@ -1,10 +1,12 @@
 """投诉与意见 as requests: which way each comes in, and that nothing is opened twice."""
 import pytest
 
+from audit.models import Entry
 from crm.actions import log_contact
 from crm.concerns import taking
 from crm.concerns.taking import Said
 from crm.models import Concern
+from crm.undoing import undo
 from service_levels.models import Clock, ServiceRequest
 from service_levels.requests import concerns
 from tests import makers
@@ -60,3 +62,11 @@ def test_one_that_is_settled_already_is_not_settled_again(miao, head):
 
     assert [event.verb for event in row.events.all()] == ["opened", "resolved"]
     assert (row.result, row.owner) == ("修好了", head)
+
+
+def test_a_complaint_that_is_taken_back_takes_its_request_along(miao, head, on_the_day):
+    entry = log_contact(family(1), kind="complaint", channel="phone", text="菜太咸", by=head, at=TEN)
+    undo(Entry.objects.get(verb="crm.contact_logged", object_id=entry.pk), by=head, at=TEN)
+
+    assert not ServiceRequest.objects.exists()
+    assert not Clock.objects.exists()
