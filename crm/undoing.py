@@ -16,15 +16,25 @@ from audit.actions import record
 from audit.models import Entry
 from crm import actions, promises
 from crm.archive import refresh_search
-from crm.models import Attendance, Child, Consent, Consultation, Customer, Enrolment, Payment, Promise, TimelineEntry
+from crm.models import Attendance, Child, Concern, Consent, Consultation, Customer, Enrolment, Payment, Promise, TimelineEntry
+from tenancy import panels
 from tenancy.models import Membership
 from tenancy.refusals import Refused
 
+TAKEN_BACK = "concern_taken_back"  # the place where later apps hear that a complaint of today goes again
 Way = Callable[[Any, Membership, Any], None]
 
 
 def _remove(row: Any, by: Membership, at: Any) -> None:
     row.delete()
+
+
+def _remove_contact(entry: TimelineEntry, by: Membership, at: Any) -> None:
+    """With the complaint it was, and before that what later apps hang on it: each row goes before the one it points to."""
+    for concern in Concern.objects.filter(entry=entry):
+        panels.build(TAKEN_BACK, concern)
+        concern.delete()
+    entry.delete()
 
 
 def _take_back_payment(payment: Payment, by: Membership, at: Any) -> None:
@@ -102,7 +112,7 @@ def _reopen_promise(row: Promise, by: Membership, at: Any) -> None:
 
 
 WAYS: dict[str, Way] = {
-    "crm.contact_logged": _remove, "crm.payment_taken": _take_back_payment, "crm.refunded": _remove,
+    "crm.contact_logged": _remove_contact, "crm.payment_taken": _take_back_payment, "crm.refunded": _remove,
     "crm.enrolment_ended": _reopen, "crm.enrolled": _unenrol, "crm.class_changed": _back_to_the_old_class,
     "crm.child_added": _remove_child, "crm.referral_added": _remove, "crm.intent_rated": _remove, "crm.assessed": _remove,
     "crm.satisfaction_answered": _remove, "crm.consent_answered": _withdraw_answer, "crm.family_added": _into_the_bin,

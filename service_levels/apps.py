@@ -12,6 +12,7 @@ class ServiceLevelsConfig(AppConfig):
         from crm.actions import CONTACTED
         from crm.concerns import taking
         from crm.timetable import CHANGED as CALENDAR_CHANGED
+        from crm.undoing import TAKEN_BACK
         from service_levels import consumers, furnish, nightly, words  # noqa: F401  (consumers: what the worker does)
         from service_levels.access import VIEW
         from service_levels.plans import panels
@@ -35,6 +36,7 @@ class ServiceLevelsConfig(AppConfig):
         register("today", 11, requests.waiting, "service_levels/requests/today.html")
         register(CONTACTED, 20, concerns.contacted)
         register(taking.CONCERNED, 10, concerns.concerned)
+        register(TAKEN_BACK, 10, concerns.taken_back)
         register(taking.CLOSED, 10, concerns.closed)
         register(taking.REOPENED, 10, concerns.reopened)
         register(CALENDAR_CHANGED, 10, recounting.calendar_changed)

@@ -46,6 +46,14 @@ def reopened(concern: Concern, by: Membership) -> None:
         working.reopen(row, why=_("投诉与意见里重开了"), by=by, at=timezone.now())
 
 
+def taken_back(concern: Concern) -> None:
+    """It was written down by mistake: its request goes with all that happened to it."""
+    for row in ServiceRequest.objects.filter(concern=concern):
+        row.clocks.all().delete()
+        row.events.all().delete()
+        row.delete()
+
+
 def furnish(_tenant: object) -> None:
     """An older school's complaints that still wait run their clocks from now on. Safe to repeat."""
     for concern in Concern.objects.open().filter(request=None).select_related("customer__owner", "campus", "by"):
