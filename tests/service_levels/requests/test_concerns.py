@@ -70,3 +70,25 @@ def test_a_complaint_that_is_taken_back_takes_its_request_along(miao, head, on_t
 
     assert not ServiceRequest.objects.exists()
     assert not Clock.objects.exists()
+
+
+def test_only_the_request_of_what_is_taken_back_goes(miao, head, on_the_day):
+    """Another family's complaint, and what else this family asked for, stay with their clocks."""
+    customer = family(1)
+    mistaken = log_contact(customer, kind="complaint", channel="phone", text="记错了", by=head, at=TEN)
+    log_contact(family(2), kind="complaint", channel="phone", text="菜太咸", by=head, at=TEN)
+    taking.receive(Said("suggestion", "teaching", "多画画"), at=TEN)
+    undo(Entry.objects.get(verb="crm.contact_logged", object_id=mistaken.pk), by=head, at=TEN)
+
+    left = ServiceRequest.objects.order_by("id")
+    assert [row.text for row in left] == ["菜太咸", "多画画"]
+    assert [row.clocks.count() for row in left] == [2, 2]
+    assert [row.events.count() for row in left] == [1, 1]
+    assert Concern.objects.count() == 2
+
+
+def test_a_contact_that_is_no_complaint_is_taken_back_alone(miao, head, on_the_day):
+    entry = log_contact(family(1), kind="contact", channel="phone", text="x", by=head, at=TEN)
+    undo(Entry.objects.get(verb="crm.contact_logged", object_id=entry.pk), by=head, at=TEN)
+
+    assert not ServiceRequest.objects.exists()
