@@ -117,22 +117,24 @@ def left(course: Course, span: timedelta, calendar: Calendar, at: datetime) -> t
     return span - spent(course, calendar, at)
 
 
-def marks(course: Course, span: timedelta, calendar: Calendar, rules: Rules) -> tuple[Mark, ...]:
-    """When somebody will be told; nobody while it stands still. All in open time: nobody is woken at midnight or on a Sunday."""
+def marks(course: Course, span: timedelta, calendar: Calendar, rules: Rules, promised: datetime | None = None) -> tuple[Mark, ...]:
+    """When somebody will be told; nobody while it stands still. All in open time: nobody is woken at midnight or on a Sunday.
+
+    The levels follow the deadline that was ``promised``, where there is one: a calendar that changed since does not move it, until
+    somebody approves that.
+    """
     if course.stands:
         return ()
-    warning = Mark(0, calendar.due(course.started, span * rules.warn / 100, course.breaks))
-    return (warning, *levels(calendar.due(course.started, span, course.breaks), course, calendar, rules))
+    deadline = promised or calendar.due(course.started, span, course.breaks)
+    warning = min(calendar.due(course.started, span * rules.warn / 100, course.breaks), deadline)
+    after = (calendar.due(deadline, ONE_MINUTE * minutes, course.breaks) for minutes in rules.levels)
+    return tuple(Mark(level, at) for level, at in enumerate((warning, *after)))
 
 
-def levels(deadline: datetime, course: Course, calendar: Calendar, rules: Rules) -> tuple[Mark, ...]:
-    """The levels after a deadline that was promised: a calendar that changed since does not move it, until somebody approves that."""
-    return tuple(Mark(level, calendar.due(deadline, ONE_MINUTE * minutes, course.breaks)) for level, minutes in enumerate(rules.levels, 1))
-
-
-def next_mark(course: Course, span: timedelta, calendar: Calendar, rules: Rules, told: int) -> Mark | None:
+def next_mark(course: Course, span: timedelta, calendar: Calendar, rules: Rules, told: int,
+              promised: datetime | None = None) -> Mark | None:
     """The first mark that has not been told yet; ``told`` is the last level that was, -1 for none."""
-    return next((mark for mark in marks(course, span, calendar, rules) if mark.level > told), None)
+    return next((mark for mark in marks(course, span, calendar, rules, promised) if mark.level > told), None)
 
 
 @dataclass(frozen=True)

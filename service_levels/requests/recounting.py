@@ -3,7 +3,6 @@
 The worker reckons every running clock anew and writes down what would differ. Whoever approves it lets those deadlines move that
 are still what they were; each such request has it in its history.
 """
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,7 +12,6 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from audit.actions import record
-from crm.opening import calendars_for
 from notifications.actions import later, settle, tell
 from service_levels.access import PUBLISH
 from service_levels.models import Clock, Recount, RequestEvent, ServiceRequest
@@ -67,23 +65,12 @@ def propose(why: str, *, at: datetime) -> Recount | None:
 
 def _changes() -> Iterator[Change]:
     """Every running clock whose deadline would be another one by the calendar and the plans of now."""
-    running = Clock.objects.filter(stopped_at=None)
-    rows = list(running.select_related("request__customer", "request__campus").order_by("id"))
-    events: dict[int, list[RequestEvent]] = defaultdict(list)
-    for event in RequestEvent.objects.filter(request__in={row.request_id for row in rows}).order_by("at", "id"):
-        events[event.request_id].append(event)
-    places = {row.request_id: _place(row.request) for row in rows}
-    calendars, targets = calendars_for(set(places.values())), _targets()
-    for clock in rows:
+    targets = _targets()
+    for clock, course, calendar in timing.courses(list(Clock.objects.filter(stopped_at=None).order_by("id"))):
         minutes = targets.get((clock.request.version_id, clock.request.plan, clock.kind), clock.minutes)
-        course = timing.course_of(clock.kind, events[clock.request_id])
-        after = clocks.due(course, timedelta(minutes=minutes), calendars[places[clock.request_id]])
+        after = clocks.due(course, timedelta(minutes=minutes), calendar)
         if after is not None and clock.due_at is not None and after != clock.due_at:
             yield Change(clock, clock.due_at, after, minutes)
-
-
-def _place(row: ServiceRequest) -> int | None:
-    return row.campus_id or (row.customer.campus_id if row.customer else None)
 
 
 def _targets() -> dict[tuple[int | None, str, str], int]:

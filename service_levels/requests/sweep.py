@@ -3,22 +3,21 @@
 A range on one index finds what is due; rows that somebody works on at the moment are left for the next minute. A chunk is one
 transaction, so a worker that dies has told whole chunks or nothing of them.
 """
-from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 
 from django.db import connection, connections, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from crm.calendar import Calendar
 from crm.models import EntryKind, TimelineEntry
-from crm.opening import calendars_for
 from notifications.actions import Notice, tell_each
-from service_levels.models import Clock, RequestEvent, ServiceRequest
+from service_levels.models import Clock, ServiceRequest
 from service_levels.requests import clocks
-from service_levels.requests.timing import RULES, course_of
+from service_levels.requests.clocks import Course
+from service_levels.requests.timing import RULES, courses
 from service_levels.requests.working import LINK
 from tenancy.access import holders
 from tenancy.models import Campus, Membership
@@ -58,8 +57,7 @@ class Passed:
 def sweep(at: datetime, *, chunk: int = CHUNK) -> int:
     """Tell of one chunk of clocks; how many there were. Which ones come first does not matter: all that are due have their turn now."""
     rows = list(Clock.objects.marked(at).select_for_update(skip_locked=True, of=("self",)).order_by()[:chunk])
-    requests = ServiceRequest.objects.select_related("customer__campus", "campus", "owner").in_bulk([row.request_id for row in rows])
-    passed = [one for one in _passed(rows, requests, at) if one]
+    passed = [one for clock, course, calendar in courses(rows) if (one := _advance(clock, course, calendar, at))]
     _keep(rows)
     _write_late([one for one in passed if one.fresh], at)
     tell_each(_notices(passed), at=at)
@@ -73,30 +71,16 @@ def _keep(rows: list[Clock]) -> None:
                               "next": [row.next_at for row in rows], "breached": [row.breached_at for row in rows]})
 
 
-def _passed(rows: list[Clock], requests: dict[int, ServiceRequest], at: datetime) -> Iterable[Passed | None]:
-    events: dict[int, list[RequestEvent]] = defaultdict(list)
-    for event in RequestEvent.objects.filter(request__in=requests).only("request_id", "at", "verb").order_by("at", "id"):
-        events[event.request_id].append(event)
-    places = {pk: row.place.pk if row.place else None for pk, row in requests.items()}
-    calendars = calendars_for(set(places.values()))
-    for clock in rows:
-        yield _advance(clock, requests[clock.request_id], course_of(clock.kind, events[clock.request_id]),
-                       calendars[places[clock.request_id]], at)
-
-
-def _advance(clock: Clock, request: ServiceRequest, course: clocks.Course, calendar: clocks.Calendar, at: datetime) -> Passed | None:
+def _advance(clock: Clock, course: Course, calendar: Calendar, at: datetime) -> Passed | None:
     """Move a clock past the marks that are over; only the last of them is told, so that a sleep of ours sends no volley."""
-    if clock.due_at is None or clock.next_at is None or course.stands:  # it was stopped a moment ago
-        clock.next_at = None
-        return None
-    marks = [clocks.Mark(0, clock.next_at)] if clock.told < 0 else []
-    marks += [mark for mark in clocks.levels(clock.due_at, course, calendar, RULES) if mark.level > clock.told]
-    over = [mark for mark in marks if mark.at <= at]
+    span = timedelta(minutes=clock.minutes)
+    ahead = [mark for mark in clocks.marks(course, span, calendar, RULES, clock.due_at) if mark.level > clock.told]
+    over = [mark for mark in ahead if mark.at <= at]
     fresh = clock.breached_at is None and any(mark.level for mark in over)
     clock.told = over[-1].level if over else clock.told
     clock.breached_at = clock.due_at if fresh else clock.breached_at
-    clock.next_at = next((mark.at for mark in marks if mark.at > at), None)
-    return Passed(clock, request, clock.told, fresh) if over else None
+    clock.next_at = next((mark.at for mark in ahead if mark.at > at), None)
+    return Passed(clock, clock.request, clock.told, fresh) if over else None
 
 
 def _write_late(passed: list[Passed], at: datetime) -> None:

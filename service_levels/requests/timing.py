@@ -1,5 +1,5 @@
 """请求的时限怎么写进列里: replayed from its events, by the calendar of its campus; the columns are what that comes to (B6)."""
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -61,6 +61,19 @@ def course_of(kind: str, events: Iterable[RequestEvent]) -> Course:
     return clocks.replay([Moment(event.at, means[event.verb]) for event in events if event.verb in means])
 
 
+def courses(rows: Sequence[Clock]) -> Iterator[tuple[Clock, Course, Calendar]]:
+    """Many clocks, each with its course and its campus's calendar; the number of queries does not grow with them."""
+    requests = ServiceRequest.objects.select_related("customer__campus", "campus", "owner").in_bulk({row.request_id for row in rows})
+    events: dict[int, list[RequestEvent]] = {pk: [] for pk in requests}
+    for event in RequestEvent.objects.filter(request__in=requests).only("request_id", "at", "verb").order_by("at", "id"):
+        events[event.request_id].append(event)
+    calendars = calendars_for({row.place.pk if row.place else None for row in requests.values()})
+    for clock in rows:
+        clock.request = requests[clock.request_id]
+        place = clock.request.place
+        yield clock, course_of(clock.kind, events[clock.request_id]), calendars[place.pk if place else None]
+
+
 def calendar_of(request: ServiceRequest) -> Calendar:
     place = request.place.pk if request.place else None
     return calendars_for([place])[place]
@@ -100,14 +113,5 @@ def set_by(clock: Clock, course: Course, calendar: Calendar, *, new: Iterable[Br
     clock.spent = int(clocks.spent(course, calendar, course.stopped).total_seconds()) if course.stopped else None
     if course.stopped:  # the events have the last word: an answer at the very moment is in time
         clock.breached_at = deadline if course.stopped > deadline else None
-    clock.next_at = _next(clock, course, calendar)
-
-
-def _next(clock: Clock, course: Course, calendar: Calendar) -> datetime | None:
-    """When somebody is told next; nobody while it stands still."""
-    if course.stands or clock.due_at is None:
-        return None
-    if clock.told < 0:
-        warning = calendar.due(course.started, timedelta(minutes=clock.minutes) * RULES.warn / 100, course.breaks)
-        return min(warning, clock.due_at)
-    return next((mark.at for mark in clocks.levels(clock.due_at, course, calendar, RULES) if mark.level > clock.told), None)
+    mark = clocks.next_mark(course, span, calendar, RULES, clock.told, deadline)
+    clock.next_at = mark.at if mark else None
