@@ -30,7 +30,7 @@ class ChurnConfig(AppConfig):
         register("family_filter", 20, risk.filter_by_band)
         register("today", 15, risk.at_risk, "churn/risk/today.html")
         menu.add("keep", 10, _("流失预警"), "churn:board", "churn.view", "trending_down")
-        menu.add("keep", 20, _("流失个案"), "churn:cases", "churn.view", "person_remove")
+        menu.add("keep", 20, _("流失个案"), "churn:cases", "churn.view", "person_remove", key="c")
         menu.add("keep", 25, _("退费申请"), "churn:refunds", "churn.refund", "currency_exchange")
         menu.add("keep", 30, _("流失分析"), "churn:report", "churn.view", "stacked_bar_chart")
         menu.add("keep", 35, _("部门数据"), "churn:departments", "churn.view", "table_chart")

@@ -11,6 +11,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("", include("crm.public_urls")),
     path("", include("reception.public.page_urls")),
+    path("", include("service_levels.parents.urls")),
     path("api/v1/public/", include("reception.public.urls")),
     path("api/v1/", include("config.api_urls")),
 ]

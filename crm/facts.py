@@ -75,7 +75,7 @@ def assess(customer: Customer, *, about: str, score: int, ground: str, on: date,
 
 
 @transaction.atomic
-def answer(customer: Customer, *, score: int, channel: str, comment: str, on: date, by: Membership) -> Satisfaction:
+def answer(customer: Customer, *, score: int, channel: str, comment: str, on: date, by: Membership | None) -> Satisfaction:
     made = Satisfaction.objects.create(customer=customer, score=score, channel=channel, comment=comment, answered_on=on)
     record(by, "crm.satisfaction_answered", made, customer=customer.pk)
     return made

@@ -10,7 +10,19 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.models import Entry
 from crm.access import customers
-from crm.models import Attendance, Consent, Customer, Enrolment, EntryKind, ImportRun, Payment, Promise, SearchToken, TimelineEntry
+from crm.models import (
+    Attendance,
+    Consent,
+    Customer,
+    Enrolment,
+    EntryKind,
+    Guardian,
+    ImportRun,
+    Payment,
+    Promise,
+    SearchToken,
+    TimelineEntry,
+)
 from crm.naming import syllables
 from crm.parse import Unreadable, half_width, parse_phone
 from tenancy.models import Membership
@@ -48,6 +60,13 @@ def _matches(word: str) -> Q:
 
 def with_children(rows: QuerySet[Any]) -> QuerySet[Any]:
     return rows.select_related("type", "campus", "owner").prefetch_related("family__children", "family__guardians")
+
+
+def addressee(customer: Customer) -> Guardian | None:
+    """Whom to write to: who decides, else the first with a number."""
+    family = getattr(customer, "family", None)
+    rows = family.guardians.exclude(phone_sealed=None).order_by("-decides", "id") if family else Guardian.objects.none()
+    return rows.first()
 
 
 def enrolled_now(customer_ids: list[int], day: date) -> dict[int, list[Enrolment]]:

@@ -21,7 +21,7 @@ class ReceptionConfig(AppConfig):
         words.name(queries.VERBS)
         duplicates.follow("reception.contract", "customer_id")
         wording.register(*letters.KINDS)
-        menu.add("", 14, _("今天的到访"), "reception:board", "reception.view", "how_to_reg")
+        menu.add("", 14, _("今天的到访"), "reception:board", "reception.view", "how_to_reg", key="v")
         menu.add("", 15, _("预约"), "reception:visits", "reception.view", "event")
         menu.add("", 16, _("跟进"), "reception:follow_ups", "reception.view", "call")
         menu.add("", 17, _("合同"), "reception:contracts", "reception.contract", "contract")

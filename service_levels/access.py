@@ -4,7 +4,7 @@ from typing import Any
 from django.db.models import Q
 
 from crm.access import customers
-from service_levels.models import Entitlement, PlanVersion, Recount, ServiceRequest, Touch
+from service_levels.models import AnswerTemplate, Attachment, Entitlement, Faq, PlanVersion, Recount, ServiceRequest, Touch
 from tenancy.access import find, must
 from tenancy.models import Membership
 from tiering.models import Scheme
@@ -47,6 +47,19 @@ def requests(member: Membership) -> Any:
 
 def request_for(member: Membership, pk: Any, right: str = VIEW) -> ServiceRequest:
     return find(member, requests(member), pk, right)
+
+
+def attachment_for(member: Membership, pk: Any) -> Attachment:
+    """附件 of a request that the member may see."""
+    return find(member, Attachment.objects.filter(event__request__in=requests(member).order_by()), pk, VIEW)
+
+
+def faq_for(member: Membership, pk: Any) -> Faq:
+    return find(member, Faq.objects.all(), pk, "crm.log")
+
+
+def template_for(member: Membership, pk: Any) -> AnswerTemplate:
+    return find(member, AnswerTemplate.objects.all(), pk, "crm.log")
 
 
 def recount_for(member: Membership, pk: Any) -> Recount:

@@ -13,10 +13,11 @@ class ServiceLevelsConfig(AppConfig):
         from crm.concerns import taking
         from crm.timetable import CHANGED as CALENDAR_CHANGED
         from crm.undoing import TAKEN_BACK
-        from service_levels import consumers, furnish, nightly, words  # noqa: F401  (consumers: what the worker does)
+        from notifications import wording
+        from service_levels import consumers, furnish, letters, nightly, words  # noqa: F401  (consumers: what the worker does)
         from service_levels.access import VIEW
         from service_levels.plans import panels
-        from service_levels.requests import concerns, recounting
+        from service_levels.requests import concerns, links, recounting, telling  # noqa: F401  (telling: what the worker does)
         from service_levels.requests import panels as requests
         from service_levels.touches import panels as touches
         from service_levels.touches import settling
@@ -26,6 +27,7 @@ class ServiceLevelsConfig(AppConfig):
         for place in ("new_school", "older_school"):
             register(place, 60, furnish.furnish)
         audited.name(words.VERBS)
+        wording.register(*letters.KINDS)
         register("tiers_published", 10, nightly.after_publishing)
         register("family", 25, panels.owed, "service_levels/plans/family.html")
         register("family_row", 30, panels.row_plans, "service_levels/plans/cell.html")
@@ -41,8 +43,10 @@ class ServiceLevelsConfig(AppConfig):
         register(taking.REOPENED, 10, concerns.reopened)
         register(CALENDAR_CHANGED, 10, recounting.calendar_changed)
         register("older_school", 65, concerns.furnish)
+        register("older_school", 66, links.furnish)
         duplicates.follow("service_levels.servicerequest", "customer_id")
-        menu.add("serve", 3, _("服务请求"), "service:requests", VIEW, "support_agent")
+        menu.add("serve", 3, _("服务请求"), "service:requests", VIEW, "support_agent", key="r")
+        menu.add("serve", 4, _("常见问题和模板"), "service:answers", "crm.log", "quiz")
         menu.add("serve", 5, _("应触达"), "service:touches", VIEW, "phone_in_talk")
         menu.add("serve", 7, _("联系到位"), "service:coverage", "tiering.view", "grid_on")
         menu.add("serve", 10, _("服务方案"), "service:plans", VIEW, "workspace_premium")

@@ -1,8 +1,10 @@
 """Addresses of service levels, below ``/s/{slug}/service/``."""
 from django.urls import path
 
+from service_levels.answers import views as answers
 from service_levels.plans import draft_views as drafts
 from service_levels.plans import views as plans
+from service_levels.requests import deadline_views as deadlines
 from service_levels.requests import views as requests
 from service_levels.touches import views as touches
 
@@ -25,7 +27,17 @@ urlpatterns = [
     path("requests/new/", requests.new, name="request_new"),
     path("requests/<int:pk>/", requests.detail, name="request"),
     path("requests/<int:pk>/do/<str:verb>/", requests.act, name="request_act"),
-    path("recounts/<int:pk>/", requests.recount, name="recount"),
-    path("recounts/<int:pk>/<str:verb>/", requests.recount_act, name="recount_act"),
+    path("requests/pauses/", deadlines.pauses, name="pauses"),
+    path("requests/rules/", deadlines.clock_rules, name="clock_rules"),
+    path("files/<int:pk>/", requests.attachment, name="attachment"),
+    path("recounts/<int:pk>/", deadlines.recount, name="recount"),
+    path("recounts/<int:pk>/<str:verb>/", deadlines.recount_act, name="recount_act"),
+    path("answers/", answers.answers, name="answers"),
+    path("answers/new/", answers.faq, name="faq_new"),
+    path("answers/<int:pk>/", answers.faq, name="faq"),
+    path("answers/<int:pk>/do/<str:verb>/", answers.act, name="answer_act"),
+    path("answers/templates/new/", answers.template, name="template_new"),
+    path("answers/templates/<int:pk>/", answers.template, name="template"),
+    path("answers/templates/<int:pk>/drop/", answers.drop, name="template_drop"),
     path("schemes/<int:pk>/draft/", drafts.begin, name="draft_begin"),
 ]

@@ -15,7 +15,11 @@ VERBS = {"service.plans_seen": _("看服务方案"), "service.listed": _("看应
          "service.request_opened": _("登记请求"), "service.request_resolved": _("办结请求"), "service.request_reopened": _("重开请求"),
          "service.request_confirmed": _("回访请求"), "service.request_phone": _("看请求的号码"),
          "service.recount_seen": _("看重算的时限"), "service.recount_approved": _("批准重算时限"),
-         "service.recount_dismissed": _("时限照旧")}
+         "service.recount_dismissed": _("时限照旧"), "service.request_known": _("认出请求是谁家"),
+         "service.request_link_renewed": _("换查询链接"), "service.attachment_seen": _("看请求的附件"),
+         "service.pauses_seen": _("查暂停"), "service.clock_rules_kept": _("改提醒规则"),
+         "service.answers_listed": _("看常见问题"), "service.faq_kept": _("写常见问题"), "service.faq_shown": _("放出常见问题"),
+         "service.faq_hidden": _("收起常见问题"), "service.template_kept": _("写答复模板"), "service.template_dropped": _("去掉答复模板")}
 SECTIONS = {Section.PEOPLE: _("谁来服务"), Section.STANDARD: _("服务标准"), Section.PROCESS: _("服务流程"), Section.CONTENT: _("服务内容"),
             Section.CADENCE: _("联系节奏"), Section.EVENT: _("活动"), Section.BENEFIT: _("礼遇和优惠")}
 PEOPLE = {People.TEAM: _("专门小组"), People.NAMED: _("指定专人"), People.POOL: _("值班同事"), People.SELF: _("先自助")}
@@ -31,4 +35,5 @@ WHOSE = {"me": _("我的"), "all": _("大家的"), "nobody": _("没有维护人�
 TABS = {"mine": _("我的和没人接的"), "all": _("全部"), "confirm": _("待回访"), "done": _("办结了")}
 SAID = {"take": _("您接手了"), "reply": _("答复记下了"), "heard": _("家长的话记下了"), "note": _("备注记下了，家长看不到"),
         "pause": _("时限停下了，家长回话就恢复"), "resume": _("时限接着走，扣除了暂停的时间"), "hand": _("转过去了"),
-        "resolve": _("办结了，过几天回访家长满不满意"), "reopen": _("重开了"), "confirm": _("回访记下了")}  # after each act
+        "resolve": _("办结了，过几天回访家长满不满意"), "reopen": _("重开了"), "confirm": _("回访记下了"),
+        "known": _("挂到这一家了，时限照旧")}  # after each act

@@ -4,7 +4,7 @@ from typing import Any
 from django.db import models
 
 from tenancy.scope import current_tenant_id
-from tenancy.sealing import seal, unseal
+from tenancy.sealing import seal, seal_bytes, unseal, unseal_bytes
 
 
 class TenantForeignKey(models.ForeignKey):
@@ -28,6 +28,10 @@ class Sealed:
     The row's id is part of what is authenticated, so it is drawn before the first write.
     """
 
+    opens: Any = staticmethod(unseal)
+    shuts: Any = staticmethod(seal)
+    nothing: Any = ""
+
     def __init__(self, column: str) -> None:
         self.column = column
 
@@ -35,16 +39,24 @@ class Sealed:
         if row is None:
             return self
         sealed = getattr(row, self.column)
-        return unseal(sealed, self._place(row)) if sealed else ""
+        return self.opens(sealed, self._place(row)) if sealed else self.nothing
 
-    def __set__(self, row: Any, text: str) -> None:
-        if row.pk is None and text:
+    def __set__(self, row: Any, said: Any) -> None:
+        if row.pk is None and said:
             row.pk = type(row).objects.draw_ids(1)[0]
-        setattr(row, self.column, seal(text, self._place(row)) if text else None)
+        setattr(row, self.column, self.shuts(said, self._place(row)) if said else None)
 
-    def sealed(self, model: Any, pk: int, text: str) -> bytes | None:
+    def sealed(self, model: Any, pk: int, said: Any) -> bytes | None:
         """What the column of a row with this id holds, for rows that are inserted in bulk."""
-        return seal(text, f"{model._meta.db_table}.{self.column}|{current_tenant_id()}|{pk}") if text else None
+        return self.shuts(said, f"{model._meta.db_table}.{self.column}|{current_tenant_id()}|{pk}") if said else None
 
     def _place(self, row: Any) -> str:
         return f"{row._meta.db_table}.{self.column}|{row.tenant_id}|{row.pk}"
+
+
+class SealedBytes(Sealed):
+    """The same over the content of a file."""
+
+    opens = staticmethod(unseal_bytes)
+    shuts = staticmethod(seal_bytes)
+    nothing = b""

@@ -19,13 +19,14 @@ class Item:
     right: str
     icon: str
     within: str = ""  # a pattern of further addresses that belong here
+    key: str = ""  # after G it leads here
 
 
 _items: list[Item] = []
 
 
-def add(group: str, order: int, title: Any, url_name: str, right: str, icon: str, within: str = "") -> None:
-    item = Item(order, group, title, url_name, right, icon, within)
+def add(group: str, order: int, title: Any, url_name: str, right: str, icon: str, within: str = "", key: str = "") -> None:
+    item = Item(order, group, title, url_name, right, icon, within, key)
     if all(known.url_name != url_name for known in _items):
         _items.append(item)
         _items.sort(key=lambda i: (list(GROUPS).index(i.group), i.order))
@@ -38,6 +39,12 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     return [{"title": GROUPS[group], "separator": False, "collapsible": False,
              "items": [_entry(item, here) for item in seen if item.group == group]}
             for group in GROUPS if any(item.group == group for item in seen)]
+
+
+def shortcuts(member: Any) -> list[dict[str, Any]]:
+    """Where G and a key lead, of what the member may open."""
+    return [{"key": item.key, "title": item.title, "link": reverse(item.url_name)} for item in _items
+            if item.key and member is not None and member.may(item.right)]
 
 
 def _here(seen: list[Item], path: str) -> Item | None:

@@ -26,12 +26,20 @@ def new_tenant_key(public_id: str) -> bytes:
 
 
 def seal(text: str, place: str) -> bytes:
-    return KEY_ID + _lock(_data_key(), text.encode(), place)
+    return seal_bytes(text.encode(), place)
 
 
 def unseal(sealed: bytes, place: str) -> str:
     """Open a sealed value. Raises cryptography's InvalidTag when it does not belong to ``place``."""
-    return _open(_data_key(), bytes(sealed)[len(KEY_ID):], place).decode()
+    return unseal_bytes(sealed, place).decode()
+
+
+def seal_bytes(content: bytes, place: str) -> bytes:
+    return KEY_ID + _lock(_data_key(), content, place)
+
+
+def unseal_bytes(sealed: bytes, place: str) -> bytes:
+    return _open(_data_key(), bytes(sealed)[len(KEY_ID):], place)
 
 
 def blind_index(value: str) -> str:

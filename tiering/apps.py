@@ -23,5 +23,5 @@ class TieringConfig(AppConfig):
         register("today", 20, panels.tiers_now, "tiering/tiers_now.html")
         register("today", 10, panels.waiting_batches, "tiering/today.html")
         menu.add("tiering", 10, _("方案与试算"), "tiering:schemes", "tiering.view", "tune")
-        menu.add("tiering", 20, _("定级批次"), "tiering:batches", "tiering.view", "fact_check")
+        menu.add("tiering", 20, _("定级批次"), "tiering:batches", "tiering.view", "fact_check", key="b")
         menu.add("tiering", 30, _("季度报告"), "tiering:report", "tiering.view", "bar_chart", within=r"/tiering/.*report/$")

@@ -1,6 +1,4 @@
 """意见箱 for parents, on their own phone: no account, no name needed; what is typed goes to the school and nowhere else (C26b)."""
-from datetime import datetime
-
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -8,13 +6,11 @@ from django.utils.translation import gettext as _
 from crm.concerns import taking
 from crm.concerns.forms import BoxForm
 from crm.models import Concern
-from tenancy.counting import count_down, count_up
-from tenancy.doors import address_of, counted_as
 from tenancy.models import Campus
 from tenancy.refusals import Refused, TooMany
-from tenancy.visitors import shown, strict
+from tenancy.visitors import at_most, shown, strict
 
-HOUR, MOST = 3600, 10  # slips an hour from one address; a whole family behind one router is let through
+MOST = 10  # slips an hour from one address; a whole family behind one router is let through
 
 
 @strict
@@ -26,21 +22,10 @@ def box(request: HttpRequest, slug: str) -> HttpResponse:
     status = 422
     if request.method == "POST" and form.is_valid():
         try:
-            _received(request, form, timezone.now())
+            with at_most(request, "box", MOST, _("这个网络提得太频繁了，请过一会儿再写，或直接打电话。")):
+                taking.receive(form.said(), at=timezone.now())
             return shown(request, "public/boxed.html", {"left_phone": bool(form.cleaned_data["phone"])})
         except Refused as refusal:
             form.refuse(refusal)
             status = refusal.status if isinstance(refusal, TooMany) else 422
     return shown(request, "public/box.html", {"form": form}, status=status if form.errors else 200)
-
-
-def _received(request: HttpRequest, form: BoxForm, now: datetime) -> None:
-    """Counted for as long as it succeeds. Raises TooMany where one address writes more than people do."""
-    key = f"{counted_as('box', address_of(request))}:{int(now.timestamp()) // HOUR}"
-    if count_up({key: HOUR})[0] > MOST:
-        raise TooMany(_("这个网络提得太频繁了，请过一会儿再写，或直接打电话。"), HOUR - int(now.timestamp()) % HOUR)
-    try:
-        taking.receive(form.said(), at=now)
-    except BaseException:
-        count_down([key])
-        raise

@@ -55,6 +55,12 @@ def receive(said: Said, *, at: datetime) -> Concern:
     again = Concern.objects.filter(source=Source.BOX, opened_at__gt=since, text=said.text.strip(), kind=said.kind, by=None).first()
     if again is not None:  # sent twice by an impatient finger
         return again
+    return take_in(said, at=at)
+
+
+@transaction.atomic
+def take_in(said: Said, *, at: datetime) -> Concern:
+    """One that a parent wrote on a page which knows itself whether it was sent twice."""
     row = _written(said, Source.BOX, None, by=None, at=at)
     record(None, "crm.concern_received", row, kind=said.kind)
     _tell_watchers(row, by=None, at=at)
@@ -123,9 +129,10 @@ def close(row: Concern, answer: str, *, by: Membership, at: datetime) -> None:
 
 
 @transaction.atomic
-def reopen(row: Concern, *, by: Membership) -> None:
-    """Not over after all; the answer stays to be written on."""
-    must(by, "crm.log")
+def reopen(row: Concern, *, by: Membership | None) -> None:
+    """Not over after all; the answer stays to be written on. ``by`` nobody: whoever said it says so."""
+    if by is not None:
+        must(by, "crm.log")
     if not Concern.objects.filter(pk=row.pk).exclude(closed_at=None).update(closed_at=None, answered_by=None):
         raise Refused(_("这一件还没办结。"), code="changed")
     row.refresh_from_db()

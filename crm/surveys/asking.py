@@ -18,7 +18,6 @@ from crm.models import (
     Child,
     Customer,
     EntryKind,
-    Guardian,
     Question,
     QuestionKind,
     Satisfaction,
@@ -28,6 +27,7 @@ from crm.models import (
     TimelineEntry,
 )
 from crm.opening import quiet_hours, zone
+from crm.queries import addressee
 from crm.surveys.results import SCALES
 from notifications import parents
 from notifications.actions import later, settle, tell
@@ -121,7 +121,7 @@ def send(row: SurveyResponse, *, at: datetime) -> None:
     if quiet_hours().holds(at, zone()):
         later(SEND, due_at=quiet_hours().over(at, zone()), responses=[row.pk])
         return
-    to = _guardian(row.customer)
+    to = addressee(row.customer)
     if to is None:
         return  # it stays on the list of those to be called
     language = row.language or current_tenant().language
@@ -236,10 +236,3 @@ def _satisfaction(row: SurveyResponse, words: str, channel: str, at: datetime) -
 def _tell_unhappy(row: SurveyResponse, at: datetime) -> None:
     said = _("有家长只打了 %(n)s 分，今天就联系一下") % {"n": row.score}
     tell(holders(RIGHT, row.campus), said, key=f"survey-{row.pk}-unhappy", link=f"call-backs/{row.pk}/", at=at)
-
-
-def _guardian(customer: Customer) -> Guardian | None:
-    """Whom to write to: who decides, else the first with a number."""
-    family = getattr(customer, "family", None)
-    rows = family.guardians.exclude(phone_sealed=None).order_by("-decides", "id") if family else Guardian.objects.none()
-    return rows.first()

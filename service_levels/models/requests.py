@@ -10,7 +10,7 @@ from churn.models.departments import Department
 from crm.models import Channel, Concern, Customer
 from service_levels.models.plans import PlanVersion
 from tenancy.base import TenantManager, TenantModel, TenantQuerySet
-from tenancy.fields import Sealed, TenantForeignKey, TenantOneToOneField
+from tenancy.fields import Sealed, SealedBytes, TenantForeignKey, TenantOneToOneField
 from tenancy.locks import PollerPolicy
 from tenancy.models import Campus, Membership
 
@@ -67,6 +67,10 @@ class ServiceRequest(TenantModel):
     result = models.TextField(_("结果"), max_length=2000, blank=True)
     confirmed_at = models.DateTimeField(_("家长确认"), null=True)
     score = models.PositiveSmallIntegerField(_("满意度"), null=True, validators=[MinValueValidator(1), MaxValueValidator(5)])
+    sent_key = models.CharField(max_length=43, blank=True, editable=False)  # of the parent's form: a second click is the same request
+    language = models.CharField(max_length=8, blank=True, editable=False)  # in which a parent wrote, and is written to
+    token_hash = models.CharField(max_length=64, blank=True, editable=False)
+    link_serial = models.PositiveSmallIntegerField(default=1, editable=False)
     due_at = models.DateTimeField(_("下一个时限"), null=True)  # the sooner of its running clocks'; list, badge and report read it here
 
     caller, phone = Sealed("caller_sealed"), Sealed("phone_sealed")
@@ -77,6 +81,7 @@ class ServiceRequest(TenantModel):
         ordering = ["-opened_at", "-id"]
         constraints = [
             models.UniqueConstraint(fields=["tenant", "number"], name="request_number"),
+            models.UniqueConstraint(fields=["tenant", "sent_key"], condition=~Q(sent_key=""), name="request_sent_once"),
             models.CheckConstraint(condition=Q(priority__range=(1, 4)), name="request_priority"),
             models.CheckConstraint(condition=Q(score=None) | Q(score__range=(1, 5)), name="request_score"),
             models.CheckConstraint(condition=Q(resolved_at=None) | Q(paused_at=None), name="request_done_is_not_paused"),
@@ -84,6 +89,7 @@ class ServiceRequest(TenantModel):
         ]
         indexes = [models.Index(fields=["tenant", "due_at"], condition=Q(resolved_at=None), name="request_open"),
                    models.Index(fields=["tenant", "customer", "opened_at"], name="request_customer"),
+                   models.Index(fields=["tenant", "token_hash"], name="request_token"),
                    models.Index(fields=["tenant", "opened_at"], name="request_opened")]
 
     def __str__(self) -> str:
@@ -107,7 +113,6 @@ class RequestEvent(TenantModel):
     """
 
     app_may = "SELECT, INSERT, DELETE"
-    linked = False
 
     class Verb(models.TextChoices):
         OPENED = "opened", _("收到")
@@ -116,6 +121,7 @@ class RequestEvent(TenantModel):
         NOTED = "noted", _("内部备注")
         TAKEN = "taken", _("接手")
         HANDED = "handed", _("转交")
+        KNOWN = "known", _("认出是哪一家")
         PAUSED = "paused", _("暂停")
         RESUMED = "resumed", _("恢复")
         RESOLVED = "resolved", _("办结")
@@ -137,6 +143,38 @@ class RequestEvent(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.get_verb_display()} {self.at:%Y-%m-%d %H:%M}"
+
+
+class Attachment(TenantModel):
+    """附件: a picture or a PDF that came with what a family said, checked, without what a camera writes beside it, and sealed."""
+
+    app_may = "SELECT, INSERT, DELETE"
+    linked = False
+
+    class Kind(models.TextChoices):
+        JPEG = "image/jpeg", _("照片")
+        PNG = "image/png", _("图片")
+        PDF = "application/pdf", "PDF"
+
+    event = TenantForeignKey(RequestEvent, models.CASCADE, related_name="attachments", verbose_name=_("经过"))
+    name = models.CharField(_("文件名"), max_length=80)
+    kind = models.CharField(_("类型"), max_length=16, choices=Kind)
+    size = models.PositiveIntegerField(_("字节"))
+    content_sealed = models.BinaryField(editable=False)
+
+    content = SealedBytes("content_sealed")
+
+    class Meta(TenantModel.Meta):
+        verbose_name = verbose_name_plural = _("附件")
+        ordering = ["id"]
+        indexes = [models.Index(fields=["tenant", "event"], name="attachment_event")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_picture(self) -> bool:
+        return self.kind != self.Kind.PDF
 
 
 class ClockQuerySet(TenantQuerySet):

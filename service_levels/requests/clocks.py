@@ -3,7 +3,7 @@
 Nothing of a clock is remembered but the moments it was started, paused, resumed, stopped and opened again. Everything else follows
 from them and the work calendar, so a changed calendar can be tried before it is used, and any figure can be shown line by line.
 """
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -72,7 +72,7 @@ def replay(moments: Iterable[Moment]) -> Course:
     Raises ValueError where nothing has started it.
     """
     course: Course | None = None
-    for moment in sorted(moments, key=lambda one: one.at):
+    for moment in sorted(moments, key=lambda one: (one.verb is not Verb.START, one.at)):  # what was started was started first
         course = Course(moment.at) if course is None and moment.verb is Verb.START else course and _next(course, moment)
     if course is None:
         raise ValueError("no clock was started")
@@ -156,7 +156,7 @@ def explain(course: Course, span: timedelta, calendar: Calendar) -> Sum:
     return Sum(tuple(calendar.explain(course.started, until, cuts)), tuple((one, calendar.elapsed(*one)) for one in cuts))
 
 
-def overlap(moments: Sequence[datetime], course: Course) -> tuple[datetime, ...]:
-    """Of some moments those that fell into a pause: the parent had answered, and the clock stood still (B6)."""
-    pauses = [*course.breaks, *([(course.paused, datetime.max.replace(tzinfo=course.paused.tzinfo))] if course.paused else [])]
-    return tuple(one for one in moments if any(begin <= one < end for begin, end in pauses))
+def during(moments: Iterable[datetime], cut: Break) -> tuple[datetime, ...]:
+    """Of some moments those that fell into a break: the parent had answered, and the clock stood still (B6)."""
+    begin, end = cut
+    return tuple(one for one in moments if begin <= one < end)

@@ -15,8 +15,11 @@ CHANNELS = {Concern.Source.HOTLINE: Channel.PHONE, Concern.Source.BOX: Channel.O
 
 def about(concern: Concern, *, at: datetime) -> None:
     """Its request, opened now where there is none; else the family and the place that became known since."""
-    rows = ServiceRequest.objects.filter(concern=concern)
-    if rows.update(campus=concern.campus, about=concern.about, customer=concern.customer):
+    row = ServiceRequest.objects.filter(concern=concern).select_related("customer__campus", "campus", "owner").first()
+    if row is not None:
+        ServiceRequest.objects.filter(pk=row.pk).update(campus=concern.campus, about=concern.about)
+        if concern.customer and row.customer_id is None:
+            working.known(row, concern.customer, by=None, at=timezone.now())
         return
     wish = Wish(concern.kind, concern.text, CHANNELS.get(Concern.Source(concern.source), ""), concern.about, concern.campus, concern.caller,
                 concern.phone)
@@ -40,7 +43,7 @@ def closed(concern: Concern) -> None:
         working.resolve(row, result=concern.answer, by=concern.answered_by, at=concern.closed_at)
 
 
-def reopened(concern: Concern, by: Membership) -> None:
+def reopened(concern: Concern, by: Membership | None) -> None:
     row = ServiceRequest.objects.exclude(resolved_at=None).filter(concern=concern).first()
     if row is not None:
         working.reopen(row, why=_("投诉与意见里重开了"), by=by, at=timezone.now())

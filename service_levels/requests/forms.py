@@ -5,14 +5,18 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from churn.models.departments import Department
+from crm.access import customers
 from crm.forms import SchoolForm, phone_field
 from crm.models import Channel, Concern
-from service_levels.models import ServiceRequest
+from crm.queries import search
+from service_levels.models import ClockRules, ServiceRequest
 from service_levels.requests.working import Wish
 from tenancy.models import Membership
+from tenancy.site import SchoolForm as ModelForm
 
 WAYS = [(one.value, one.label) for one in (Channel.PHONE, Channel.FACE, Channel.WECHAT, Channel.ONLINE, Channel.OTHER)]
-ANSWERS = [(one.value, one.label) for one in (Channel.PHONE, Channel.WECHAT, Channel.FACE, Channel.SMS)]
+ANSWERS = [*((one.value, one.label) for one in (Channel.PHONE, Channel.WECHAT, Channel.FACE, Channel.SMS)),
+           (Channel.ONLINE.value, _("写在家长的查询页上"))]
 SCORES = [("", _("没有问")), *((str(n), str(n)) for n in range(5, 0, -1))]
 
 
@@ -42,7 +46,7 @@ class WishForm(SchoolForm):
 
 
 class ReplyForm(SchoolForm):
-    text = words(_("怎么答复的"))
+    text = words(_("怎么答复的"), help_text=_("写在查询页上的，家长一字不差地看到；别的方式只看到您联系过。"))
     channel = forms.ChoiceField(label=_("怎么联系的"), choices=ANSWERS)
 
 
@@ -71,10 +75,32 @@ class HandForm(SchoolForm):
 
 class ResolveForm(SchoolForm):
     result = words(_("怎么处理的，能讲给家长听"))
+    told = forms.BooleanField(label=_("发消息请家长看结果、打分"), required=False, initial=True)
 
 
 class ReopenForm(SchoolForm):
     why = forms.CharField(label=_("为什么重开"), max_length=200)
+
+
+class KnownForm(SchoolForm):
+    """Whose request it is, by name, number or telephone; cleaned, ``customer`` is the one that is meant."""
+
+    who = forms.CharField(label=_("姓名、手机或客户编号"), max_length=40)
+
+    def __init__(self, *args: Any, member: Membership, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.member = member
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or self.cleaned_data
+        if typed.get("who"):
+            found = list(search(customers(self.member), typed["who"]).order_by("pk")[:4])
+            if len(found) == 1:
+                return {"customer": found[0]}
+            names = "、".join(f"{one.name} {one.external_ref}" for one in found[:3])
+            self.add_error("who", _("有几家都像：%(names)s。写全一点，或写客户编号。") % {"names": names} if found
+                           else _("没有找到，换个写法；还没建档的先登记家庭。"))
+        return {}
 
 
 class ConfirmForm(SchoolForm):
@@ -83,3 +109,16 @@ class ConfirmForm(SchoolForm):
 
     def clean_score(self) -> int | None:
         return int(self.cleaned_data["score"]) if self.cleaned_data["score"] else None
+
+
+class ClockRulesForm(SchoolForm, ModelForm):
+    class Meta:
+        model = ClockRules
+        fields = ["warn", "first_to", "second_after", "second_to", "third_after", "third_to"]
+        help_texts = {"second_after": _("60 是一个工作小时；不填，就没有第二次、第三次"),
+                      "third_after": _("从逾期算起，比第二次晚；不填，就没有第三次")}
+
+    def row(self) -> ClockRules:
+        """The rules as they were typed; the verb that keeps them writes them."""
+        found: ClockRules = self.save(commit=False)
+        return found

@@ -4,16 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Avg, Count, F, Prefetch, Q, QuerySet
 from django.db.models.functions import TruncDate
 
+from crm.access import customers
 from crm.calendar import Calendar
 from crm.handover import looked_after_by
-from crm.models import Customer
+from crm.models import Customer, Guardian
 from crm.opening import calendars_for, zone
 from crm.queries import search
 from service_levels.access import requests
-from service_levels.models import Clock, Entitlement, ServiceRequest
+from service_levels.models import Attachment, Clock, Entitlement, ServiceRequest
 from service_levels.requests.clocks import ZERO
 from tenancy.models import Membership
 
@@ -105,6 +106,21 @@ def _row(row: ServiceRequest, clock: Clock | None, calendar: Calendar, stands: M
     return Row(row, clock, left, share, stand.label if stand else "", stand.band if stand else "")
 
 
+def course(row: ServiceRequest) -> Any:
+    """What happened to a request, in order, with the files that came along but not what is in them."""
+    without = Prefetch("attachments", Attachment.objects.defer("content_sealed"))
+    return row.events.select_related("by").prefetch_related(without)
+
+
+def likely(member: Membership, row: ServiceRequest) -> Customer | None:
+    """Of a request of nobody known: whose number was left, where just one of the member's families has it."""
+    if row.customer_id is not None or not row.phone_index:
+        return None
+    theirs = Guardian.objects.filter(phone_index=row.phone_index, family__customer__in=customers(member)).values("family__customer")
+    found: list[Customer] = list(Customer.objects.filter(pk__in=theirs)[:2])
+    return found[0] if len(found) == 1 else None
+
+
 @dataclass(frozen=True)
 class Kept:
     """Of the clocks that were stopped in a time: how many in time."""
@@ -123,3 +139,18 @@ def kept(member: Membership, since: datetime, until: datetime) -> dict[str, Kept
     found = {kind: Kept(n, good) for kind, n, good in rows.values_list("kind").annotate(
         n=Count("id"), good=Count("id", filter=Q(breached_at=None)))}
     return {kind: found.get(kind, Kept(0, 0)) for kind in Clock.Kind.values}
+
+
+@dataclass(frozen=True)
+class Content:
+    """满意度: how many said how content they are with what was settled, and the mean of it, from 1 to 5."""
+
+    count: int
+    mean: float | None
+
+
+def content(member: Membership, since: datetime, until: datetime) -> Content:
+    """Of the requests that families have rated in a time."""
+    rows = requests(member).filter(confirmed_at__gte=since, confirmed_at__lt=until).exclude(score=None).order_by()
+    found = rows.aggregate(n=Count("id"), mean=Avg("score"))
+    return Content(found["n"], found["mean"])

@@ -3,8 +3,9 @@
 A range on one index finds what is due; rows that somebody works on at the moment are left for the next minute. A chunk is one
 transaction, so a worker that dies has told whole chunks or nothing of them.
 """
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 
 from django.db import connection, connections, transaction
@@ -16,8 +17,8 @@ from crm.models import EntryKind, TimelineEntry
 from notifications.actions import Notice, tell_each
 from service_levels.models import Clock, ServiceRequest
 from service_levels.requests import clocks
-from service_levels.requests.clocks import Course
-from service_levels.requests.timing import RULES, courses
+from service_levels.requests.clocks import Course, Rules
+from service_levels.requests.timing import courses, rules, span_of, told_by
 from service_levels.requests.working import LINK
 from tenancy.access import holders
 from tenancy.models import Campus, Membership
@@ -31,8 +32,6 @@ KEEP = """UPDATE service_levels_clock c SET told = k.told, next_at = k.next_at, 
           FROM unnest(%(ids)s::bigint[], %(told)s::smallint[], %(next)s::timestamptz[], %(breached)s::timestamptz[])
                AS k (id, told, next_at, breached_at)
           WHERE c.tenant_id = %(tenant)s AND c.id = k.id"""
-# who is told beside whoever does it, by level; who does it is always told
-ABOVE = {0: "", 1: "crm.survey", 2: "service.edit", 3: "service.publish"}
 NOBODYS = "crm.survey"  # who hears of what nobody has taken
 
 
@@ -57,10 +56,12 @@ class Passed:
 def sweep(at: datetime, *, chunk: int = CHUNK) -> int:
     """Tell of one chunk of clocks; how many there were. Which ones come first does not matter: all that are due have their turn now."""
     rows = list(Clock.objects.marked(at).select_for_update(skip_locked=True, of=("self",)).order_by()[:chunk])
-    passed = [one for clock, course, calendar in courses(rows) if (one := _advance(clock, course, calendar, at))]
+    school = told_by()
+    ruled = rules(school)
+    passed = [one for clock, course, calendar in courses(rows) if (one := _advance(clock, course, calendar, ruled, at))]
     _keep(rows)
     _write_late([one for one in passed if one.fresh], at)
-    tell_each(_notices(passed), at=at)
+    tell_each(_notices(passed, ("", school.first_to, school.second_to, school.third_to)), at=at)
     return len(rows)
 
 
@@ -71,10 +72,9 @@ def _keep(rows: list[Clock]) -> None:
                               "next": [row.next_at for row in rows], "breached": [row.breached_at for row in rows]})
 
 
-def _advance(clock: Clock, course: Course, calendar: Calendar, at: datetime) -> Passed | None:
+def _advance(clock: Clock, course: Course, calendar: Calendar, ruled: Rules, at: datetime) -> Passed | None:
     """Move a clock past the marks that are over; only the last of them is told, so that a sleep of ours sends no volley."""
-    span = timedelta(minutes=clock.minutes)
-    ahead = [mark for mark in clocks.marks(course, span, calendar, RULES, clock.due_at) if mark.level > clock.told]
+    ahead = [mark for mark in clocks.marks(course, span_of(clock), calendar, ruled, clock.due_at) if mark.level > clock.told]
     over = [mark for mark in ahead if mark.at <= at]
     fresh = clock.breached_at is None and any(mark.level for mark in over)
     clock.told = over[-1].level if over else clock.told
@@ -92,7 +92,8 @@ def _write_late(passed: list[Passed], at: datetime) -> None:
         for one in passed if one.request.customer], batch_size=1000)
 
 
-def _notices(passed: list[Passed]) -> list[Notice]:
+def _notices(passed: list[Passed], above: Sequence[str]) -> list[Notice]:
+    """``above``: by level the right of those who are told beside whoever does it."""
     @cache
     def people(right: str, place: Campus | None) -> tuple[Membership, ...]:
         return tuple(holders(right, place)) if right else ()
@@ -102,6 +103,6 @@ def _notices(passed: list[Passed]) -> list[Notice]:
         row, words = one.request, {"number": one.request.number, "what": one.clock.get_kind_display()}
         title = _("%(number)s 快到%(what)s时限了") if one.level == 0 else _("%(number)s 的%(what)s已经逾期")
         whose = [row.owner] if row.owner and row.owner.is_active else people(NOBODYS, row.place)
-        for member in dict.fromkeys([*whose, *people(ABOVE[one.level], row.place)]):
+        for member in dict.fromkeys([*whose, *people(above[one.level], row.place)]):
             found.append(Notice(member, title % words, f"request-{row.pk}-{one.clock.kind}-{one.level}", f"{LINK}{row.pk}/"))
     return found

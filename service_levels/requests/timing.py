@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from crm.calendar import Break, Calendar
 from crm.opening import calendars_for
-from service_levels.models import Clock, RequestEvent, ServiceRequest
+from service_levels.models import Clock, ClockRules, RequestEvent, ServiceRequest
 from service_levels.requests import clocks
 from service_levels.requests.clocks import Course, Moment, Rules, Verb
 
@@ -16,8 +16,22 @@ MEANS: Mapping[str, Mapping[str, Verb]] = {
     Kind.RESOLUTION: {Happened.OPENED: Verb.START, Happened.PAUSED: Verb.PAUSE, Happened.RESUMED: Verb.RESUME,
                       Happened.RESOLVED: Verb.STOP, Happened.REOPENED: Verb.REOPEN},
 }
-RULES = Rules()
 COLUMNS = ["due_at", "stopped_at", "spent", "breached_at", "told", "next_at"]
+
+
+def told_by() -> ClockRules:
+    """The school's rules, or what a school begins with."""
+    return ClockRules.objects.first() or ClockRules()
+
+
+def rules(row: ClockRules | None = None) -> Rules:
+    """When somebody is told, for the reckoning."""
+    row = row or told_by()
+    return Rules(row.warn, tuple(minutes for minutes in (0, row.second_after, row.third_after) if minutes is not None))
+
+
+def span_of(clock: Clock) -> timedelta:
+    return timedelta(minutes=clock.minutes)
 
 
 @dataclass(frozen=True)
@@ -31,7 +45,7 @@ class Reading:
 
     @property
     def span(self) -> timedelta:
-        return timedelta(minutes=self.clock.minutes)
+        return span_of(self.clock)
 
     @property
     def spent(self) -> timedelta:
@@ -87,12 +101,12 @@ def readings(request: ServiceRequest, at: datetime) -> list[Reading]:
 
 def wind(request: ServiceRequest) -> None:
     """Write what the last event came to into the columns of both clocks and the request's next deadline."""
-    events, calendar = list(request.events.all()), calendar_of(request)
-    rows, running = list(request.clocks.select_for_update()), []
+    events, calendar = list(request.events.order_by("id")), calendar_of(request)  # the clocks of two servers may differ a little
+    rows, running, ruled = list(request.clocks.select_for_update()), [], rules()
     for clock in rows:
         course = course_of(clock.kind, events)
         before = course_of(clock.kind, events[:-1]).breaks if len(events) > 1 else ()
-        set_by(clock, course, calendar, new=course.breaks[len(before):])
+        set_by(clock, course, calendar, ruled, new=course.breaks[len(before):])
         if course.stands is None and clock.due_at is not None:
             running.append(clock.due_at)
     Clock.objects.bulk_update(rows, COLUMNS)
@@ -100,12 +114,12 @@ def wind(request: ServiceRequest) -> None:
     request.save(update_fields=["due_at"])
 
 
-def set_by(clock: Clock, course: Course, calendar: Calendar, *, new: Iterable[Break] = ()) -> None:
+def set_by(clock: Clock, course: Course, calendar: Calendar, ruled: Rules, *, new: Iterable[Break] = ()) -> None:
     """The columns of one clock by its course. A deadline that was promised moves by ``new`` breaks and by nothing else (B6).
 
     What somebody was told stays told: a level is never said twice.
     """
-    span = timedelta(minutes=clock.minutes)
+    span = span_of(clock)
     deadline = clock.due_at or calendar.due(course.started, span, course.breaks)
     for cut in new if clock.due_at else ():
         deadline = clocks.moved(deadline, cut, calendar)
@@ -113,5 +127,5 @@ def set_by(clock: Clock, course: Course, calendar: Calendar, *, new: Iterable[Br
     clock.spent = int(clocks.spent(course, calendar, course.stopped).total_seconds()) if course.stopped else None
     if course.stopped:  # the events have the last word: an answer at the very moment is in time
         clock.breached_at = deadline if course.stopped > deadline else None
-    mark = clocks.next_mark(course, span, calendar, RULES, clock.told, deadline)
+    mark = clocks.next_mark(course, span, calendar, ruled, clock.told, deadline)
     clock.next_at = mark.at if mark else None

@@ -12,10 +12,12 @@ from django.views.decorators.http import require_POST
 from audit.actions import looked, record
 from crm.access import customer_for
 from crm.asked import campus_asked, today
+from crm.models import Channel
 from crm.opening import calendar_for, day_begins
 from service_levels import access
-from service_levels.models import Recount, ServiceRequest
-from service_levels.requests import forms, queries, recounting, timing, working
+from service_levels.answers.queries import templates_for
+from service_levels.models import ServiceRequest
+from service_levels.requests import files, forms, links, queries, telling, timing, working
 from service_levels.requests.queries import Asked
 from service_levels.words import SAID, TABS
 from tenancy import doing
@@ -41,12 +43,17 @@ def queue(request: HttpRequest) -> HttpResponseBase:
         need(request, "crm.export")
         return _file(request, words["export"], list(rows[:MOST]))
     shown = Paginator(rows, PAGE).get_page(words.get("page"))
-    record(member, "service.requests_listed", ids=[row.pk for row in shown])
+    seen = "-".join(str(row.pk) for row in shown)
+    if words.get("seen") != seen:  # a list that renews itself is looked at once
+        record(member, "service.requests_listed", ids=[row.pk for row in shown])
     month = day_begins(today().replace(day=1))
-    return page(request, "service_levels/requests/queue.html", {
-        "title": _("服务请求"), "page_rows": shown, "rows": queries.shown(shown, now), "asked": asked, "tabs": TABS, "now": now,
+    template = "list.html" if request.htmx else "queue.html"
+    return page(request, f"service_levels/requests/{template}", {
+        "title": _("服务请求"), "seen": seen, "page_rows": shown, "rows": queries.shown(shown, now), "asked": asked,
+        "tabs": TABS, "now": now,
         "counts": queries.counts(member, now), "kinds": ServiceRequest.Kind.choices, "campuses": campuses_of(member), "day": today(),
-        "shifts": calendar_for().plan(today()).shifts, "waiting": access.waiting_recount(member), "kept": queries.kept(member, month, now)})
+        "shifts": calendar_for().plan(today()).shifts, "waiting": access.waiting_recount(member), "kept": queries.kept(member, month, now),
+        "content": queries.content(member, month, now)})
 
 
 def _file(request: HttpRequest, form: str, rows: list[ServiceRequest]) -> HttpResponseBase:
@@ -86,29 +93,44 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 def _detail(request: HttpRequest, row: ServiceRequest, *, form: str = "", filled: Any = None, refused: str = "") -> HttpResponse:
     """The page, with the form in which something was wrong as it was filled in."""
     member, now = request.member, timezone.now()
-    shown: dict[str, Any] = {name: _form(name) for name in FORMS}
+    shown: dict[str, Any] = {name: _form(name, row, member) for name in FORMS}
     if form:
         shown[form] = filled
     looked(member, "service.request_seen", [row])
+    may_log = member.may(LOG)
     return page(request, "service_levels/requests/detail.html", {
         "title": row.number, "crumb": _("服务请求"), "row": row, "readings": timing.readings(row, now), "forms": shown, "refused": refused,
-        "events": row.events.select_related("by"), "may_log": member.may(LOG), "now": now, "wrong": form,
-        "stand": queries.shown([row], now)[0]}, status=422 if form or refused else 200)
+        "events": queries.course(row), "may_log": may_log, "now": now, "wrong": form, "stand": queries.shown([row], now)[0],
+        "words": templates_for(row, by=member) if may_log else (), "link": links.link_of(row), "reachable": telling.reachable(row),
+        "likely": queries.likely(member, row)}, status=422 if form or refused else 200)
 
 
 FORMS: dict[str, Any] = {"reply": forms.ReplyForm, "heard": forms.HeardForm, "note": forms.NoteForm, "pause": forms.PauseForm,
-                         "hand": forms.HandForm, "resolve": forms.ResolveForm, "reopen": forms.ReopenForm, "confirm": forms.ConfirmForm}
+                         "hand": forms.HandForm, "resolve": forms.ResolveForm, "reopen": forms.ReopenForm, "confirm": forms.ConfirmForm,
+                         "known": forms.KnownForm}
 
 
-def _form(name: str, typed: Any = None) -> Any:
+def _form(name: str, row: ServiceRequest, member: Any, typed: Any = None) -> Any:
     """One of the forms of the page; each names its fields apart from the others'."""
-    return FORMS[name](typed, auto_id=f"{name}-%s")
+    more: dict[str, Any] = {"member": member} if name == "known" else {}
+    if name == "reply" and row.channel == Channel.ONLINE:
+        more = {"initial": {"channel": Channel.ONLINE}}
+    if name == "resolve" and not telling.reachable(row):
+        more = {"initial": {"told": False}}
+    return FORMS[name](typed, auto_id=f"{name}-%s", **more)
 
 
 @require_POST
 def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     """One thing done with a request."""
     return doing.do(request, DOING, access.request_for(request.member, pk, LOG), verb)
+
+
+def attachment(request: HttpRequest, pk: int) -> HttpResponse:
+    """A file that came with a request; that somebody looked is written down, since a child may be on it."""
+    row = access.attachment_for(request.member, pk)
+    looked(request.member, "service.attachment_seen", [row])
+    return files.served(row)
 
 
 def _done(do: Any, said: Any) -> doing.Act:
@@ -119,6 +141,11 @@ def _done(do: Any, said: Any) -> doing.Act:
     return act_of
 
 
+def _renew(request: HttpRequest, row: ServiceRequest, form: Any) -> str:
+    links.renew(row, by=request.member)
+    return _("换了新的链接，旧的打不开了")
+
+
 def _phone(request: HttpRequest, row: ServiceRequest, form: Any) -> str:
     need(request, "crm.reveal")
     looked(request.member, "service.request_phone", [row])
@@ -127,37 +154,7 @@ def _phone(request: HttpRequest, row: ServiceRequest, form: Any) -> str:
 
 DOES = {"take": working.take, "reply": working.reply, "heard": working.heard, "note": working.note, "pause": working.pause,
         "resume": working.resume, "hand": working.hand_over, "resolve": working.resolve, "reopen": working.reopen,
-        "confirm": working.confirm}
-DOING = doing.Page("service:request", _detail, {verb: _done(do, SAID[verb]) for verb, do in DOES.items()} | {"phone": _phone},
-                   {name: (lambda request, row, name=name: _form(name, request.POST)) for name in FORMS})
-
-
-# -- deadlines that would move ---------------------------------------------------------------------------------------------
-def recount(request: HttpRequest, pk: int) -> HttpResponse:
-    return _recount(request, access.recount_for(request.member, pk))
-
-
-def _recount(request: HttpRequest, row: Recount, *, refused: str = "", **_form: Any) -> HttpResponse:
-    changes = recounting.changes_of(row, timezone.now())
-    record(request.member, "service.recount_seen", row)
-    return page(request, "service_levels/requests/recount.html", {
-        "title": _("重算时限"), "crumb": _("服务请求"), "row": row, "changes": changes, "late": sum(one.late for one in changes),
-        "refused": refused}, status=422 if refused else 200)
-
-
-@require_POST
-def recount_act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
-    """Approve or leave it as it was."""
-    return doing.do(request, RECOUNTING, access.recount_for(request.member, pk), verb)
-
-
-def _approve(request: HttpRequest, row: Recount, form: Any) -> str:
-    return _("改了 %(n)s 个时限，每一件的经过里都写了") % {"n": recounting.approve(row, by=request.member, at=timezone.now())}
-
-
-def _dismiss(request: HttpRequest, row: Recount, form: Any) -> str:
-    recounting.dismiss(row, by=request.member, at=timezone.now())
-    return _("照旧，一个时限也没动")
-
-
-RECOUNTING = doing.Page("service:recount", _recount, {"approve": _approve, "dismiss": _dismiss})
+        "confirm": working.confirm, "known": working.put_to}
+DOING = doing.Page("service:request", _detail,
+                   {verb: _done(do, SAID[verb]) for verb, do in DOES.items()} | {"phone": _phone, "renew": _renew},
+                   {name: (lambda request, row, name=name: _form(name, row, request.member, request.POST)) for name in FORMS})

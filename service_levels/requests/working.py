@@ -3,12 +3,14 @@
 Every act is one event and one transaction; the clocks follow from the events. Two colleagues at one request: the row is held, and
 whoever comes second is told what the first one did.
 """
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from audit.actions import record
 from churn.models.departments import Department
@@ -20,7 +22,9 @@ from notifications.actions import settle, tell
 from service_levels.models import Clock, RequestEvent, ServiceRequest
 from service_levels.plans.book import People, Plan
 from service_levels.plans.queries import entitlement_on, in_force
-from service_levels.requests import timing
+from service_levels.requests import links, telling, timing
+from service_levels.requests.files import File, attach
+from tenancy.access import holders
 from tenancy.models import Campus, Membership
 from tenancy.refusals import Refused
 from tenancy.sealing import blind_index
@@ -29,6 +33,9 @@ Kind, Verb = ServiceRequest.Kind, RequestEvent.Verb
 PREFIX = "Q"  # of a request's number
 LINK = "service/requests/"
 NAMED = (People.TEAM, People.NAMED)  # whose requests go to whoever looks after the family
+NEW = gettext_lazy("有一件%(kind)s等您答复")
+WATCHES = "crm.survey"  # who looks after how content families are
+UNHAPPY = 2  # a score up to this is told at once
 BY_HAND = (120, 9 * 60, 3)  # minutes to answer and to settle, and priority, where no plan says it
 
 
@@ -43,6 +50,8 @@ class Wish:
     campus: Campus | None = None
     caller: str = ""
     phone: str = ""
+    files: tuple[File, ...] = ()
+    sent_key: str = ""  # of the form it was typed into
 
 
 @transaction.atomic
@@ -54,18 +63,20 @@ def open_request(wish: Wish, *, customer: Customer | None = None, by: Membership
     if not wish.text.strip():
         raise Refused(_("请写是什么事。"), "text")
     row = ServiceRequest(number=next_number(PREFIX, at), kind=wish.kind, channel=wish.channel, about=wish.about, customer=customer,
-                         campus=wish.campus, concern=concern, text=wish.text.strip()[:2000], opened_at=at, heard_at=at, by=by)
+                         campus=wish.campus, concern=concern, text=wish.text.strip()[:2000], opened_at=at, heard_at=at, by=by,
+                         sent_key=wish.sent_key)
+    row.token_hash = links.hash_of(row)
     respond, resolve = _promised(row, timezone.localdate(at))
     row.phone_index = blind_index(wish.phone) if wish.phone else ""
     row.caller, row.phone = wish.caller.strip()[:40], wish.phone
     row.save(force_insert=True)
-    _happened(row, Verb.OPENED, by=by, at=at, channel=wish.channel, text=row.text)
+    attach(_happened(row, Verb.OPENED, by=by, at=at, channel=wish.channel, text=row.text), wish.files)
     Clock.objects.bulk_create([Clock(request=row, kind=kind, minutes=minutes) for kind, minutes in (
         (Clock.Kind.FIRST_REPLY, respond), (Clock.Kind.RESOLUTION, resolve))])
     timing.wind(row)
     record(by, "service.request_opened", row, kind=row.kind, customer=customer.pk if customer else None)
     if row.owner and (by is None or row.owner_id != by.pk):
-        _tell(row, _("有一件%(kind)s等您答复") % {"kind": row.get_kind_display()}, "new", at)
+        _tell(row, NEW % {"kind": row.get_kind_display()}, "new", at)
     return row
 
 
@@ -100,19 +111,22 @@ def reply(row: ServiceRequest, *, text: str, channel: str, by: Membership, at: d
     held.replied_at = held.replied_at or at
     held.owner = held.owner or by
     held.save(update_fields=["replied_at", "owner"])
+    if channel == Channel.ONLINE:  # written on the family's own page: it is told to look there
+        telling.soon(held, telling.ANSWERED, at=at)
     _rewound(row, held)
 
 
 @transaction.atomic
-def heard(row: ServiceRequest, *, text: str, channel: str, by: Membership | None, at: datetime) -> None:
-    """The family has said something more. Whoever waits for it is told; a pause does not end by itself, it is flagged (B6)."""
+def heard(row: ServiceRequest, *, text: str, channel: str, by: Membership | None, at: datetime, files: Sequence[File] = ()) -> None:
+    """The family has said something more. Whoever does it is told; a pause does not end by itself, it is flagged (B6)."""
     held = _held(row)
     _said(text)
-    _happened(held, Verb.HEARD, by=by, at=at, channel=channel, text=text)
+    attach(_happened(held, Verb.HEARD, by=by, at=at, channel=channel, text=text), files)
     held.heard_at = at
     held.save(update_fields=["heard_at"])
-    if held.paused_at and held.owner:
-        _tell(held, _("家长已经回复，%(number)s 可以接着办了") % {"number": held.number}, f"heard-{at:%Y%m%d%H%M}", at)
+    said = _("家长已经回复，%(number)s 可以接着办了") if held.paused_at else _("%(number)s 的家长又说了一句") if by is None else ""
+    if said:
+        _tell(held, said % {"number": held.number}, f"heard-{at:%Y%m%d%H%M}", at)
     row.refresh_from_db()
 
 
@@ -159,6 +173,32 @@ def _give(held: ServiceRequest, to: Membership | None) -> None:
     held.save(update_fields=["owner", "department"])
 
 
+@transaction.atomic
+def put_to(row: ServiceRequest, customer: Customer, *, by: Membership, at: datetime) -> None:
+    """这是哪一家: a request of nobody known is put to a family. Who does it and how urgent it is follow the family's plan; the deadlines
+    stay as they were promised.
+    """
+    held = _held(row)
+    if held.customer_id is not None:
+        raise Refused(_("已经挂在一家了。"), code="stale")
+    if held.concern is not None:  # whose concern it is, is whose request it is
+        taking.put_to(held.concern, customer, by=by)
+    else:
+        known(held, customer, by=by, at=at)
+    row.refresh_from_db()
+
+
+def known(held: ServiceRequest, customer: Customer, *, by: Membership | None, at: datetime) -> None:
+    """Whose it is has become known."""
+    owner = held.owner
+    held.customer = customer
+    _promised(held, timezone.localdate(at))
+    held.owner = owner or held.owner
+    held.save(update_fields=["customer", "version", "plan", "priority", "owner"])
+    _happened(held, Verb.KNOWN, by=by, at=at)
+    record(by, "service.request_known", held, customer=customer.pk)
+
+
 # -- standing still and going on ---------------------------------------------------------------------------------------------
 @transaction.atomic
 def pause(row: ServiceRequest, *, why: str, by: Membership, at: datetime) -> None:
@@ -189,8 +229,8 @@ def resume(row: ServiceRequest, *, by: Membership, at: datetime) -> None:
 
 # -- done, and not done after all --------------------------------------------------------------------------------------------
 @transaction.atomic
-def resolve(row: ServiceRequest, *, result: str, by: Membership, at: datetime) -> None:
-    """办结: what was done about it, in words that the family is told (K43e, S21d)."""
+def resolve(row: ServiceRequest, *, result: str, by: Membership, at: datetime, told: bool = False) -> None:
+    """办结: what was done about it, in words that the family is told (K43e, S21d); ``told``: by a message, which leads to its page."""
     held = _open(row)
     if not result.strip():
         raise Refused(_("请写怎么处理的，能讲给家长听。"), "result")
@@ -198,6 +238,8 @@ def resolve(row: ServiceRequest, *, result: str, by: Membership, at: datetime) -
     held.replied_at, held.owner = held.replied_at or at, held.owner or by
     held.save(update_fields=["resolved_at", "result", "paused_at", "pause_why", "replied_at", "owner"])
     _happened(held, Verb.RESOLVED, by=by, at=at, text=result)
+    if told:
+        telling.soon(held, telling.SETTLED, at=at)
     _rewound(row, held)
     settle(f"request-{row.pk}-", at=at)
     if held.concern and held.concern.closed_at is None:
@@ -206,8 +248,8 @@ def resolve(row: ServiceRequest, *, result: str, by: Membership, at: datetime) -
 
 
 @transaction.atomic
-def reopen(row: ServiceRequest, *, why: str, by: Membership, at: datetime) -> None:
-    """Not over after all: the time since it was settled does not count, what was used before does."""
+def reopen(row: ServiceRequest, *, why: str, by: Membership | None, at: datetime) -> None:
+    """Not over after all: the time since it was settled does not count, what was used before does. ``by`` nobody: the family says so."""
     held = _held(row)
     if held.resolved_at is None:
         raise Refused(_("这一件还没办结。"), code="stale")
@@ -219,12 +261,14 @@ def reopen(row: ServiceRequest, *, why: str, by: Membership, at: datetime) -> No
     _rewound(row, held)
     if held.concern and held.concern.closed_at is not None:
         taking.reopen(held.concern, by=by)
+    if by is None:
+        _tell(held, _("家长说 %(number)s 还没解决") % {"number": held.number}, f"again-{at:%Y%m%d%H%M}", at)
     record(by, "service.request_reopened", held)
 
 
 @transaction.atomic
-def confirm(row: ServiceRequest, *, score: int | None, text: str, by: Membership, at: datetime) -> None:
-    """回访 (K34d–f): the family was asked whether it is settled; how content they are counts as satisfaction."""
+def confirm(row: ServiceRequest, *, score: int | None, text: str, by: Membership | None, at: datetime) -> None:
+    """回访 (K34d–f): the family was asked whether it is settled, or says so itself; how content they are counts as satisfaction."""
     held = _held(row)
     if held.resolved_at is None or held.confirmed_at is not None:
         raise Refused(_("办结以后才回访，一件回访一次。"), code="stale")
@@ -232,9 +276,14 @@ def confirm(row: ServiceRequest, *, score: int | None, text: str, by: Membership
         raise Refused(_("满意度从 1 到 5。"), "score")
     held.confirmed_at, held.score = at, score
     held.save(update_fields=["confirmed_at", "score"])
-    _happened(held, Verb.CONFIRMED, by=by, at=at, text=text)
+    _happened(held, Verb.CONFIRMED, by=by, at=at, channel="" if by else Channel.ONLINE, text=text)
     if score is not None and held.customer:
-        facts.answer(held.customer, score=score, channel=Channel.PHONE, comment=text, on=timezone.localdate(at), by=by)
+        facts.answer(held.customer, score=score, channel=Channel.PHONE if by else Channel.ONLINE, comment=text, on=timezone.localdate(at),
+                     by=by)
+    if by is None and score is not None and score <= UNHAPPY:
+        tell(dict.fromkeys([*([held.owner] if held.owner else []), *holders(WATCHES, held.place)]),
+             _("%(number)s 办结了，家长只打了 %(score)s 分") % {"number": held.number, "score": score},
+             key=f"request-{held.pk}-score-{at:%Y%m%d%H%M}", link=f"{LINK}{held.pk}/", at=at)
     record(by, "service.request_confirmed", held)
     row.refresh_from_db()
 
@@ -262,8 +311,9 @@ def _said(text: str) -> None:
         raise Refused(_("请写内容。"), "text")
 
 
-def _happened(row: ServiceRequest, verb: str, *, by: Membership | None, at: datetime, channel: str = "", text: str = "") -> None:
-    RequestEvent.objects.create(request=row, at=at, verb=verb, by=by, channel=channel, text=text.strip()[:2000])
+def _happened(row: ServiceRequest, verb: str, *, by: Membership | None, at: datetime, channel: str = "", text: str = "") -> RequestEvent:
+    made: RequestEvent = RequestEvent.objects.create(request=row, at=at, verb=verb, by=by, channel=channel, text=text.strip()[:2000])
+    return made
 
 
 def _rewound(row: ServiceRequest, held: ServiceRequest) -> None:

@@ -1,7 +1,7 @@
 /* Staff pages work without this; it adds keys, dialogs, toasts that leave, and progress that moves. */
 (function () {
   "use strict";
-  var keys = { t: "today", f: "families", b: "batches", r: "report" }, waiting = false;
+  var waiting = false;
   function typing(target) { return /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) || target.isContentEditable; }
 
   document.addEventListener("keydown", function (event) {
@@ -10,12 +10,21 @@
     if (typing(event.target) || event.ctrlKey || event.metaKey || event.altKey) { return; }
     if (event.key === "/") { var box = document.getElementById("mp-q"); if (box) { box.focus(); event.preventDefault(); } return; }
     if (event.key === "?") { open("mp-keys"); return; }
-    if (waiting) { var link = document.querySelector('[data-key="' + keys[event.key] + '"]'); waiting = false; if (link) { location.href = link.href; } return; }
+    if (waiting) { var link = /^[a-z]$/.test(event.key) && document.querySelector('[data-key="' + event.key + '"]'); waiting = false; if (link) { location.href = link.href; } return; }
     if (event.key === "g") { waiting = true; setTimeout(function () { waiting = false; }, 1200); return; }
     if (event.key === "n") { var fresh = document.querySelector('[data-key="new"]'); if (fresh) { location.href = fresh.href; } return; }
     if (event.key === "l") { open("dlg-log"); return; }
-    if (event.key === "j" || event.key === "k") { step(event.key === "j" ? 1 : -1); }
+    if (event.key === "j" || event.key === "k") { step(event.key === "j" ? 1 : -1); return; }
+    if (/^[rpt]$/.test(event.key)) { act(document.querySelector('[data-hot="' + event.key + '"]'), event); }
   });
+
+  function act(place, event) { // a form that unfolds, or a button
+    if (!place) { return; }
+    event.preventDefault();
+    if (place.tagName === "BUTTON") { place.click(); return; }
+    place.open = true;
+    var field = place.querySelector("textarea, select, input:not([type=hidden])"); if (field) { field.focus(); }
+  }
 
   function step(by) {
     var rows = Array.from(document.querySelectorAll("[data-rows] a[data-row]"));
@@ -29,6 +38,8 @@
     if (opener) { open(opener.dataset.open); }
     if (closer) { closer.closest("dialog").close(); }
     if (event.target.closest("[data-print]")) { window.print(); }
+    var filler = event.target.closest("[data-fill]");
+    if (filler) { var into = document.getElementById(filler.dataset.fill); into.value = (into.value.trim() ? into.value.trim() + "\n" : "") + filler.dataset.text; into.focus(); }
     var copier = event.target.closest("[data-copy]");
     if (copier) { navigator.clipboard.writeText(document.getElementById(copier.dataset.copy).textContent).then(function () { copier.textContent = copier.dataset.copied; }); }
     document.querySelectorAll(".mp-menu[open]").forEach(function (other) { if (other !== menu) { other.open = false; } });
@@ -51,6 +62,20 @@
     box.textContent = total; box.classList.toggle("bad", total !== 100);
     var word = document.getElementById("weight-word"); if (word) { word.textContent = total === 100 ? word.dataset.right : (total > 100 ? word.dataset.over : word.dataset.under) + " " + Math.abs(total - 100); }
   }
+
+  // a list that others work on renews itself, unless somebody is in the middle of something
+  function renew() {
+    var place = document.querySelector("[data-live]"); if (!place || document.hidden || place.contains(document.activeElement) || document.querySelector("dialog[open], .mp-menu[open]")) { return; }
+    var url = new URL(location.href); url.searchParams.set("seen", place.dataset.live);
+    fetch(url, { headers: { "HX-Request": "true" }, credentials: "same-origin" }).then(function (answer) { return answer.ok && !answer.redirected ? answer.text() : ""; }).then(function (text) {
+      if (!text || place.contains(document.activeElement)) { return; }
+      var fresh = new DOMParser().parseFromString(text, "text/html").querySelector("[data-live]"), heading = document.querySelector("[data-live-said]");
+      if (!fresh) { return; }
+      if (heading && fresh.dataset.said && heading.textContent.trim() !== fresh.dataset.said) { heading.textContent = fresh.dataset.said; }
+      place.replaceWith(fresh);
+    }).catch(function () { /* the next round */ });
+  }
+  setInterval(renew, 30000);
 
   // the script stands in the head, so what is on the page comes later; the fields may hold what was typed and not saved
   document.addEventListener("DOMContentLoaded", function () {

@@ -10,6 +10,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tenancy import menu
+
 register = template.Library()
 STEP_OF_LABEL = {"A": "a", "B": "b", "C": "c", "D": "d", "1": "a", "2": "b", "3": "c", "4": "d"}
 WEEKDAYS = (gettext_lazy("周一"), gettext_lazy("周二"), gettext_lazy("周三"), gettext_lazy("周四"), gettext_lazy("周五"),
@@ -20,6 +22,12 @@ WEEKDAYS = (gettext_lazy("周一"), gettext_lazy("周二"), gettext_lazy("周三
 def tier(label: str, size: str = "") -> SafeString:
     """The tier badge; reads without colour by its number of leaves."""
     return render_to_string("mp/tier.html", {"label": label, "step": STEP_OF_LABEL.get(label, "none"), "size": size})
+
+
+@register.simple_tag(takes_context=True)
+def shortcuts(context: Any) -> list[dict[str, Any]]:
+    """Where G and a key lead."""
+    return menu.shortcuts(getattr(context.get("request"), "member", None))
 
 
 @register.filter

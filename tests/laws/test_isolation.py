@@ -39,8 +39,10 @@ from reception.booking import book
 from reception.following import plan
 from reception.models import Booking, CheckItem, FollowUp, SopPage, VisitType
 from reception.wishing import wish_time
-from service_levels.models import PlanVersion, Recount, Touch
-from service_levels.requests.working import Wish, open_request
+from service_levels.answers.keeping import keep_faq, keep_template
+from service_levels.models import AnswerTemplate, Attachment, Faq, PlanVersion, Recount, ServiceRequest, Touch
+from service_levels.requests.files import File
+from service_levels.requests.working import Wish, heard, open_request
 from tenancy.actions import issue_token
 from tenancy.locks import SCOPE, TenantPolicy
 from tenancy.models import ApiToken
@@ -207,6 +209,9 @@ class Ids:
             self.touch = Touch.objects.create(customer=customer, line="x", text="x", occasion="rhythm", band="low", opens_on=today,
                     due_on=today).pk
             self.request = open_request(Wish("service", "x"), customer=customer, by=self.head, at=timezone.now()).pk
+            self.attachment = sent_along(self.request, self.head)
+            self.faq = keep_faq(Faq(question="x", answer="y"), by=self.head, at=timezone.now()).pk
+            self.answer = keep_template(AnswerTemplate(name="x", text="y"), by=self.head).pk
             self.recount = Recount.objects.create(why="calendar", at=timezone.now(), changes=[]).pk
             self.plans = PlanVersion.objects.get().pk
             self.policy = publish(today, "x", by=self.head, at=timezone.now()).pk
@@ -226,6 +231,13 @@ class Ids:
                                              expires_on=timezone.localdate().replace(year=2100)).pk
 
 
+def sent_along(request: int, by) -> int:
+    """A file that came with a request."""
+    heard(ServiceRequest.objects.get(pk=request), text="x", channel="phone", by=by, at=timezone.now(),
+            files=[File("x.pdf", "application/pdf", b"%PDF-")])
+    return Attachment.objects.get().pk
+
+
 NOTHING_LOST = {"lost": 0, "fen": 0, "kept": 0, "natural": 0, "bars": [], "campuses": [], "classes": [],
         "teachers": [], "sources": []}
 
@@ -240,6 +252,7 @@ NAMED_BY = {
     "tiering:scheme_discard": "version",
     "service:plan": "plans", "service:draft": "plans", "service:draft_plan": "plans", "service:draft_act": "plans",
     "service:draft_discard": "plans", "service:draft_begin": "scheme", "service:touch": "customer", "service:touch_again": "touch", "service:request": "request", "service:request_act": "request", "service:recount": "recount", "service:recount_act": "recount",
+    "service:attachment": "attachment", "service:faq": "faq", "service:template": "answer", "service:template_drop": "answer", "service:answer_act": "faq",
     "churn:backtest": "backtest", "churn:case": "case", "churn:case_act": "case", "churn:measure": "measure", "churn:measure_act": "measure", "churn:meeting": "meeting", "churn:meeting_act": "meeting", "churn:voice_act": "voice", "churn:refund": "refund", "crm:dispute": "dispute", "crm:dispute_act": "dispute", "churn:finding_act": "finding", "churn:analysis": "analysis", "churn:analysis_file": "analysis", "churn:analysis_act": "analysis", "churn:policy_version": "policy", "churn:policy_file": "policy", "churn:policy_read": "policy", "crm:concern_act": "concern", "churn:refund_act": "refund",
     "crm:member": "colleague", "crm:promotion_undo": "promotion", "crm:compare": "customer", "crm:merge_undo": "merge",
     "crm:training_remove": "training", "reception:manual_read": "sop", "crm:survey": "survey", "crm:survey_write": "survey", "crm:survey_send": "survey", "crm:survey_act": "survey",
@@ -252,7 +265,7 @@ NAMED_BY = {
     "enrolment-detail": "enrolment", "enrolment-end": "enrolment", "tenancy:revoke": "token", "notifications:follow": "message",
     "notifications:message": "letter", "notifications:settle": "letter",
 }
-FREE = {"service:requests", "service:request_new", "service:touches", "service:coverage", "service:touch_rules", "service:plans", "service:who", "service:means", "churn:now", "crm:disputes", "crm:dispute_new", "crm:ownership_rules", "churn:policy", "churn:policy_publish",
+FREE = {"service:pauses", "service:clock_rules", "service:answers", "service:faq_new", "service:template_new", "service:requests", "service:request_new", "service:touches", "service:coverage", "service:touch_rules", "service:plans", "service:who", "service:means", "churn:now", "crm:disputes", "crm:dispute_new", "crm:ownership_rules", "churn:policy", "churn:policy_publish",
         "churn:department_confirm", "crm:concerns", "churn:refunds", "churn:refund_new", "churn:refund_rules", "churn:departments", "churn:voices", "churn:measures", "churn:measure_new", "churn:effects", "churn:effect_rules", "churn:lessons", "churn:meetings", "churn:report", "churn:cases", "churn:case_new", "churn:departures", "churn:board", "churn:again", "churn:rules", "churn:backtests", "reception:costs", "reception:review", "crm:trainings", "crm:training_new", "reception:week", "reception:month", "reception:funnel", "reception:manual", "reception:manual_write", "reception:appoint", "reception:contracts", "reception:contract_new", "reception:contract_templates", "reception:contract_template_write", "crm:promises", "crm:surveys", "crm:survey_new", "crm:survey_results", "crm:call_backs", "crm:improvements", "crm:improvement_new",
         "reception:follow_ups", "notifications:outgoing", "notifications:templates", "notifications:template", "notifications:preview", "notifications:account",
         "notifications:sms_test", "reception:wishes", "reception:poster", "reception:board", "reception:board_live", "reception:walk_in", "reception:check_in", "reception:lengths", "reception:check_all", "reception:visits", "reception:book", "reception:slots", "reception:rules", "crm:calendar", "crm:calendar_week", "crm:calendar_days", "crm:calendar_part", "crm:calendar_notice", "tenancy:tokens", "tenancy:campus", "child-list", "guardian-list", "enrolment-list", "crm:attendance", "crm:lists", "crm:partner_add", "crm:undo_last", "tiering:drift", "crm:my_day", "crm:promote", "crm:duplicates", "crm:today", "notifications:inbox", "notifications:address", "crm:families", "crm:family_add", "crm:bin", "crm:imports", "crm:import_template", "language",

@@ -7,23 +7,35 @@ from pathlib import Path
 import pytest
 from django import forms
 from django.conf import settings
+from django.test import Client
+from django.utils import timezone
 
 from config.school_urls import site
 from crm.acts import ActForm
 from crm.forms import SchoolForm
 from crm.views import families
+from service_levels.requests.links import token_of
+from service_levels.requests.working import Wish, open_request
 from tenancy.scope import tenant_scope
 from tests.conftest import signed_in
 from tests.laws.test_isolation import NAMED_BY, Ids, fill, school_routes
+from tests.laws.test_public_doors import OF_A_SCHOOL, OF_A_TOKEN, filled, public_routes
 
 SCRIPT = "<script>alert(1)</script>"
 ODD = ["", "0001-01-01", "9999-12-31", "99999999999999999999", "NaN", "\x00", SCRIPT, "苗" * 5000, "²", "2026-02-30"]
 if "MIAOPU_FUZZ" in os.environ:  # the long run
     ODD += ["-1", "0", "1e400", '"><img src=x onerror=alert(1)>', "'; DROP TABLE crm_child; --", "\u202e\u0301\ud7ff", "[]"]
-ASKED = re.compile(r"request\.(?:GET|POST)(?:\.get(?:list)?\(|\[)\s*\"(\w+)\"")
+ASKED = re.compile(r"(?:request\.(?:GET|POST)|\bwords|\btyped)(?:\.get(?:list)?\(|\[)\s*\"(\w+)\"")
 FIELD = re.compile(r'<(?:input|select|textarea)\b[^>]*?\bname="([^"]+)"')
-SOURCE = [path for app in ("audit", "notifications", "tenancy", "crm", "tiering", "churn", "reception", "service_levels",
-        "config") for path in Path(settings.BASE_DIR, app).rglob("*.py")]
+APPS = ("audit", "notifications", "tenancy", "crm", "tiering", "churn", "reception", "service_levels", "config")
+SHARED = [Path(settings.BASE_DIR, name) for name in ("tenancy", "crm/asked.py", "crm/queries.py")]  # what every page may read
+OF_ROUTES = {"service": "service_levels"}  # the app behind the first word of a route's name, where the two differ
+
+
+def source(app: str) -> list[Path]:
+    """The files that a page of an app reads its address and its forms in; of a page of no app all there are."""
+    places = [Path(settings.BASE_DIR, one) for one in ([app] if app else APPS)] + SHARED
+    return [path for place in places for path in (place.rglob("*.py") if place.is_dir() else [place])]
 
 
 def forms_below(form: type) -> set[type]:
@@ -31,12 +43,18 @@ def forms_below(form: type) -> set[type]:
 
 
 @cache
-def names() -> frozenset[str]:
-    """Every name a page reads from its address or a form, found in the source; not ``export``, which answers with a file."""
-    asked = {name for path in SOURCE for name in ASKED.findall(path.read_text())}
-    fields = {name for form in forms_below(SchoolForm) | forms_below(ActForm) for name, field in form.base_fields.items()
-              if not isinstance(field, forms.FileField)}
+def names(app: str = "") -> frozenset[str]:
+    """Every name a page of an app reads from its address or a form, found in the source; not ``export``, which answers with a file."""
+    asked = {name for path in source(app) for name in ASKED.findall(path.read_text())}
+    fields = {name for form in forms_below(SchoolForm) | forms_below(ActForm) if form.__module__.startswith(app)
+              for name, field in form.base_fields.items() if not isinstance(field, forms.FileField)}
     return frozenset(asked - {"export"} | fields) | {"page", "o", "q", "all", "child-²", "class-²", "column-²", "class-0", "child-0"}
+
+
+def names_of(route: str) -> frozenset[str]:
+    space, colon, _name = route.partition(":")
+    app = OF_ROUTES.get(space, space)
+    return names(app if colon and app in APPS else "")
 
 
 def broken(client, school, mine, method, odd) -> list[tuple[str, int]]:
@@ -47,9 +65,9 @@ def broken(client, school, mine, method, odd) -> list[tuple[str, int]]:
             continue
         url = f"/s/{school.slug}/{fill(path, getattr(mine, NAMED_BY.get(name) or '', 1))}"
         if method == "get":
-            answers = [client.get(url, dict.fromkeys(names(), odd))]
+            answers = [client.get(url, dict.fromkeys(names_of(name), odd))]
         else:
-            answers = [client.post(url, dict.fromkeys(names() | offered(client.get(url)), odd)), client.get(url)]
+            answers = [client.post(url, dict.fromkeys(names_of(name) | offered(client.get(url)), odd)), client.get(url)]
         found += [(name, answer.status_code) for answer in answers if answer.status_code >= 500 or is_markup(answer)]
     return found
 
@@ -75,7 +93,24 @@ def test_no_page_breaks_on_odd_words(school, method, odd):
     client.raise_request_exception = False
 
     assert broken(client, school, mine, method, odd) == []
-    assert len(names()) >= 60
+    assert len(names()) >= 60 and {"q", "campus", "tab", "score"} <= names("service_levels")
+
+
+@pytest.mark.parametrize("odd", ODD, ids=lambda odd: ascii(odd)[:30])
+def test_no_page_for_parents_breaks_on_odd_words(school, odd):
+    with tenant_scope(school):
+        row = open_request(Wish("service", "x"), by=None, at=timezone.now())
+        token = token_of(row)
+    client, found = Client(raise_request_exception=False), []
+    for path in (path for name, path in public_routes().items() if name in OF_A_SCHOOL | OF_A_TOKEN and not path.startswith("api/")):
+        url = filled(path, token, school.slug)
+        for answer in (client.get(url, dict.fromkeys(names("service_levels"), odd)), client.post(url, {}),
+                       client.post(url, dict.fromkeys(names("service_levels") | offered(client.get(url)), odd)), client.get(url)):
+            if answer.status_code >= 500 or is_markup(answer):
+                found.append((path, answer.status_code))
+
+    assert found == []
+    assert client.get(f"/f/{token}/").status_code == 200
 
 
 @pytest.mark.parametrize("odd", [SCRIPT, "2026-02-30"], ids=ascii)

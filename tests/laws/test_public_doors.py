@@ -15,6 +15,9 @@ from tests.reception.makers import slot, wish
 
 OF_A_SCHOOL = {
     "box",
+    "feedback",
+    "answers",
+    "helped",
     "choose",
     "details",
     "wish",
@@ -29,14 +32,14 @@ OF_A_SCHOOL = {
     "public-waitlist",
 }
 OF_A_TOKEN = {"own", "change", "own-act", "public-booking", "public-calendar", "public-accept", "own-contract",
-        "own-copy", "own-survey"}
+        "own-copy", "own-survey", "own-request", "own-request-act", "own-file"}
 METHODS = ["get", "post", "patch", "delete"]
 
 
 def public_routes() -> dict[str, str]:
     """Every route that opens a school by its address alone."""
     paths = {name: path for name, path in walk(get_resolver(settings.ROOT_URLCONF))}
-    return {name: path for name, path in paths.items() if path.startswith(("t/", "b/", "c/", "q/", "api/v1/public/"))}
+    return {name: path for name, path in paths.items() if path.startswith(("t/", "b/", "c/", "q/", "f/", "api/v1/public/"))}
 
 
 def put(tenant) -> str:
@@ -47,7 +50,7 @@ def put(tenant) -> str:
 
 
 def filled(path: str, token: str = "", slug: str = "") -> str:
-    words = {"<str:token>": token, "<str:hold>": token or "x", "<slug:slug>": slug, "<str:verb>": "cancel"}
+    words = {"<str:token>": token, "<str:hold>": token or "x", "<slug:slug>": slug, "<str:verb>": "cancel", "<int:pk>": "1"}
     for blank, word in words.items():
         path = path.replace(blank, word)
     return f"/{path}"

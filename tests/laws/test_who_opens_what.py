@@ -147,6 +147,14 @@ PAGES = {
     "service:request": EVERYBODY,
     "service:request_new": CALLERS,
     "service:recount": BOSSES,
+    "service:pauses": LISTENERS,
+    "service:clock_rules": PLAN_WRITERS,
+    "service:attachment": EVERYBODY,
+    "service:answers": CALLERS,
+    "service:faq": CALLERS,
+    "service:faq_new": CALLERS,
+    "service:template": CALLERS,
+    "service:template_new": CALLERS,
     "service:touches": EVERYBODY,
     "service:coverage": READERS_OF_TIERS,
     "service:touch_rules": PLAN_WRITERS,
@@ -189,7 +197,7 @@ PAGES = {
     "batch-detail": READERS_OF_TIERS,
 }
 FORMS_ONLY = {  # these take a form and show nothing: asked for as a page they answer 405 to everybody
-    "service:request_act", "service:recount_act", "service:touch", "service:touch_again", "service:draft_begin", "service:draft_act", "service:draft_discard", "churn:again", "churn:case_act", "churn:refund_act", "crm:dispute_act", "crm:ownership_rules", "churn:analysis_act", "churn:policy_publish", "churn:policy_read", "churn:department_confirm", "churn:finding_act", "crm:concern_act", "churn:measure_act", "churn:meeting_act", "churn:voice_act",
+    "service:answer_act", "service:template_drop", "service:request_act", "service:recount_act", "service:touch", "service:touch_again", "service:draft_begin", "service:draft_act", "service:draft_discard", "churn:again", "churn:case_act", "churn:refund_act", "crm:dispute_act", "crm:ownership_rules", "churn:analysis_act", "churn:policy_publish", "churn:policy_read", "churn:department_confirm", "churn:finding_act", "crm:concern_act", "churn:measure_act", "churn:meeting_act", "churn:voice_act",
     "reception:act", "reception:slot_act", "reception:step", "reception:back", "reception:retime", "reception:leave", "reception:area",
     "crm:promise", "crm:survey_act", "crm:training_remove", "reception:manual_read", "crm:response_act", "crm:improvement", "reception:appoint", "reception:took_part", "reception:follow_up", "reception:contract_act", "reception:contract_template_act", "reception:check", "reception:check_in", "reception:check_all", "reception:walk_in", "reception:wish", "notifications:settle", "notifications:preview", "notifications:sms_test", "crm:calendar_week", "crm:calendar_days", "crm:calendar_days_remove", "crm:calendar_part",
     "crm:log", "crm:pay", "crm:delete", "crm:unlog", "crm:reveal", "crm:leave", "crm:undo", "crm:undo_last", "crm:import_map",

@@ -1,8 +1,8 @@
 """What a new school begins with, and that an older one keeps what it has."""
 import pytest
 
-from service_levels.furnish import furnish
-from service_levels.models import PlanVersion
+from service_levels.furnish import TEMPLATES, furnish
+from service_levels.models import AnswerTemplate, PlanVersion
 from service_levels.plans.presets import BY_SCHEME
 from tenancy.scope import tenant_scope
 from tests.conftest import make_school
@@ -40,3 +40,12 @@ def test_a_school_from_before_there_were_plans_gets_them(miao):
     furnish(miao)
 
     assert PlanVersion.objects.get().state == "in_force"
+
+
+def test_a_school_begins_with_words_for_answers_and_keeps_its_own(miao):
+    assert AnswerTemplate.objects.count() == len(TEMPLATES)
+    AnswerTemplate.objects.exclude(name="收到了").delete()
+
+    furnish(miao)
+
+    assert list(AnswerTemplate.objects.values_list("name", flat=True)) == ["收到了"]

@@ -101,3 +101,21 @@ def test_pages_stand_by_group_and_number_however_they_were_added(monkeypatch):
     menu.add("", 10, "a", "crm:today", "crm.view", "x")
 
     assert [item.title for item in menu._items] == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize(("role", "keys"), [("head", "tvfrbc"), ("frontdesk", "tvfr"), ("admin", "tvfrc")])
+def test_g_and_a_key_lead_where_the_role_may_go(role, keys):
+    ways = menu.shortcuts(Membership(tenant_id=1, role=role, name="x"))
+
+    assert {way["key"] for way in ways} == set(keys)
+    assert all(way["link"].startswith("/s/miao/") for way in ways)
+
+
+def test_each_key_leads_to_one_place():
+    keys = [way["key"] for way in menu.shortcuts(Membership(tenant_id=1, role="head", name="x"))]
+
+    assert len(keys) == len(set(keys))
+
+
+def test_nobody_has_no_keys():
+    assert menu.shortcuts(None) == []

@@ -3,7 +3,7 @@ import pytest
 from cryptography.exceptions import InvalidTag
 
 from tenancy.scope import NoTenant, tenant_scope
-from tenancy.sealing import KEY_ID, blind_index, new_tenant_key, seal, unseal
+from tenancy.sealing import KEY_ID, blind_index, new_tenant_key, seal, seal_bytes, unseal, unseal_bytes
 from tests.conftest import make_school
 
 PLACE = "crm.guardian|phone|7"
@@ -72,3 +72,13 @@ def test_a_wrapped_key_belongs_to_its_school(school, other_school):
     school.wrapped_key = other_school.wrapped_key
     with tenant_scope(school), pytest.raises(InvalidTag):
         seal("x", PLACE)
+
+
+@pytest.mark.parametrize("content", [b"\x00\xff", b"", b"%PDF-" + b"\x00" * 100_000])
+def test_the_content_of_a_file_opens_in_its_place_and_nowhere_else(school, content):
+    with tenant_scope(school):
+        sealed = seal_bytes(content, PLACE)
+
+        assert unseal_bytes(sealed, PLACE) == content
+        with pytest.raises(InvalidTag):
+            unseal_bytes(sealed, "crm.guardian|phone|8")

@@ -14,12 +14,12 @@ from service_levels.requests.clocks import (
     Rules,
     Verb,
     due,
+    during,
     explain,
     left,
     marks,
     moved,
     next_mark,
-    overlap,
     replay,
     spent,
 )
@@ -242,6 +242,12 @@ def test_a_paused_clock_says_what_has_counted_so_far():
 
 def test_an_answer_that_came_while_it_was_paused_is_found():
     """Pause abuse (B6): paused although the parent had answered."""
-    course = ran((at(18, 9), START), (at(18, 10), PAUSE), (at(18, 11), RESUME), (at(20, 9), PAUSE))
+    spoken = [at(18, 9, 30), at(18, 10), at(18, 10, 30), at(18, 11), at(21, 9)]
 
-    assert overlap([at(18, 9, 30), at(18, 10, 30), at(18, 11), at(21, 9)], course) == (at(18, 10, 30), at(21, 9))
+    assert during(spoken, (at(18, 10), at(18, 11))) == (at(18, 10), at(18, 10, 30))
+
+
+def test_what_started_it_came_first_whatever_the_stamps_say():
+    course = replay([Moment(at(18, 9), STOP), Moment(at(18, 9, 1), START)])
+
+    assert (course.started, course.stopped) == (at(18, 9, 1), at(18, 9))

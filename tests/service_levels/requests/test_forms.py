@@ -52,7 +52,8 @@ def test_a_wish_that_cannot_be_is_said_where(miao, typed, wrong):
 
 @pytest.mark.parametrize(("form", "typed", "wrong"), [
     (ReplyForm, {"text": "好", "channel": "phone"}, set()),
-    (ReplyForm, {"text": "", "channel": "online"}, {"text", "channel"}),
+    (ReplyForm, {"text": "", "channel": "sign_in"}, {"text", "channel"}),
+    (ReplyForm, {"text": "好", "channel": "online"}, set()),
     (HeardForm, {"text": "好", "channel": "wechat"}, set()),
     (HeardForm, {}, {"text", "channel"}),
     (NoteForm, {"text": " "}, {"text"}),

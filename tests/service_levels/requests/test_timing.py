@@ -52,7 +52,7 @@ def test_the_columns_are_the_replayed_events(customer, head, story):
     for clock in row.clocks.all():
         kept, course = columns(clock), timing.course_of(clock.kind, events)
         clock.due_at = None  # reckoned anew, from nothing but the events
-        timing.set_by(clock, course, calendar)
+        timing.set_by(clock, course, calendar, timing.rules())
         assert columns(clock) == kept
         running += [clock.due_at] if course.stands is None else []
     assert row.due_at == min(running, default=None)

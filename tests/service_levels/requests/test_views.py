@@ -7,13 +7,19 @@ import pytest
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
+from audit.models import Entry
 from crm.concerns import taking
 from crm.concerns.taking import Said
 from crm.opening import work_calendar
 from crm.timetable import add_days
-from service_levels.models import ServiceRequest
-from service_levels.requests import recounting, working
+from notifications.models import Outbox
+from service_levels.answers.keeping import keep_template
+from service_levels.models import AnswerTemplate, Attachment, ServiceRequest
+from service_levels.requests import links, recounting, telling, working
+from service_levels.requests.files import File
 from service_levels.requests.working import Wish
+from tenancy.actions import confine
+from tenancy.models import Campus
 from tenancy.scope import tenant_scope
 from tests.conftest import make_member, signed_in
 from tests.service_levels.conftest import DAY, ONE, derive, family
@@ -217,3 +223,135 @@ def test_who_does_not_decide_sees_no_such_page(school, at, moved):
 
     assert agent.get(f"{at}/service/recounts/{moved.pk}/").status_code == 403
     assert agent.post(f"{at}/service/recounts/{moved.pk}/approve/").status_code == 403
+
+
+# -- what a family wrote itself ----------------------------------------------------------------------------------------------------
+@pytest.fixture
+def written(school, on_the_day):
+    """A question by the form, with a picture, of a number that one family has."""
+    with tenant_scope(school):
+        family(7)
+        wish = Wish("enquiry", "几点开门", "online", caller="王女士", phone="13800138007",
+                    files=(File("检查单.jpg", "image/jpeg", b"JPEG"), File("b.pdf", "application/pdf", b"%PDF-")))
+        return working.open_request(wish, by=None, at=TEN - timedelta(minutes=20))
+
+
+def test_its_page_shows_that_the_parent_wrote_it_and_what_came_along(boss, at, school, written):
+    page = seen(boss, at, f"requests/{written.pk}/")
+
+    assert "家长自己写的" in page and "检查单.jpg" in page and "b.pdf" in page
+    assert "留的手机是 孩7一家" in page and "13800138007" not in page
+
+
+def test_a_file_is_looked_at_with_a_record(boss, at, school, written):
+    with tenant_scope(school):
+        first, second = Attachment.objects.order_by("pk")
+
+    answer = boss.get(f"{at}/service/files/{first.pk}/")
+
+    assert (answer.status_code, answer.content, answer["X-Content-Type-Options"]) == (200, b"JPEG", "nosniff")
+    assert boss.get(f"{at}/service/files/{second.pk}/")["Content-Disposition"].startswith("attachment")
+    with tenant_scope(school):
+        assert Entry.objects.filter(verb="service.attachment_seen").count() == 2
+
+
+@pytest.mark.parametrize("pk", [0, 10**12])
+def test_a_file_that_is_not_there_is_not_found(boss, at, pk):
+    assert boss.get(f"{at}/service/files/{pk}/").status_code == 404
+
+
+@pytest.mark.parametrize("who", ["孩7", "13800138007", "8007"])
+def test_it_is_put_to_the_family_that_is_named(boss, at, school, written, who):
+    assert "挂到这一家了，时限照旧" in text(do(boss, at, written, "known", who=who))
+    assert "孩7一家" in seen(boss, at, f"requests/{written.pk}/")
+
+
+@pytest.mark.parametrize(("who", "said"), [("孩", "有几家都像"), ("火星人", "没有找到，换个写法"), ("", "")])
+def test_a_family_that_is_not_one_is_asked_for_again(boss, at, school, written, who, said):
+    with tenant_scope(school):
+        family(8)
+
+    answer = do(boss, at, written, "known", who=who)
+
+    assert answer.status_code == 422 and said in text(answer)
+    with tenant_scope(school):
+        written.refresh_from_db()
+        assert written.customer_id is None
+
+
+def test_a_colleague_of_another_campus_finds_no_family_of_this_one(school, at, written):
+    member = make_member(school, "relations", "李老师")
+    with tenant_scope(school):
+        confine(member, [Campus.objects.create(name="东园")])
+
+    page = text(signed_in(member).get(f"{at}/service/requests/{written.pk}/"))
+
+    assert "孩7一家" not in page
+    assert "没有找到，换个写法" in text(do(signed_in(member), at, written, "known", who="孩7"))
+
+
+def test_an_answer_begins_with_the_schools_own_words(boss, at, school, head, written):
+    with tenant_scope(school):
+        keep_template(AnswerTemplate(name="打招呼", text="{家长}您好，{编号} 收到了"), by=head)
+
+    page = seen(boss, at, f"requests/{written.pk}/")
+
+    assert f'data-text="王女士您好，{written.number} 收到了"' in page
+
+
+def test_it_is_answered_on_the_familys_page_unless_somebody_says_otherwise(boss, at, written, row):
+    assert '<option value="online" selected>' in seen(boss, at, f"requests/{written.pk}/")
+    assert '<option value="online" selected>' not in seen(boss, at, f"requests/{row.pk}/")
+
+
+def test_the_link_is_handed_out_and_renewed(boss, at, school, written):
+    with tenant_scope(school):
+        old = links.link_of(written)
+    assert old in seen(boss, at, f"requests/{written.pk}/")
+
+    assert "旧的打不开了" in text(do(boss, at, written, "renew"))
+
+    assert old not in seen(boss, at, f"requests/{written.pk}/")
+
+
+def test_where_nobody_can_be_written_to_the_box_is_not_ticked(boss, at, school, written, on_the_day):
+    with tenant_scope(school):
+        silent = working.open_request(Wish("suggestion", "多放书"), by=None, at=TEN)
+
+    assert "没有手机号，发不了消息" in seen(boss, at, f"requests/{silent.pk}/")
+    assert 'id="resolve-told" checked' in seen(boss, at, f"requests/{written.pk}/")
+
+
+def test_a_result_is_sent_where_the_box_is_ticked(boss, at, school, written):
+    do(boss, at, written, "resolve", result="七点半", told="on")
+
+    with tenant_scope(school):
+        assert Outbox.objects.filter(topic=telling.TELL, payload__kind=telling.SETTLED).count() == 1
+    assert f"answers/new/?request={written.pk}" in seen(boss, at, f"requests/{written.pk}/")
+
+
+# -- the list renews itself ----------------------------------------------------------------------------------------------------------
+def test_the_list_alone_is_asked_for_and_a_second_look_at_the_same_rows_is_no_new_one(boss, at, school, written):
+    page = seen(boss, at)
+    here = re.search(r'data-live="([^"]*)"', page)[1]
+
+    answer = boss.get(f"{at}/service/requests/?seen={here}", headers={"HX-Request": "true"})
+
+    assert answer.status_code == 200 and "<html" not in text(answer) and "几点开门" in text(answer)
+    assert 'data-said="1 件等您' in text(answer)
+    with tenant_scope(school):
+        assert Entry.objects.filter(verb="service.requests_listed").count() == 1
+        working.open_request(Wish("service", "换被子"), by=None, at=TEN)
+
+    boss.get(f"{at}/service/requests/?seen={here}", headers={"HX-Request": "true"})
+
+    with tenant_scope(school):
+        assert Entry.objects.filter(verb="service.requests_listed").count() == 2
+
+
+def test_what_families_gave_stands_in_the_heading(boss, at, school, head, written):
+    with tenant_scope(school):
+        working.resolve(written, result="七点半", by=head, at=TEN)
+        working.confirm(written, score=4, text="", by=None, at=TEN)
+
+    assert "家长打分 4.0（1 份）" in seen(boss, at)
