@@ -76,6 +76,7 @@ class ServiceMeans(TenantModel):
 
     hours_week = models.PositiveIntegerField(_("每周人手（小时）"))
     budget_fen = models.PositiveBigIntegerField(_("每年预算（分）"))
+    tools = models.JSONField(_("设备"), default=dict)  # how often a week each can be used, by its name
     by = TenantForeignKey(Membership, related_name="+")
     at = models.DateTimeField()
 

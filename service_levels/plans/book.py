@@ -2,8 +2,9 @@
 
 Tier and risk are two axes. A cell names the plan of each pair; no tier of one scheme is ever read as a tier of another.
 """
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any
@@ -82,7 +83,7 @@ class Line:
 
     ``source``: the row of the written rule it puts into practice, empty for a school's own. ``ruled``: a concession, which needs a
     published rule, a budget and an approval before anybody is given it (X10). ``told``: customers are told that they have it (X6).
-    ``occasion`` is what a line of keeping in touch waits for.
+    ``occasion`` is what a line of keeping in touch waits for; ``tool`` the equipment that each time takes (S24b).
     """
 
     section: Section
@@ -96,6 +97,7 @@ class Line:
     ruled: bool = False
     told: bool = False
     occasion: Occasion = Occasion.RHYTHM
+    tool: str = ""
 
     @property
     def key(self) -> str:
@@ -140,6 +142,15 @@ class Plan:
         return sum(line.fen * line.a_year for line in self.lines)
 
     @property
+    def tools_a_year(self) -> Mapping[str, int]:
+        """How often one customer takes each piece of equipment in a year (S24b)."""
+        found: Counter[str] = Counter()
+        for line in self.lines:
+            if line.tool and line.a_year:
+                found[line.tool] += line.a_year
+        return found
+
+    @property
     def minutes_a_week(self) -> Fraction:
         return Fraction(self.minutes_a_year, A_YEAR[Unit.WEEK])
 
@@ -168,6 +179,12 @@ class Book:
         """(tier, risk, plan) of every cell."""
         for label, row in zip((*self.labels, UNRATED), self.cells, strict=True):
             yield from ((label, str(band), code) for band, code in zip(BANDS, row, strict=True))
+
+
+def aligned(book: Book, labels: Sequence[str]) -> Book:
+    """The book for the tiers that a scheme has now: a new tier begins as who is not rated, one that is gone goes with its row."""
+    rows = dict(zip(book.labels, book.cells, strict=False))
+    return replace(book, labels=tuple(labels), cells=(*(rows.get(label, book.cells[-1]) for label in labels), book.cells[-1]))
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
-"""人手和预算够不够 (SPEC B20, S23, S25): what plans promise to so many customers against what a school has. Pure."""
-from collections.abc import Iterable
-from dataclasses import dataclass
+"""人手、设备和预算够不够 (SPEC B20, S23–S25): what plans promise to so many customers against what a school has. Pure."""
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from service_levels.plans.book import A_YEAR, Plan, Unit
@@ -10,10 +11,16 @@ WEEKS = A_YEAR[Unit.WEEK]
 
 @dataclass(frozen=True)
 class Load:
-    """What the promises take: minutes of staff a week, 分 a year."""
+    """What the promises take: minutes of staff a week, 分 a year, and each piece of equipment so often a week."""
 
     minutes_week: Fraction | int
     fen_year: int
+    tools_week: Mapping[str, Fraction] = field(default_factory=dict)
+
+    def __add__(self, other: "Load") -> "Load":
+        tools = {name: self.tools_week.get(name, Fraction()) + other.tools_week.get(name, Fraction())
+                 for name in {**self.tools_week, **other.tools_week}}
+        return Load(self.minutes_week + other.minutes_week, self.fen_year + other.fen_year, tools)
 
     @property
     def hours_week(self) -> float:
@@ -22,10 +29,11 @@ class Load:
 
 @dataclass(frozen=True)
 class Means:
-    """What there is: minutes of staff a week for keeping in touch, 分 a year for gifts and concessions."""
+    """What there is: minutes of staff a week for keeping in touch, 分 a year for gifts and concessions, uses of equipment a week."""
 
     minutes_week: int
     fen_year: int
+    tools_week: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def hours_week(self) -> float:
@@ -34,23 +42,31 @@ class Means:
 
 @dataclass(frozen=True)
 class Shortage:
-    """What lacks: ``hours`` (of staff, a week) or ``fen`` (a year), and by how much."""
+    """What lacks: ``hours`` (of staff, a week), ``fen`` (a year) or ``tool`` (uses a week, of which), and by how much."""
 
     what: str
     by: Fraction | int
+    name: str = ""
 
     @property
     def hours(self) -> float:
         return float(self.by) / 60
 
+    @property
+    def times(self) -> float:
+        return float(self.by)
+
 
 def load(served: Iterable[tuple[Plan, int]]) -> Load:
     """What so many customers of each plan take."""
     minutes = fen = 0
+    tools: Counter[str] = Counter()
     for plan, count in served:
         minutes += plan.minutes_a_year * count
         fen += plan.fen_a_year * count
-    return Load(Fraction(minutes, WEEKS), fen)
+        for name, times in plan.tools_a_year.items():
+            tools[name] += times * count
+    return Load(Fraction(minutes, WEEKS), fen, {name: Fraction(times, WEEKS) for name, times in tools.items()})
 
 
 def shortages(needed: Load, means: Means) -> tuple[Shortage, ...]:
@@ -60,4 +76,7 @@ def shortages(needed: Load, means: Means) -> tuple[Shortage, ...]:
         found.append(Shortage("hours", needed.minutes_week - means.minutes_week))
     if needed.fen_year > means.fen_year:
         found.append(Shortage("fen", needed.fen_year - means.fen_year))
+    for name, times in sorted(needed.tools_week.items()):
+        if times > means.tools_week.get(name, 0):
+            found.append(Shortage("tool", times - means.tools_week.get(name, 0), name))
     return tuple(found)

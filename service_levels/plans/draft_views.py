@@ -123,7 +123,8 @@ def edit(request: HttpRequest, pk: int, code: str) -> HttpResponse:
 def keep_means(request: HttpRequest) -> HttpResponse:
     """What there is for keeping the promises."""
     member, known = need(request, access.EDIT), ServiceMeans.objects.first()
-    initial = {"hours_week": known.hours_week, "budget_fen": f"{known.budget_fen / 100:.2f}"} if known else {}
+    initial = {"hours_week": known.hours_week, "budget_fen": f"{known.budget_fen / 100:.2f}",
+               "tools": "\n".join(f"{name} {times}" for name, times in known.tools.items())} if known else {}
     form = MeansForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         means.keep(**form.cleaned_data, by=member, at=timezone.now())

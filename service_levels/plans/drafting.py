@@ -9,7 +9,8 @@ from audit.actions import record
 from notifications.actions import later, settle, tell
 from service_levels.access import EDIT, PUBLISH
 from service_levels.models import PlanVersion
-from service_levels.plans.book import BANDS, MOST_PLANS, UNRATED, Book, Plan, as_data, problems
+from service_levels.plans.book import BANDS, MOST_PLANS, UNRATED, Book, Plan, aligned, as_data, problems
+from service_levels.plans.queries import tiers_of
 from tenancy import versions
 from tenancy.access import holders, must
 from tenancy.models import Membership
@@ -20,7 +21,7 @@ IN_FORCE = "service.plans_in_force"
 
 
 def draft_of(scheme: Scheme, *, by: Membership, at: datetime) -> PlanVersion:
-    """The one draft of a scheme's plans; a copy of what is in force where there is none."""
+    """The one draft of a scheme's plans; where there is none, what is in force, for the tiers that the scheme has now."""
     must(by, EDIT)
     draft: PlanVersion | None = versions.worked_on(scheme.plan_versions.all())
     if draft:
@@ -28,8 +29,9 @@ def draft_of(scheme: Scheme, *, by: Membership, at: datetime) -> PlanVersion:
     current = scheme.plan_versions.filter(state="in_force").first()
     if current is None:
         raise Refused(_("“%(name)s”还没有现行的方案册。") % {"name": scheme.name})
+    book = aligned(current.as_book(), tiers_of([scheme.pk]).get(scheme.pk) or current.as_book().labels)
     made: PlanVersion = PlanVersion.objects.create(scheme=scheme, number=versions.next_number(scheme.plan_versions.all()),
-                                                   book=current.book, proposed_by=by, edited_at=at)
+                                                   book=as_data(book), proposed_by=by, edited_at=at)
     record(by, "service.plans_begun", made, number=made.number)
     return made
 
@@ -83,6 +85,9 @@ def submit(version: PlanVersion, *, by: Membership, at: datetime) -> None:
     found = problems(version.as_book())
     if found:
         raise Refused(spoken(found[0][1]))
+    tiers = tiers_of([version.scheme_id]).get(version.scheme_id)
+    if tiers and set(tiers) != set(version.as_book().labels):
+        raise Refused(_("分级方案的等级改过了，放弃这份草案，再起一份就对上了。"), code="stale")
     versions.submit(version, by=by)
     record(by, "service.plans_submitted", version, number=version.number)
     said = _("“%(scheme)s”的服务方案第 %(n)s 版等您批准") % {"scheme": version.scheme.name, "n": version.number}

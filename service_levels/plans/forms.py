@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from churn.models.risk import Level
 from crm.forms import SchoolForm, yuan_field
 from crm.models import Channel
+from crm.parse import half_width
 from service_levels.plans.book import BANDS, LONGEST, UNRATED, Book, Line, Occasion, People, Plan, Section, Solution, Unit
 from service_levels.words import OCCASIONS, PEOPLE, SECTIONS, SOLUTIONS, UNITS
 
@@ -70,6 +71,7 @@ class LineForm(SchoolForm):
     told = forms.BooleanField(label=_("告诉家长"), required=False)
     occasion = forms.ChoiceField(label=_("逢什么"), choices=[(code.value, word) for code, word in OCCASIONS.items()],
                                  initial=Occasion.RHYTHM.value)
+    tool = forms.CharField(label=_("用什么设备"), max_length=20, required=False)
     source = forms.CharField(widget=forms.HiddenInput, max_length=12, required=False)
 
     def clean(self) -> dict[str, Any]:
@@ -84,7 +86,7 @@ class LineForm(SchoolForm):
         typed = self.cleaned_data
         return Line(Section(typed["section"]), typed["text"].strip(), typed["source"], Unit(typed["unit"]), typed["times"],
                     typed["minutes"], typed["fen"] if typed["fen"] != "" else 0, tuple(typed["by"]), typed["ruled"], typed["told"],
-                    Occasion(typed["occasion"]))
+                    Occasion(typed["occasion"]), typed["tool"].strip())
 
 
 class BaseLines(BaseFormSet):
@@ -102,7 +104,7 @@ Lines = formset_factory(LineForm, formset=BaseLines, extra=BLANK, can_delete=Tru
 def lines_of(plan: Plan, posted: Any = None) -> BaseLines:
     rows = [{"section": line.section, "text": line.text, "unit": line.unit, "times": line.times, "minutes": line.minutes,
              "fen": f"{line.fen / 100:.2f}" if line.fen else "", "by": list(line.by), "ruled": line.ruled, "told": line.told,
-             "occasion": line.occasion, "source": line.source} for line in plan.lines]
+             "occasion": line.occasion, "tool": line.tool, "source": line.source} for line in plan.lines]
     made: BaseLines = Lines(posted, initial=rows, prefix="l")
     for form, line in zip(made.forms, plan.lines, strict=False):  # what it says now, beside what is typed
         form.now = line
@@ -130,6 +132,17 @@ class MeansForm(SchoolForm):
 
     hours_week = forms.IntegerField(label=_("每周能用来联系和服务的人手（小时）"), min_value=0, max_value=100_000)
     budget_fen = yuan_field(_("每年的礼品和优惠预算（元）"))
+    tools = forms.CharField(label=_("设备，每周能用几次"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3}),
+                            help_text=_("一行一样，名称和次数之间空一格，例如：视力检测仪 10"))
+
+    def clean_tools(self) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for line in filter(str.strip, self.cleaned_data["tools"].splitlines()):
+            name, _space, times = half_width(line).strip().rpartition(" ")
+            if not name.strip() or not times.isascii() or not times.isdigit() or len(times) > 5:
+                raise forms.ValidationError(_("“%(line)s”看不懂：写名称，空一格，再写每周几次。") % {"line": line.strip()[:40]})
+            found[name.strip()[:20]] = int(times)
+        return found
 
     def clean_budget_fen(self) -> int:
         fen: int = self.cleaned_data["budget_fen"]

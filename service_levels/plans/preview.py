@@ -2,6 +2,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
 from django.db.models import Count
 
@@ -35,6 +36,14 @@ class Preview:
     means: Means | None
 
     @property
+    def tools(self) -> list[tuple[str, Fraction, Fraction, int]]:
+        """Each piece of equipment: uses a week now, by the draft, and how many there are."""
+        names = sorted({**self.before.tools_week, **self.after.tools_week})
+        there = self.means.tools_week if self.means else {}
+        return [(name, self.before.tools_week.get(name, Fraction()), self.after.tools_week.get(name, Fraction()), there.get(name, 0))
+                for name in names]
+
+    @property
     def moving(self) -> int:
         return sum(one.count for one in self.moved)
 
@@ -42,7 +51,7 @@ class Preview:
 def means_of() -> Means | None:
     """What the school has, as it was entered; None while nothing was."""
     row = ServiceMeans.objects.first()
-    return Means(row.hours_week * 60, row.budget_fen) if row else None
+    return Means(row.hours_week * 60, row.budget_fen, row.tools) if row else None
 
 
 def preview(draft: PlanVersion) -> Preview:
@@ -53,7 +62,7 @@ def preview(draft: PlanVersion) -> Preview:
     before, after = (load(_counts(book, cells)) if book else Load(0, 0) for book in (old, new))
     others = _others(draft)
     means = means_of()
-    needed = Load(after.minutes_week + others.minutes_week, after.fen_year + others.fen_year)
+    needed = after + others
     return Preview(sum(cells.values()), tuple(_moved(old, new, cells)), tuple(_edited(old, new)), before, after,
                    shortages(needed, means) if means else (), means)
 
@@ -72,7 +81,7 @@ def _others(draft: PlanVersion) -> Load:
     found = Load(0, 0)
     for version in PlanVersion.objects.filter(state="in_force").exclude(scheme=draft.scheme_id):
         more = load(_counts(version.as_book(), _cells(version)))
-        found = Load(found.minutes_week + more.minutes_week, found.fen_year + more.fen_year)
+        found += more
     return found
 
 

@@ -1,6 +1,6 @@
 """Reads of the plans: how tiers and risks meet in plans and how many customers each has; who is served by which (S18, X4)."""
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -14,6 +14,7 @@ from service_levels.access import entitlements
 from service_levels.models import Entitlement, PlanVersion
 from service_levels.plans.book import BANDS, UNRATED, Book, Plan
 from tenancy.models import Membership
+from tiering.models import SchemeVersion
 
 State = PlanVersion.State
 NO_TIER = "-"  # how addresses name the tier of who has none
@@ -61,10 +62,22 @@ class Served:
     rows: tuple[Row, ...]
     shares: tuple[Share, ...]
     draft: PlanVersion | None = None
+    tiers: tuple[str, ...] = ()
+
+    @property
+    def lacking(self) -> list[str]:
+        """Tiers that the scheme has got since, and for which nothing says what they are owed: they are served as who is not rated."""
+        return [label for label in self.tiers if label not in self.book.labels]
 
     @property
     def count(self) -> int:
         return sum(share.count for share in self.shares)
+
+
+def tiers_of(scheme_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
+    """The tiers of each scheme as it is in force now."""
+    rows = SchemeVersion.objects.filter(scheme__in=list(scheme_ids), state=SchemeVersion.State.IN_FORCE)
+    return {row.scheme_id: row.as_rules().labels for row in rows}
 
 
 def in_force() -> QuerySet[Any]:
@@ -78,7 +91,10 @@ def served(member: Membership) -> list[Served]:
     for version, plan, label, band, n in counted:
         counts.setdefault(version, {})[plan, label, band] = n
     drafts = {row.scheme_id: row for row in PlanVersion.objects.filter(state__in=[State.DRAFT, State.SUBMITTED])}
-    return [_served(version, counts.get(version.pk, {}), drafts.get(version.scheme_id)) for version in in_force()]
+    versions = list(in_force())
+    tiers = tiers_of(version.scheme_id for version in versions)
+    return [replace(_served(version, counts.get(version.pk, {}), drafts.get(version.scheme_id)), tiers=tiers.get(version.scheme_id, ()))
+            for version in versions]
 
 
 def _served(version: PlanVersion, counts: Mapping[tuple[str, str, str], int], draft: PlanVersion | None) -> Served:

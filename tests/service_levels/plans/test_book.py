@@ -17,11 +17,13 @@ from service_levels.plans.book import (
     Section,
     Solution,
     Unit,
+    aligned,
     as_data,
     change,
     from_data,
     problems,
 )
+from service_levels.plans.presets import KINDERGARTEN
 
 CALL = Line(Section.CADENCE, "问候", "K29(a)", Unit.WEEK, minutes=12, by=("phone",))
 GIFT = Line(Section.BENEFIT, "小礼物", "K19(b)", Unit.YEAR, 2, minutes=10, fen=5_000, told=True)
@@ -236,3 +238,31 @@ def test_a_book_from_before_occasions_is_read_with_those_of_its_rows(source, occ
     del data["plans"][0]["lines"][0]["occasion"]
 
     assert from_data(data).plans[0].lines[0].occasion is occasion
+
+
+# -- when the scheme's tiers change -----------------------------------------------------------------------------------------------
+def test_a_new_tier_begins_as_who_is_not_rated_and_the_others_keep_their_rows():
+    found = aligned(KINDERGARTEN, ("A", "B", "C", "D", "E"))
+
+    assert found.labels == ("A", "B", "C", "D", "E")
+    assert found.cells == (*KINDERGARTEN.cells[:4], KINDERGARTEN.cells[4], KINDERGARTEN.cells[4])
+    assert problems(found) == []
+
+
+def test_a_tier_that_is_gone_goes_with_its_row_whatever_the_order():
+    found = aligned(KINDERGARTEN, ("D", "A"))
+
+    assert found.cells == (KINDERGARTEN.cells[3], KINDERGARTEN.cells[0], KINDERGARTEN.cells[4])
+
+
+def test_the_same_tiers_are_the_same_book():
+    assert aligned(KINDERGARTEN, KINDERGARTEN.labels) == KINDERGARTEN
+
+
+def test_a_book_from_before_there_was_equipment_is_read():
+    data = as_data(KINDERGARTEN)
+    for plan in data["plans"]:
+        for line in plan["lines"]:
+            del line["tool"]
+
+    assert from_data(data) == KINDERGARTEN

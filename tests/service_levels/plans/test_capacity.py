@@ -83,3 +83,32 @@ def test_more_means_never_lack_more(served, minutes, fen):
     fewer = {one.what for one in shortages(needed, Means(minutes + 60, fen + 1000))}
 
     assert fewer <= {one.what for one in shortages(needed, Means(minutes, fen))}
+
+
+# -- equipment ---------------------------------------------------------------------------------------------------------------------
+EYES = Plan("e", "查视力", People.NAMED, Solution.TAILORED, 1, 60, 540, (
+    Line(Section.CONTENT, "查视力", unit=Unit.QUARTER, tool="检测仪"), Line(Section.CONTENT, "复查", unit=Unit.YEAR, times=9, tool="检测仪"),
+    Line(Section.PROCESS, "一直备着", tool="轮椅")))
+
+
+def test_each_piece_of_equipment_is_taken_as_often_as_lines_fall_due():
+    assert EYES.tools_a_year == {"检测仪": 13}  # what simply holds takes none
+    assert load([(EYES, 8), (WEEKLY, 3)]).tools_week == {"检测仪": Fraction(2)}
+
+
+@pytest.mark.parametrize(("there", "lacking"), [
+    ({"检测仪": 2}, ()),
+    ({"检测仪": 1, "轮椅": 5}, (Shortage("tool", Fraction(1), "检测仪"),)),
+    ({}, (Shortage("tool", Fraction(2), "检测仪"),)),
+])
+def test_equipment_that_lacks_is_named(there, lacking):
+    found = shortages(load([(EYES, 8)]), Means(0, 0, there))
+
+    assert found == lacking
+    assert [one.times for one in found] == [float(one.by) for one in lacking]
+
+
+def test_loads_add_up_tool_by_tool():
+    one, two = Load(1, 2, {"a": Fraction(1)}), Load(3, 4, {"a": Fraction(1), "b": Fraction(2)})
+
+    assert one + two == Load(4, 6, {"a": Fraction(2), "b": Fraction(2)}) == two + one

@@ -12,9 +12,9 @@ from service_levels.plans.book import Plan
 from service_levels.plans.presets import KINDERGARTEN, WIN_BACK
 from tenancy.refusals import Forbidden, Refused
 from tenancy.scope import tenant_scope
-from tests.conftest import make_member
+from tests.conftest import make_member, signed_in
 from tests.service_levels.conftest import AT, derive, family, plan_of
-from tiering.models import Scheme
+from tiering.models import Scheme, SchemeVersion
 
 
 @pytest.fixture
@@ -236,3 +236,35 @@ def test_a_version_keeps_its_book_as_it_was(submitted, inside):
     drafting.approve(submitted, by=inside["head"], at=AT)
 
     assert PlanVersion.objects.get(number=1).as_book() == KINDERGARTEN
+
+
+# -- when the scheme's tiers change -----------------------------------------------------------------------------------------------
+def with_tiers(*labels: str) -> Scheme:
+    """The scheme in force with other tiers."""
+    version = SchemeVersion.objects.get(scheme__code="kg-ad", state="in_force")
+    SchemeVersion.objects.filter(pk=version.pk).update(rules=version.rules | {"labels": list(labels), "cuts": list(range(len(labels)))[::-1]})
+    return Scheme.objects.get(code="kg-ad")
+
+
+def test_a_draft_is_begun_for_the_tiers_of_now(inside):
+    draft = drafting.draft_of(with_tiers("A", "B", "C", "D", "E"), by=inside["relations"], at=AT)
+
+    assert draft.as_book().labels == ("A", "B", "C", "D", "E")
+    assert draft.as_book().owed("E", "low").code == KINDERGARTEN.owed("", "low").code
+
+
+def test_a_draft_of_other_tiers_is_not_submitted(draft, inside):
+    with_tiers("A", "B", "C", "D", "E")
+
+    assert "等级改过了" in refused(drafting.submit, draft, by=inside["relations"]).message
+
+
+def test_the_plans_page_says_which_tier_nothing_is_written_for(school, people, at):
+    relations = signed_in(people["relations"])
+    assert "多了等级" not in relations.get(f"{at}/service/").content.decode()
+    with tenant_scope(school):
+        with_tiers("A", "B", "C", "D", "E", "F")
+
+    page = relations.get(f"{at}/service/").content.decode()
+
+    assert "多了等级 E、F，还没写该享什么" in page and "起草一版补上" in page

@@ -103,3 +103,14 @@ def test_customers_of_another_scheme_take_the_same_people(draft, miao):
     assert Entitlement.objects.now().filter(version=version).count() == 20
     assert alone.lacking == ()
     assert [one.what for one in preview(draft).lacking] == ["hours"]
+
+
+def test_equipment_stands_beside_staff_and_budget(draft, miao):
+    lines = (*QUALITY.lines, replace(QUALITY.lines[1], text="查视力", source="", tool="检测仪"))
+    means.keep(1000, 10_000_000, {"轮椅": 1}, by=miao.head, at=AT)
+
+    found = kept(draft, miao, plans=tuple(replace(plan, lines=lines) if plan.code == "quality" else plan for plan in KINDERGARTEN.plans))
+
+    (name, before, after, there), = found.tools
+    assert (name, before, there) == ("检测仪", 0, 0) and after > 0
+    assert [(one.what, one.name) for one in found.lacking] == [("tool", "检测仪")]
