@@ -9,4 +9,5 @@ urlpatterns = [
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
     path("", include("crm.api_urls")),
     path("", include("tiering.api_urls")),
+    path("", include("service_levels.api_urls")),
 ]

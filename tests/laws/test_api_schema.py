@@ -7,6 +7,7 @@ import schemathesis
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
+from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis.checks import not_a_server_error
@@ -14,6 +15,8 @@ from schemathesis.core.failures import FailureGroup
 from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance, status_code_conformance
 
 from crm.models import Child, ClassGroup, Customer, Enrolment, FeeKind, Payment, Referral, TimelineEntry
+from service_levels.models import Touch
+from service_levels.requests.working import Wish, open_request
 from tenancy.actions import issue_token
 from tenancy.api import MemberThrottle
 from tenancy.models import Campus
@@ -37,6 +40,8 @@ def known(db):
         makers.payment(customer, 100, TODAY)
         makers.referral(customer, TODAY)
         makers.entry(customer)
+        request = open_request(Wish("service", "换被子"), customer=customer, by=None, at=timezone.now()).pk
+        touch = Touch.objects.create(customer=customer, line="x", text="x", occasion="rhythm", band="low", opens_on=TODAY, due_on=TODAY).pk
         ids = {model: model.objects.values_list("pk", flat=True).first()
                for model in (Customer, Child, Campus, ClassGroup, Enrolment, Payment, Referral, TimelineEntry)}
         return {
@@ -44,7 +49,7 @@ def known(db):
             "fee_kind": FeeKind.objects.first().name, "campus": ids[Campus], "campus_code": Campus.objects.first().code,
             "class_group": ids[ClassGroup], "phone": "13800138001",
             "/families/": ids[Customer], "/children/": ids[Child], "/enrolments/": ids[Enrolment],
-            "/payments/": ids[Payment], "/referrals/": ids[Referral], "/activities/": ids[TimelineEntry],
+            "/requests/": request, "/touches/": touch, "/payments/": ids[Payment], "/referrals/": ids[Referral], "/activities/": ids[TimelineEntry],
         }
 
 

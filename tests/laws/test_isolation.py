@@ -262,7 +262,7 @@ NAMED_BY = {
     "reception:contract_act": "contract", "reception:contract_template": "template", "reception:contract_template_act": "template", "reception:check": "item",
     "family-detail": "customer", "payment-detail": None, "referral-detail": None, "activity-detail": "entry",
     "standing-detail": None, "batch-detail": "batch", "child-detail": "child", "guardian-detail": "guardian",
-    "enrolment-detail": "enrolment", "enrolment-end": "enrolment", "tenancy:revoke": "token", "notifications:follow": "message",
+    "request-detail": "request", "touch-detail": "touch", "enrolment-detail": "enrolment", "enrolment-end": "enrolment", "tenancy:revoke": "token", "notifications:follow": "message",
     "notifications:message": "letter", "notifications:settle": "letter",
 }
 FREE = {"service:pauses", "service:clock_rules", "service:answers", "service:faq_new", "service:template_new", "service:requests", "service:request_new", "service:touches", "service:coverage", "service:touch_rules", "service:plans", "service:who", "service:means", "churn:now", "crm:disputes", "crm:dispute_new", "crm:ownership_rules", "churn:policy", "churn:policy_publish",
@@ -271,7 +271,7 @@ FREE = {"service:pauses", "service:clock_rules", "service:answers", "service:faq
         "notifications:sms_test", "reception:wishes", "reception:poster", "reception:board", "reception:board_live", "reception:walk_in", "reception:check_in", "reception:lengths", "reception:check_all", "reception:visits", "reception:book", "reception:slots", "reception:rules", "crm:calendar", "crm:calendar_week", "crm:calendar_days", "crm:calendar_part", "crm:calendar_notice", "tenancy:tokens", "tenancy:campus", "child-list", "guardian-list", "enrolment-list", "crm:attendance", "crm:lists", "crm:partner_add", "crm:undo_last", "tiering:drift", "crm:my_day", "crm:promote", "crm:duplicates", "crm:today", "notifications:inbox", "notifications:address", "crm:families", "crm:family_add", "crm:bin", "crm:imports", "crm:import_template", "language",
         "tenancy:invite", "tenancy:link", "tiering:batches", "tiering:compute", "tiering:report", "tiering:overrides",
         "tiering:schemes", "schema", "docs", "family-list", "payment-list", "referral-list", "activity-list", "standing-list",
-        "batch-list"}
+        "batch-list", "request-list", "touch-list"}
 
 
 def school_routes():

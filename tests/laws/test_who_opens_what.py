@@ -195,6 +195,10 @@ PAGES = {
     "standing-detail": READERS_OF_TIERS,
     "batch-list": READERS_OF_TIERS,
     "batch-detail": READERS_OF_TIERS,
+    "request-list": EVERYBODY,
+    "request-detail": EVERYBODY,
+    "touch-list": EVERYBODY,
+    "touch-detail": EVERYBODY,
 }
 FORMS_ONLY = {  # these take a form and show nothing: asked for as a page they answer 405 to everybody
     "service:answer_act", "service:template_drop", "service:request_act", "service:recount_act", "service:touch", "service:touch_again", "service:draft_begin", "service:draft_act", "service:draft_discard", "churn:again", "churn:case_act", "churn:refund_act", "crm:dispute_act", "crm:ownership_rules", "churn:analysis_act", "churn:policy_publish", "churn:policy_read", "churn:department_confirm", "churn:finding_act", "crm:concern_act", "churn:measure_act", "churn:meeting_act", "churn:voice_act",

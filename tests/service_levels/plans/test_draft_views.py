@@ -88,7 +88,7 @@ def test_staff_and_budget_are_held_against_it(relations, at, school, version):
     page = seen(relations, at, version)
 
     assert "已保存，批准方案前先看够不够" in saved
-    assert "照这样，人手或预算不够" in page and "每周还差" in page and "每年还差" in page
+    assert "照这样，人手、设备或预算不够" in page and "每周还差" in page and "每年还差" in page
     with tenant_scope(school):
         assert ServiceMeans.objects.get().hours_week == 0
 
