@@ -150,6 +150,8 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"], "SERVE_AUTHENTICATION": [],
     "SWAGGER_UI_DIST": "SIDECAR", "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "tenancy.schema.tell_errors", "tenancy.schema.tell_server"],
+    "ENUM_NAME_OVERRIDES": {"RequestKindEnum": "service_levels.models.ServiceRequest.Kind", "ChannelEnum": "crm.models.Channel",
+                            "EntryKindEnum": "crm.models.EntryKind", "RequestWayEnum": "service_levels.requests.forms.WAYS"},
 }
 
 # -- channels of the staff: schemes of apprise; ``console`` writes the line into the worker's log, for the demo

@@ -12,22 +12,28 @@ TEXT = {"rows": 4, "class": "mp-input"}
 HEARD = [(one.value, one.label) for one in (Concern.Source.HOTLINE, Concern.Source.PAPER)]
 
 
-class SaidForm(SchoolForm):
-    """What both have in common."""
+class WhereForm(SchoolForm):
+    """At which campus; where there is one only, nothing is asked, and ``only`` is it."""
 
-    kind = forms.ChoiceField(label=_("投诉还是意见"), choices=Concern.Kind.choices)
-    about = forms.ChoiceField(label=_("关于什么"), choices=Concern.About.choices)
     campus: Any = forms.ModelChoiceField(None, label=_("哪个园所"), required=False, empty_label=_("不限"))
-    text = forms.CharField(label=_("什么事"), max_length=2000, widget=forms.Textarea(attrs=TEXT))
-    caller = forms.CharField(label=_("怎么称呼"), max_length=40, required=False)
-    phone = phone_field(_("手机"), required=False)
 
     def __init__(self, *args: Any, campuses: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["campus"].queryset = campuses
         self.only = campuses[0] if len(campuses) == 1 else None
-        if self.only:  # nothing to choose
+        if self.only:
             del self.fields["campus"]
+
+
+class SaidForm(WhereForm):
+    """What both have in common."""
+
+    field_order = ["kind", "about", "campus", "text"]
+    kind = forms.ChoiceField(label=_("投诉还是意见"), choices=Concern.Kind.choices)
+    about = forms.ChoiceField(label=_("关于什么"), choices=Concern.About.choices)
+    text = forms.CharField(label=_("什么事"), max_length=2000, widget=forms.Textarea(attrs=TEXT))
+    caller = forms.CharField(label=_("怎么称呼"), max_length=40, required=False)
+    phone = phone_field(_("手机"), required=False)
 
     def said(self) -> Said:
         typed = self.cleaned_data

@@ -4,6 +4,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from crm.concerns.forms import WhereForm
 from crm.forms import SchoolForm, phone_field
 from crm.models import Channel, Concern
 from service_levels.models import ServiceRequest
@@ -60,7 +61,7 @@ class WhatForm(_ParentsForm):
     text = _said(_("说说看"), error_messages={"required": _("请写几句，是什么事。")})
 
 
-class FeedbackForm(_ParentsForm):
+class FeedbackForm(_ParentsForm, WhereForm):
     """第二步: the rest of it. Only whoever leaves a suggestion need not say how to be reached."""
 
     kind = forms.ChoiceField(choices=ASKS, widget=forms.HiddenInput)
@@ -68,16 +69,8 @@ class FeedbackForm(_ParentsForm):
     text = _said(_("什么事"), error_messages={"required": _("请写几句，是什么事。")})
     files = _files()
     about = forms.ChoiceField(label=_("关于什么"), choices=[("", _("不好说")), *Concern.About.choices], required=False)
-    campus: Any = forms.ModelChoiceField(None, label=_("哪个园所"), required=False, empty_label=_("不限"))
     caller = forms.CharField(label=_("怎么称呼您"), max_length=40, required=False)
     phone = phone_field(_("手机"), required=False)
-
-    def __init__(self, *args: Any, campuses: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["campus"].queryset = campuses
-        self.only = campuses[0] if len(campuses) == 1 else None
-        if self.only:  # nothing to choose
-            del self.fields["campus"]
 
     def clean(self) -> dict[str, Any]:
         typed: dict[str, Any] = super().clean() or self.cleaned_data
