@@ -14,7 +14,7 @@ from service_levels.models import Faq, ServiceRequest
 from service_levels.parents import forms, standing
 from service_levels.parents.sending import send
 from service_levels.requests import files, working
-from service_levels.requests.links import request_by_token, token_of
+from service_levels.requests.links import link_of, request_by_token, token_of
 from tenancy.models import Campus
 from tenancy.refusals import Absent, Refused, TooMany
 from tenancy.visitors import at_most, first_today, shown, strict
@@ -103,7 +103,7 @@ def _own(request: HttpRequest, row: ServiceRequest, *, form: str = "", filled: A
         own_forms[form] = filled
     return shown(request, "public/own_request.html", {
         "row": row, "token": token_of(row), "stand": standing.of(row, now), "lines": standing.lines(row), "forms": own_forms,
-        "sent": "sent" in request.GET, "address": request.build_absolute_uri(reverse("own-request", args=[token_of(row)]))}, status=status)
+        "sent": "sent" in request.GET, "address": link_of(row)}, status=status)
 
 
 FORMS: dict[str, Any] = {"more": forms.MoreForm, "rate": forms.RateForm, "again": forms.AgainForm}

@@ -130,6 +130,14 @@ def test_the_link_is_opaque(parent, school):
     assert re.fullmatch(rf"/f/{school.public_id}_[0-9a-f]{{32}}/\?sent=1", place)
 
 
+def test_the_link_to_keep_is_the_schools_own_whatever_host_was_asked(parent, school, settings):
+    place = parent.post(ASK, REST)["Location"]
+
+    page = text(parent.get(place))
+
+    assert f'id="address">{settings.MIAOPU_ORIGIN}{place.partition("?")[0]}<' in page
+
+
 @pytest.mark.parametrize("kind", ["enquiry", "service", "complaint", "refund", "dispute"])
 def test_who_wants_an_answer_leaves_a_number(parent, school, kind):
     answer = parent.post(ASK, REST | {"kind": kind, "phone": ""})
