@@ -4,12 +4,25 @@ from typing import Any
 from django.db.models import Q
 
 from crm.access import customers
-from service_levels.models import AnswerTemplate, Attachment, Entitlement, Faq, PlanVersion, Recount, ServiceRequest, Touch
+from service_levels.models import (
+    AnswerTemplate,
+    Attachment,
+    Concession,
+    ConcessionPolicy,
+    Entitlement,
+    Faq,
+    PlanVersion,
+    Recount,
+    ServiceNotice,
+    ServiceRequest,
+    Touch,
+)
 from tenancy.access import find, must
 from tenancy.models import Membership
 from tiering.models import Scheme
 
 VIEW, EDIT, PUBLISH = "service.view", "service.edit", "service.publish"
+SEE_CONCESSIONS, CONCEDE = "service.concessions", "service.concede"
 
 
 def entitlements(member: Membership) -> Any:
@@ -69,3 +82,28 @@ def recount_for(member: Membership, pk: Any) -> Recount:
 def waiting_recount(member: Membership) -> Recount | None:
     """What waits for a decision, for whoever may decide."""
     return Recount.objects.filter(state=Recount.State.WAITING).first() if member.may(PUBLISH) else None
+
+
+def concessions(member: Membership) -> Any:
+    """优惠 of the customers the member works for."""
+    must(member, SEE_CONCESSIONS)
+    rows = Concession.objects.filter(customer__in=customers(member))
+    return rows.select_related("customer__campus", "child", "asked_by", "decided_by", "given_by")
+
+
+def concession_for(member: Membership, pk: Any, right: str = SEE_CONCESSIONS) -> Concession:
+    return find(member, concessions(member), pk, right)
+
+
+def policy_for(member: Membership, pk: Any, right: str = SEE_CONCESSIONS) -> ConcessionPolicy:
+    return find(member, ConcessionPolicy.objects.select_related("proposed_by", "approved_by"), pk, right)
+
+
+def notices(member: Membership) -> Any:
+    """变化通知 of the customers the member works for."""
+    must(member, VIEW)
+    return ServiceNotice.objects.filter(customer__in=customers(member)).select_related("customer__campus", "customer__owner", "version")
+
+
+def notice_for(member: Membership, pk: Any, right: str = VIEW) -> ServiceNotice:
+    return find(member, notices(member), pk, right)

@@ -15,9 +15,13 @@ class ServiceLevelsConfig(AppConfig):
         from crm.undoing import TAKEN_BACK
         from notifications import wording
         from service_levels import consumers, furnish, letters, nightly, words  # noqa: F401  (consumers: what the worker does)
-        from service_levels.access import VIEW
+        from service_levels.access import SEE_CONCESSIONS, VIEW
+        from service_levels.concessions import panels as concessions
+        from service_levels.concessions import working
+        from service_levels.notices import noting
+        from service_levels.notices import panels as notices
         from service_levels.plans import panels
-        from service_levels.requests import concerns, links, recounting, telling  # noqa: F401  (telling: what the worker does)
+        from service_levels.requests import concerns, links, recounting
         from service_levels.requests import panels as requests
         from service_levels.touches import panels as touches
         from service_levels.touches import settling
@@ -28,8 +32,12 @@ class ServiceLevelsConfig(AppConfig):
             register(place, 60, furnish.furnish)
         audited.name(words.VERBS)
         wording.register(*letters.KINDS)
+        register("today", 13, concessions.waiting, "service_levels/concessions/today.html")
+        register("today", 14, notices.waiting, "service_levels/notices/today.html")
         register("tiers_published", 10, nightly.after_publishing)
         register("family", 25, panels.owed, "service_levels/plans/family.html")
+        register("family", 24, notices.of_family, "service_levels/notices/family.html")
+        register("family", 26, concessions.of_family, "service_levels/concessions/family.html")
         register("family_row", 30, panels.row_plans, "service_levels/plans/cell.html")
         register("family", 12, touches.of_family, "service_levels/touches/family.html")
         register("today", 12, touches.to_call, "service_levels/touches/today.html")
@@ -50,4 +58,8 @@ class ServiceLevelsConfig(AppConfig):
         menu.add("serve", 5, _("应触达"), "service:touches", VIEW, "phone_in_talk")
         menu.add("serve", 7, _("联系到位"), "service:coverage", "tiering.view", "grid_on")
         menu.add("serve", 10, _("服务方案"), "service:plans", VIEW, "workspace_premium")
+        duplicates.follow("service_levels.concession", "customer_id", working.stays_when_merged)
+        duplicates.follow("service_levels.servicenotice", "customer_id", noting.stays_when_merged)
+        menu.add("serve", 11, _("变化通知"), "service:notices", VIEW, "campaign")
+        menu.add("serve", 15, _("优惠"), "service:concessions", SEE_CONCESSIONS, "sell")
         menu.add("serve", 20, _("应享服务"), "service:who", VIEW, "loyalty")

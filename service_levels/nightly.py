@@ -1,18 +1,25 @@
-"""What a school's plans come to on a day: who is served by which, and which contacts that makes somebody owe."""
+"""What a school's plans come to on a day: who is served by which, which contacts that makes somebody owe, what was not made use of."""
 from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
 
 from crm.asked import today
+from service_levels.concessions.working import lapse
+from service_levels.notices.noting import note
 from service_levels.plans.deriving import rederive
 from service_levels.touches.sweep import sweep
 
 
 def derive(day: date, *, at: datetime) -> None:
-    """Entitlements first, then what is owed by them; running twice changes nothing more."""
+    """Entitlements first, then what families are to hear of them and what is owed by them, then concessions whose days are over.
+
+    Running twice changes nothing more.
+    """
     rederive(day, at=at)
+    note(day)
     sweep(day, at=at)
+    lapse(day, at=at)
 
 
 def after_publishing(_batch: Any) -> None:

@@ -2,6 +2,9 @@
 from django.urls import path
 
 from service_levels.answers import views as answers
+from service_levels.concessions import policy_views as policies
+from service_levels.concessions import views as concessions
+from service_levels.notices import views as notices
 from service_levels.plans import draft_views as drafts
 from service_levels.plans import views as plans
 from service_levels.requests import deadline_views as deadlines
@@ -18,6 +21,8 @@ urlpatterns = [
     path("draft/<int:pk>/discard/", drafts.discard, name="draft_discard"),
     path("draft/<int:pk>/plan/<slug:code>/", drafts.edit, name="draft_plan"),
     path("draft/<int:pk>/do/<str:verb>/", drafts.act, name="draft_act"),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/<int:pk>/do/<str:verb>/", notices.act, name="notice_act"),
     path("touches/", touches.touches, name="touches"),
     path("touches/coverage/", touches.coverage, name="coverage"),
     path("touches/rules/", touches.keep_rules, name="touch_rules"),
@@ -39,5 +44,15 @@ urlpatterns = [
     path("answers/templates/new/", answers.template, name="template_new"),
     path("answers/templates/<int:pk>/", answers.template, name="template"),
     path("answers/templates/<int:pk>/drop/", answers.drop, name="template_drop"),
+    path("concessions/", concessions.concessions, name="concessions"),
+    path("concessions/fair/", concessions.fair, name="concessions_fair"),
+    path("concessions/for/<int:pk>/", concessions.ask, name="concession_ask"),
+    path("concessions/<int:pk>/", concessions.concession, name="concession"),
+    path("concessions/<int:pk>/do/<str:verb>/", concessions.act, name="concession_act"),
+    path("concessions/policy/begin/", policies.begin, name="policy_begin"),
+    path("concessions/policy/<int:pk>/", policies.policy, name="policy"),
+    path("concessions/policy/<int:pk>/rules/<slug:rule>/", policies.edit, name="policy_rule"),
+    path("concessions/policy/<int:pk>/do/<str:verb>/", policies.act, name="policy_act"),
+    path("concessions/policy/<int:pk>/discard/", policies.discard, name="policy_discard"),
     path("schemes/<int:pk>/draft/", drafts.begin, name="draft_begin"),
 ]

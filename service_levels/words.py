@@ -19,7 +19,18 @@ VERBS = {"service.plans_seen": _("看服务方案"), "service.listed": _("看应
          "service.request_link_renewed": _("换查询链接"), "service.attachment_seen": _("看请求的附件"),
          "service.pauses_seen": _("查暂停"), "service.clock_rules_kept": _("改提醒规则"),
          "service.answers_listed": _("看常见问题"), "service.faq_kept": _("写常见问题"), "service.faq_shown": _("放出常见问题"),
-         "service.faq_hidden": _("收起常见问题"), "service.template_kept": _("写答复模板"), "service.template_dropped": _("去掉答复模板")}
+         "service.faq_hidden": _("收起常见问题"), "service.template_kept": _("写答复模板"), "service.template_dropped": _("去掉答复模板"),
+         "service.concessions_listed": _("看优惠"), "service.concessions_exported": _("导出优惠"),
+         "service.concession_seen": _("看一份优惠"),
+         "service.concessions_compared": _("优惠公平检查"), "service.concession_asked": _("申请优惠"),
+         "service.concession_granted": _("批准优惠"), "service.concession_refused": _("不批优惠"),
+         "service.concession_given": _("兑现优惠"),
+         "service.concession_not_given": _("改回没兑现"), "service.concession_withdrawn": _("撤回优惠"),
+         "service.notices_listed": _("看变化通知"), "service.notices_sent": _("批准告诉家长"), "service.notices_dropped": _("不告诉家长"),
+         "service.notice_told": _("当面说过变化"),
+         "service.policy_begun": _("起草优惠办法"), "service.policy_submitted": _("提交优惠办法"),
+         "service.policy_approved": _("批准优惠办法"), "service.policy_sent_back": _("退回优惠办法"),
+         "service.policy_discarded": _("放弃办法草案")}
 SECTIONS = {Section.PEOPLE: _("谁来服务"), Section.STANDARD: _("服务标准"), Section.PROCESS: _("服务流程"), Section.CONTENT: _("服务内容"),
             Section.CADENCE: _("联系节奏"), Section.EVENT: _("活动"), Section.BENEFIT: _("礼遇和优惠")}
 PEOPLE = {People.TEAM: _("专门小组"), People.NAMED: _("指定专人"), People.POOL: _("值班同事"), People.SELF: _("先自助")}
@@ -33,6 +44,7 @@ FESTIVALS = {"new-year": _("元旦"), "spring": _("春节"), "lantern": _("元�
              "national": _("国庆节")}
 WHOSE = {"me": _("我的"), "all": _("大家的"), "nobody": _("没有维护人的")}
 TABS = {"mine": _("我的和没人接的"), "all": _("全部"), "confirm": _("待回访"), "done": _("办结了")}
+CONCESSION_TABS = {"waiting": _("等批准"), "granted": _("批了，还没用"), "given": _("用了"), "all": _("全部")}
 SAID = {"take": _("您接手了"), "reply": _("答复记下了"), "heard": _("家长的话记下了"), "note": _("备注记下了，家长看不到"),
         "pause": _("时限停下了，家长回话就恢复"), "resume": _("时限接着走，扣除了暂停的时间"), "hand": _("转过去了"),
         "resolve": _("办结了，过几天回访家长满不满意"), "reopen": _("重开了"), "confirm": _("回访记下了"),

@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from churn.risk.rules import Band
+from service_levels.plans.discreet import names_a_label
 from tenancy.said import Said
 
 BANDS = tuple(Band)
@@ -117,7 +118,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Plan:
-    """服务方案: targets in open minutes of the work calendar; ``priority`` 1 is answered first."""
+    """服务方案: targets in open minutes of the work calendar; ``priority`` 1 is answered first.
+
+    ``letter`` opens the message that tells a family what it has more of since it is served by this plan (X6).
+    """
 
     code: str
     name: str
@@ -127,9 +131,15 @@ class Plan:
     respond: int
     resolve: int
     lines: tuple[Line, ...] = ()
+    letter: str = ""
 
     def of(self, section: Section) -> tuple[Line, ...]:
         return tuple(line for line in self.lines if line.section is section)
+
+    @property
+    def told(self) -> tuple[Line, ...]:
+        """What a family may know of (X6)."""
+        return tuple(line for line in self.lines if line.told)
 
     @property
     def minutes_a_year(self) -> int:
@@ -241,6 +251,8 @@ def _of_a_plan(plan: Plan) -> Iterator[Problem]:
         yield where, Said("先有答复，再有解决：答复时限要在 1 分钟以上，解决时限不能比它短。")
     if len(plan.lines) > MOST_LINES:
         yield where, Said("一个方案最多 %(most)s 条。", most=MOST_LINES)
+    if names_a_label(plan.letter):
+        yield where, Said("“%(text)s”：写给家长的话不能提等级、风险、挽留。", text=plan.letter)
     for number, line in enumerate(plan.lines):
         yield from _of_a_line(f"{where}-{number}", line)
 
@@ -254,6 +266,8 @@ def _of_a_line(where: str, line: Line) -> Iterator[Problem]:
         yield where, Said("每次用时从 0 到 600 分钟。")
     if not 0 <= line.fen <= DEAREST:
         yield where, Said("每次花费不能是负数，也不能超过 10 万元。")
+    if line.told and names_a_label(line.text):
+        yield where, Said("“%(text)s”：告诉家长的话不能提等级、风险、挽留。", text=line.text)
     if line.section is Section.CADENCE and line.unit is Unit.ALWAYS:
         yield where, Said("联系的节奏要写多久一次。")
 

@@ -6,13 +6,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audit.actions import record
-from notifications.actions import later, settle, tell
+from notifications.actions import later, settle
 from service_levels.access import EDIT, PUBLISH
+from service_levels.drafts import ask_approvers, tell_editor
 from service_levels.models import PlanVersion
 from service_levels.plans.book import BANDS, MOST_PLANS, UNRATED, Book, Plan, aligned, as_data, problems
 from service_levels.plans.queries import tiers_of
 from tenancy import versions
-from tenancy.access import holders, must
+from tenancy.access import must
 from tenancy.models import Membership
 from tenancy.refusals import Refused, spoken
 from tiering.models import Scheme
@@ -91,8 +92,7 @@ def submit(version: PlanVersion, *, by: Membership, at: datetime) -> None:
     versions.submit(version, by=by)
     record(by, "service.plans_submitted", version, number=version.number)
     said = _("“%(scheme)s”的服务方案第 %(n)s 版等您批准") % {"scheme": version.scheme.name, "n": version.number}
-    asked = [one for one in holders(PUBLISH, None) if one.pk != by.pk]
-    tell(asked, said, key=f"plans-{version.pk}-asked-{at:%Y%m%d%H%M%S}", link=f"service/draft/{version.pk}/", at=at)
+    ask_approvers(said, **_place(version), by=by, at=at)
 
 
 @transaction.atomic
@@ -103,7 +103,7 @@ def approve(version: PlanVersion, *, by: Membership, at: datetime) -> None:
     settle(f"plans-{version.pk}-asked", at=at)
     record(by, "service.plans_approved", version, number=version.number)
     later(IN_FORCE, version=version.pk)
-    _tell_editor(version, _("服务方案第 %(n)s 版批准了，已经生效") % {"n": version.number}, by=by, at=at)
+    tell_editor(version, _("服务方案第 %(n)s 版批准了，已经生效") % {"n": version.number}, **_place(version), by=by, at=at)
 
 
 @transaction.atomic
@@ -115,7 +115,7 @@ def send_back(version: PlanVersion, words: str, *, by: Membership, at: datetime)
     versions.send_back(version)
     settle(f"plans-{version.pk}-asked", at=at)
     record(by, "service.plans_sent_back", version, words=words.strip()[:200])
-    _tell_editor(version, _("服务方案退回了：%(words)s") % {"words": words.strip()[:80]}, by=by, at=at)
+    tell_editor(version, _("服务方案退回了：%(words)s") % {"words": words.strip()[:80]}, **_place(version), by=by, at=at)
 
 
 @transaction.atomic
@@ -129,7 +129,5 @@ def discard(version: PlanVersion, *, by: Membership, at: datetime) -> None:
     version.delete()
 
 
-def _tell_editor(version: PlanVersion, said: str, *, by: Membership, at: datetime) -> None:
-    if version.proposed_by is not None and version.proposed_by_id != by.pk:
-        key = f"plans-{version.pk}-told-{at:%Y%m%d%H%M%S}"
-        tell([version.proposed_by], said, key=key, link=f"service/draft/{version.pk}/", at=at)
+def _place(version: PlanVersion) -> dict[str, str]:
+    return {"key": f"plans-{version.pk}", "link": f"service/draft/{version.pk}/"}

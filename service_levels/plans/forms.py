@@ -49,6 +49,9 @@ class PlanForm(SchoolForm):
     respond = forms.IntegerField(label=_("多久答复（工作分钟）"), min_value=1, max_value=LONGEST)
     resolve = forms.IntegerField(label=_("多久解决（工作分钟）"), min_value=1, max_value=LONGEST)
 
+    letter = forms.CharField(label=_("换到这个方案时，告诉家长的开头"), max_length=60, required=False,
+                             help_text=_("例如“谢谢您一直以来的支持，”。后面接着说多了哪些服务；不要提等级。"))
+
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or {}
         if typed.get("respond") and typed.get("resolve") and typed["respond"] > typed["resolve"]:
@@ -115,7 +118,7 @@ def edited(plan: Plan, form: PlanForm, lines: BaseLines) -> Plan:
     """The plan as it was typed."""
     typed = form.cleaned_data
     return Plan(plan.code, typed["name"].strip(), People(typed["people"]), Solution(typed["solution"]), typed["priority"], typed["respond"],
-                typed["resolve"], lines.lines())
+                typed["resolve"], lines.lines(), typed["letter"].strip())
 
 
 class NewPlanForm(SchoolForm):

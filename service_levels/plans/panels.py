@@ -17,7 +17,7 @@ def owed(member: Membership, customer: Any, day: date) -> dict[str, Any] | None:
     if found is None:
         return None
     plan = found.version.as_book().plan(found.plan)
-    return {"row": found, "plan": plan, "cadence": plan.of(Section.CADENCE), "told": [line for line in plan.lines if line.told]}
+    return {"row": found, "plan": plan, "cadence": plan.of(Section.CADENCE), "told": plan.told}
 
 
 def row_plans(member: Membership, customer_ids: list[int]) -> dict[str, Any] | None:

@@ -57,7 +57,7 @@ def runs(page: str) -> list[str]:
 def text_fields(model: type[models.Model]) -> list[models.Field]:
     """Free text: no choices, no codes that the database compares, nothing sealed."""
     kept = {"code", "slug", "phone_index", "secret_hash", "state", "half", "digest", "language", "external_ref",
-            "kind", "key", "hash", "prefix", "label"}
+            "kind", "key", "hash", "prefix", "label", "plan", "rule"}
     return [f for f in model._meta.fields if isinstance(f,
             models.CharField | models.TextField) and not f.choices and f.editable and f.name not in kept]
 

@@ -8,7 +8,7 @@ EVERY_RIGHT = {"crm.view", "crm.change", "crm.log", "crm.reveal", "crm.money", "
                "crm.delete", "tiering.view", "tiering.compute", "tiering.review", "tiering.override", "tiering.edit_scheme",
                "tiering.publish", "tiering.sign", "tenancy.members", "tenancy.campuses", "audit.view", "crm.calendar", "reception.view", "reception.book",
                "reception.manage", "reception.contract", "reception.approve", "notifications.parents", "notifications.manage",
-               "reception.visit", "reception.costs", "crm.survey", "churn.view", "churn.speak", "service.view", "service.edit", "service.publish",
+               "reception.visit", "reception.costs", "crm.survey", "churn.view", "churn.speak", "service.view", "service.edit", "service.publish", "service.concessions", "service.concede",
                "churn.rules", "churn.case", "churn.plan", "churn.oversee", "churn.refund", "crm.referee"}
 HOLDERS = {  # the right, and every role that holds it beside head and deputy, who hold all
     "crm.view": {"supervisor", "frontdesk", "teacher", "agent", "planner", "relations", "marketing", "operations",
@@ -39,6 +39,8 @@ HOLDERS = {  # the right, and every role that holds it beside head and deputy, w
             "admin", "inspector"},
     "service.edit": {"relations", "operations"},
     "service.publish": set(),
+    "service.concessions": {"supervisor", "agent", "relations", "marketing", "operations", "inspector"},
+    "service.concede": {"supervisor", "agent", "relations", "marketing"},
     "reception.view": {"supervisor", "frontdesk", "teacher", "agent", "planner", "relations", "marketing",
             "operations", "admin", "inspector"},
     "reception.book": {"supervisor", "frontdesk", "agent", "relations", "marketing"},
@@ -80,7 +82,7 @@ def test_who_or_what_is_unknown_is_refused(role, right):
 
 
 def test_the_inspector_changes_nothing_and_speaks_like_everybody():
-    reading = {"crm.view", "reception.view", "tiering.view", "audit.view", "churn.view"}
+    reading = {"crm.view", "reception.view", "tiering.view", "audit.view", "churn.view", "service.concessions"}
 
     assert RIGHTS[Role.INSPECTOR] == reading | {"churn.speak", "service.view"}
 

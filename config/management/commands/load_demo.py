@@ -9,6 +9,7 @@ from django.utils import timezone
 from config import (
     demo,
     demo_churn,
+    demo_concessions,
     demo_desk,
     demo_heard,
     demo_measures,
@@ -90,6 +91,7 @@ class Command(BaseCommand):
             demo_heard.hear(people, at=timezone.now())
             demo_touches.keep_in_touch(people[Role.RELATIONS], today)
             demo_requests.ask(people, at=timezone.now())
+            demo_concessions.give(people, at=timezone.now())
             means.keep(STAFF_HOURS, BUDGET_FEN, by=people[Role.HEAD], at=timezone.now())
 
     def _teach(self, tenant: Tenant, password_hash: str) -> None:

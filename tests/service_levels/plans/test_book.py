@@ -159,6 +159,8 @@ def with_care(**changes) -> Book:
     (with_care(lines=(replace(GIFT, fen=-1),)), "plan-care-0", "花费"),
     (with_care(lines=(replace(GIFT, fen=10_000_001),)), "plan-care-0", "花费"),
     (with_care(lines=(replace(CALL, unit=Unit.ALWAYS),)), "plan-care-0", "多久一次"),
+    (with_care(lines=(replace(GIFT, text="A 级家庭的小礼物"),)), "plan-care-0", "不能提等级"),
+    (with_care(letter="您升到一级了，"), "plan-care", "不能提等级"),
 ])
 def test_what_is_wrong_is_said_where_it_is(book, where, said):
     found = dict(problems(book))
@@ -238,6 +240,21 @@ def test_a_book_from_before_occasions_is_read_with_those_of_its_rows(source, occ
     del data["plans"][0]["lines"][0]["occasion"]
 
     assert from_data(data).plans[0].lines[0].occasion is occasion
+
+
+def test_a_book_from_before_openings_is_read_without_any():
+    data = as_data(BOOK)
+    del data["plans"][0]["letter"]
+
+    assert from_data(data) == BOOK
+
+
+def test_what_colleagues_say_among_themselves_may_name_a_tier():
+    assert problems(with_care(lines=(replace(GIFT, text="A 级家庭先安排", told=False),))) == []
+
+
+def test_what_a_family_may_know_of_is_what_is_told():
+    assert replace(CARE, lines=(GIFT, WORDS)).told == (GIFT,)
 
 
 # -- when the scheme's tiers change -----------------------------------------------------------------------------------------------
