@@ -19,6 +19,7 @@ from tenancy.roles import Role
 People = Mapping[str, Membership]
 BUDGET = 8  # for so many families of the largest a year
 MOST_FEN = 80_000
+CAUSED = "tuition"  # the one for which the school wants the causes first
 WHYS = ("换过两次老师，家里等了一个月才稳定", "爸爸换工作，手头紧，愿意续一年", "老二也要来，两个孩子一起续", "搬远了一站路，想留下来")
 FAMILIES = 8
 
@@ -39,7 +40,7 @@ def give(people: People, *, at: datetime) -> None:
 def _rules(people: People, *, at: datetime) -> None:
     draft = drafting.draft_of(by=people[Role.RELATIONS], at=at)
     policy = draft.as_policy()
-    rules = tuple(replace(rule, budget_fen=rule.most_fen * BUDGET) for rule in policy.rules)
+    rules = tuple(replace(rule, budget_fen=rule.most_fen * BUDGET, caused=rule.code == CAUSED) for rule in policy.rules)
     drafting.keep(draft, replace(policy, rules=rules, most_fen=MOST_FEN), by=people[Role.RELATIONS], at=at)
     drafting.submit(draft, by=people[Role.RELATIONS], at=at)
     drafting.approve(draft, by=people[Role.HEAD], at=at)

@@ -9,9 +9,12 @@ from service_levels.models import (
     Attachment,
     Concession,
     ConcessionPolicy,
+    Cooperation,
     Entitlement,
     Faq,
     PlanVersion,
+    PointsEntry,
+    Prize,
     Recount,
     ServiceNotice,
     ServiceRequest,
@@ -23,6 +26,7 @@ from tiering.models import Scheme
 
 VIEW, EDIT, PUBLISH = "service.view", "service.edit", "service.publish"
 SEE_CONCESSIONS, CONCEDE = "service.concessions", "service.concede"
+ORGANISE = "service.organise"
 
 
 def entitlements(member: Membership) -> Any:
@@ -107,3 +111,27 @@ def notices(member: Membership) -> Any:
 
 def notice_for(member: Membership, pk: Any, right: str = VIEW) -> ServiceNotice:
     return find(member, notices(member), pk, right)
+
+
+def points(member: Membership) -> Any:
+    """积分 of the customers the member works for."""
+    must(member, VIEW)
+    return PointsEntry.objects.filter(customer__in=customers(member)).select_related("customer__campus", "prize", "by")
+
+
+def points_entry_for(member: Membership, pk: Any, right: str) -> PointsEntry:
+    return find(member, points(member), pk, right)
+
+
+def prize_for(member: Membership, pk: Any) -> Prize:
+    return find(member, Prize.objects.all(), pk, ORGANISE)
+
+
+def cooperation(member: Membership) -> Any:
+    """深度合作 of the customers the member works for."""
+    must(member, VIEW)
+    return Cooperation.objects.filter(customer__in=customers(member)).select_related("customer__campus", "by", "decided_by")
+
+
+def opinion_for(member: Membership, pk: Any) -> Cooperation:
+    return find(member, cooperation(member), pk, VIEW)

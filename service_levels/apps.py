@@ -18,9 +18,11 @@ class ServiceLevelsConfig(AppConfig):
         from service_levels.access import SEE_CONCESSIONS, VIEW
         from service_levels.concessions import panels as concessions
         from service_levels.concessions import working
+        from service_levels.cooperation import panels as cooperation
         from service_levels.notices import noting
         from service_levels.notices import panels as notices
         from service_levels.plans import panels
+        from service_levels.points import panels as points
         from service_levels.requests import concerns, links, recounting
         from service_levels.requests import panels as requests
         from service_levels.touches import panels as touches
@@ -38,6 +40,8 @@ class ServiceLevelsConfig(AppConfig):
         register("family", 25, panels.owed, "service_levels/plans/family.html")
         register("family", 24, notices.of_family, "service_levels/notices/family.html")
         register("family", 26, concessions.of_family, "service_levels/concessions/family.html")
+        register("family", 27, points.of_family, "service_levels/points/family.html")
+        register("family", 28, cooperation.of_family, "service_levels/cooperation/family.html")
         register("family_row", 30, panels.row_plans, "service_levels/plans/cell.html")
         register("family", 12, touches.of_family, "service_levels/touches/family.html")
         register("today", 12, touches.to_call, "service_levels/touches/today.html")
@@ -61,5 +65,9 @@ class ServiceLevelsConfig(AppConfig):
         duplicates.follow("service_levels.concession", "customer_id", working.stays_when_merged)
         duplicates.follow("service_levels.servicenotice", "customer_id", noting.stays_when_merged)
         menu.add("serve", 11, _("变化通知"), "service:notices", VIEW, "campaign")
+        duplicates.follow("service_levels.pointsentry", "customer_id")
+        duplicates.follow("service_levels.cooperation", "customer_id")
+        menu.add("serve", 17, _("深度合作"), "service:cooperation", VIEW, "handshake")
+        menu.add("serve", 16, _("积分"), "service:points", VIEW, "stars")
         menu.add("serve", 15, _("优惠"), "service:concessions", SEE_CONCESSIONS, "sell")
         menu.add("serve", 20, _("应享服务"), "service:who", VIEW, "loyalty")

@@ -8,11 +8,13 @@ from crm.asked import today
 from service_levels.concessions.working import lapse
 from service_levels.notices.noting import note
 from service_levels.plans.deriving import rederive
+from service_levels.points import booking
 from service_levels.touches.sweep import sweep
 
 
 def derive(day: date, *, at: datetime) -> None:
-    """Entitlements first, then what families are to hear of them and what is owed by them, then concessions whose days are over.
+    """Entitlements first, then what families are to hear of them and what is owed by them, then concessions and points
+    whose days are over.
 
     Running twice changes nothing more.
     """
@@ -20,6 +22,7 @@ def derive(day: date, *, at: datetime) -> None:
     note(day)
     sweep(day, at=at)
     lapse(day, at=at)
+    booking.nightly(day, at=at)
 
 
 def after_publishing(_batch: Any) -> None:

@@ -4,9 +4,11 @@ from django.urls import path
 from service_levels.answers import views as answers
 from service_levels.concessions import policy_views as policies
 from service_levels.concessions import views as concessions
+from service_levels.cooperation import views as opinions
 from service_levels.notices import views as notices
 from service_levels.plans import draft_views as drafts
 from service_levels.plans import views as plans
+from service_levels.points import views as points
 from service_levels.requests import deadline_views as deadlines
 from service_levels.requests import views as requests
 from service_levels.touches import views as touches
@@ -21,8 +23,19 @@ urlpatterns = [
     path("draft/<int:pk>/discard/", drafts.discard, name="draft_discard"),
     path("draft/<int:pk>/plan/<slug:code>/", drafts.edit, name="draft_plan"),
     path("draft/<int:pk>/do/<str:verb>/", drafts.act, name="draft_act"),
+    path("cooperation/", opinions.cooperation, name="cooperation"),
+    path("cooperation/with/<int:pk>/", opinions.write_down, name="opinion_new"),
+    path("cooperation/<int:pk>/", opinions.opinion, name="opinion"),
+    path("cooperation/<int:pk>/do/<str:verb>/", opinions.act, name="opinion_act"),
     path("notices/", notices.notices, name="notices"),
     path("notices/<int:pk>/do/<str:verb>/", notices.act, name="notice_act"),
+    path("points/", points.points, name="points"),
+    path("points/rules/", points.rules, name="points_rules"),
+    path("points/prizes/new/", points.prize, name="prize_new"),
+    path("points/prizes/<int:pk>/", points.prize, name="prize"),
+    path("points/of/<int:pk>/redeem/", points.redeem, name="points_redeem"),
+    path("points/of/<int:pk>/give/", points.give, name="points_give"),
+    path("points/<int:pk>/back/", points.take_back, name="points_take_back"),
     path("touches/", touches.touches, name="touches"),
     path("touches/coverage/", touches.coverage, name="coverage"),
     path("touches/rules/", touches.keep_rules, name="touch_rules"),

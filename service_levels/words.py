@@ -28,6 +28,11 @@ VERBS = {"service.plans_seen": _("看服务方案"), "service.listed": _("看应
          "service.concession_not_given": _("改回没兑现"), "service.concession_withdrawn": _("撤回优惠"),
          "service.notices_listed": _("看变化通知"), "service.notices_sent": _("批准告诉家长"), "service.notices_dropped": _("不告诉家长"),
          "service.notice_told": _("当面说过变化"),
+         "service.points_listed": _("看积分"), "service.points_spent": _("换奖品"), "service.points_given": _("加减积分"),
+         "service.points_taken_back": _("撤回积分"), "service.points_rules_kept": _("改积分规则"), "service.prize_kept": _("写奖品"),
+         "service.opinions_listed": _("看深度合作"), "service.opinion_seen": _("看一条意见"), "service.opinion_written": _("记合作意见"),
+         "service.opinion_decided": _("给合作结论"), "service.opinion_told": _("回合作意见"),
+         "service.opinion_reopened": _("合作结论重来"),
          "service.policy_begun": _("起草优惠办法"), "service.policy_submitted": _("提交优惠办法"),
          "service.policy_approved": _("批准优惠办法"), "service.policy_sent_back": _("退回优惠办法"),
          "service.policy_discarded": _("放弃办法草案")}
@@ -45,6 +50,7 @@ FESTIVALS = {"new-year": _("元旦"), "spring": _("春节"), "lantern": _("元�
 WHOSE = {"me": _("我的"), "all": _("大家的"), "nobody": _("没有维护人的")}
 TABS = {"mine": _("我的和没人接的"), "all": _("全部"), "confirm": _("待回访"), "done": _("办结了")}
 CONCESSION_TABS = {"waiting": _("等批准"), "granted": _("批了，还没用"), "given": _("用了"), "all": _("全部")}
+OPINION_TABS = {"open": _("等结论"), "told": _("还没回家长"), "all": _("全部")}
 SAID = {"take": _("您接手了"), "reply": _("答复记下了"), "heard": _("家长的话记下了"), "note": _("备注记下了，家长看不到"),
         "pause": _("时限停下了，家长回话就恢复"), "resume": _("时限接着走，扣除了暂停的时间"), "hand": _("转过去了"),
         "resolve": _("办结了，过几天回访家长满不满意"), "reopen": _("重开了"), "confirm": _("回访记下了"),

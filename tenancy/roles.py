@@ -30,6 +30,7 @@ DECIDE = {"tiering.edit_scheme", "tiering.publish", "tiering.sign", "service.edi
 EVERYBODY = {"churn.speak", "service.view"}  # who works here may speak up (C21) and knows what families are owed (S18)
 WRITE_PLANS = {"service.edit"}  # who works out together what each tier is owed (S18)
 SEE_CONCESSIONS = {"service.concessions"}  # what families were given off, and whether it was fair (X10)
+ORGANISE = {"service.organise"}  # events, points and prizes (K32e, K35)
 CONCEDE = SEE_CONCESSIONS | {"service.concede"}  # who may ask for it for a family
 LEAVING = {"churn.view", "churn.case"}
 REFUND = {"churn.refund"}  # taking applications down and talking about them; approving and paying is crm.refund
@@ -40,16 +41,17 @@ RUN_SCHOOL = {"tenancy.members", "tenancy.campuses", "audit.view", "crm.calendar
               "reception.approve", "reception.costs", "crm.survey"} | RECEIVE
 
 RIGHTS: dict[str, frozenset[str]] = {role: frozenset(rights | EVERYBODY) for role, rights in {
-    Role.HEAD: ARCHIVE_WRITE | MONEY | DATA | JUDGE | DECIDE | RUN_SCHOOL | KEEP | CONCEDE,
-    Role.DEPUTY: ARCHIVE_WRITE | MONEY | DATA | JUDGE | DECIDE | RUN_SCHOOL | KEEP | CONCEDE,
+    Role.HEAD: ARCHIVE_WRITE | MONEY | DATA | JUDGE | DECIDE | RUN_SCHOOL | KEEP | CONCEDE | ORGANISE,
+    Role.DEPUTY: ARCHIVE_WRITE | MONEY | DATA | JUDGE | DECIDE | RUN_SCHOOL | KEEP | CONCEDE | ORGANISE,
     Role.RECEPTION: ARCHIVE_WRITE | RECEIVE | LEAVING | REFUND | REFEREE | CONCEDE | {
         "crm.import", "crm.export", "crm.calendar", "crm.survey", "tiering.view", "reception.manage", "reception.costs",
         "notifications.manage"},
     Role.FRONT_DESK: ARCHIVE_WRITE | {"crm.money"} | RECEIVE | REFUND,
     Role.TEACHER: ARCHIVE_READ | LEAVING | {"crm.log", "tiering.view", "reception.visit"},
     Role.AGENT: ARCHIVE_WRITE | {"tiering.view"} | RECEIVE | LEAVING | REFUND | CONCEDE,
-    Role.PLANNER: ARCHIVE_READ | LEAVING | {"crm.log", "tiering.view"},
-    Role.RELATIONS: ARCHIVE_WRITE | {"tiering.view", "tiering.review", "crm.survey"} | RECEIVE | LEAVING | REFUND | WRITE_PLANS | CONCEDE,
+    Role.PLANNER: ARCHIVE_READ | LEAVING | ORGANISE | {"crm.log", "tiering.view"},
+    Role.RELATIONS: ARCHIVE_WRITE | RECEIVE | LEAVING | REFUND | WRITE_PLANS | CONCEDE | ORGANISE | {
+        "tiering.view", "tiering.review", "crm.survey"},
     Role.MARKETING: ARCHIVE_WRITE | RECEIVE | LEAVING | REFEREE | STEER | CONCEDE | {
         "churn.rules", "crm.import", "crm.export", "crm.merge", "tiering.view", "tiering.review", "reception.costs"},
     Role.OPERATIONS: ARCHIVE_READ | LEAVING | STEER | WRITE_PLANS | SEE_CONCESSIONS | {

@@ -57,7 +57,9 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
     member, day = need(request, access.CONCEDE), today()
     customer, policy = customer_for(member, pk), known.in_force()
     rules = known.rules_for(customer, policy, day)
-    form = AskForm(request.POST or None, customer=customer, rules=rules, initial={"rule": request.GET.get("rule", "")[:20]})
+    wanted = next((rule for rule in rules if rule.code == request.GET.get("rule")), None)
+    begun = {"rule": wanted.code, "fen": f"{wanted.most_fen / 100:.2f}"} if wanted else None
+    form = AskForm(request.POST or None, customer=customer, rules=rules, initial=begun)
     if request.method == "POST" and form.is_valid():
         with Telling(form.refuse):
             row = working.ask(customer, form.wish(), by=member, at=timezone.now())

@@ -19,7 +19,7 @@ PYTHON = [p for p in TRACKED if p.endswith(".py") and "/migrations/" not in p an
 SOURCE = [p for p in PYTHON if not p.startswith("tests/")]
 TESTS = [p for p in PYTHON if p.startswith("tests/")]
 TEMPLATES = [p for p in TRACKED if p.endswith(".html") and (ROOT / p).is_file()]
-PURE = ["service_levels/plans/book.py", "service_levels/plans/presets.py", "service_levels/plans/capacity.py", "service_levels/plans/discreet.py", "service_levels/concessions/policy.py", "service_levels/requests/clocks.py", "service_levels/answers/matching.py", "service_levels/touches/owing.py", "service_levels/touches/ranking.py", "service_levels/touches/festivals.py", "crm/lunar.py", "tiering/rules.py", "tiering/charts.py", "tiering/presets.py", "tiering/fairness.py", "tiering/calendar.py",
+PURE = ["service_levels/plans/book.py", "service_levels/plans/presets.py", "service_levels/plans/capacity.py", "service_levels/points/ledger.py", "service_levels/plans/discreet.py", "service_levels/concessions/policy.py", "service_levels/requests/clocks.py", "service_levels/answers/matching.py", "service_levels/touches/owing.py", "service_levels/touches/ranking.py", "service_levels/touches/festivals.py", "crm/lunar.py", "tiering/rules.py", "tiering/charts.py", "tiering/presets.py", "tiering/fairness.py", "tiering/calendar.py",
         "tenancy/said.py", "crm/parse.py", "crm/calendar.py", "crm/hours.py",
         "crm/publicdays.py",
         "crm/naming.py", "crm/surveys/results.py", "reception/flow.py", "reception/stages.py", "reception/stopwatch.py", "reception/reminders.py", "reception/funnel.py",

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from config import (
     demo,
+    demo_benefits,
     demo_churn,
     demo_concessions,
     demo_desk,
@@ -92,6 +93,7 @@ class Command(BaseCommand):
             demo_touches.keep_in_touch(people[Role.RELATIONS], today)
             demo_requests.ask(people, at=timezone.now())
             demo_concessions.give(people, at=timezone.now())
+            demo_benefits.add(people, today)
             means.keep(STAFF_HOURS, BUDGET_FEN, by=people[Role.HEAD], at=timezone.now())
 
     def _teach(self, tenant: Tenant, password_hash: str) -> None:
