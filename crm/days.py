@@ -14,6 +14,14 @@ def monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
+def months_later(day: date, months: int) -> date:
+    """The same day so many months on, or back where they are below nothing; the last of the month where there is none."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    first_after = date(year + month // 11, (month + 1) % 12 + 1, 1)
+    last = (first_after - date.resolution).day
+    return date(year, month + 1, min(day.day, last))
+
+
 def happened(value: date) -> None:
     """What is told as a fact: not in the future, not before any school's records. A time counts by the campus's date."""
     _check(parse_past, value)

@@ -4,17 +4,20 @@ from typing import Any
 from django.db.models import Q
 
 from crm.access import customers
+from crm.models import Child
 from service_levels.models import (
     AnswerTemplate,
     Attachment,
     Concession,
     ConcessionPolicy,
     Cooperation,
+    CourseOffer,
     Entitlement,
     Faq,
     PlanVersion,
     PointsEntry,
     Prize,
+    Recommendation,
     Recount,
     ServiceNotice,
     ServiceRequest,
@@ -135,3 +138,23 @@ def cooperation(member: Membership) -> Any:
 
 def opinion_for(member: Membership, pk: Any) -> Cooperation:
     return find(member, cooperation(member), pk, VIEW)
+
+
+def recommendations(member: Membership) -> Any:
+    """推荐 of the customers the member works for."""
+    must(member, VIEW)
+    return Recommendation.objects.filter(customer__in=customers(member)).select_related("customer__campus", "child", "offer", "by")
+
+
+def recommendation_for(member: Membership, pk: Any, right: str) -> Recommendation:
+    return find(member, recommendations(member), pk, right)
+
+
+def offer_for(member: Membership, pk: Any, right: str = VIEW) -> CourseOffer:
+    return find(member, CourseOffer.objects.all(), pk, right)
+
+
+def child_for(member: Membership, pk: Any, right: str) -> Child:
+    """孩子 of a family that the member works for."""
+    rows = Child.objects.filter(family__customer__in=customers(member)).select_related("family__customer__campus")
+    return find(member, rows, pk, right)

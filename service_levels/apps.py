@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
 
 
 class ServiceLevelsConfig(AppConfig):
@@ -7,67 +6,6 @@ class ServiceLevelsConfig(AppConfig):
     verbose_name = "服务"
 
     def ready(self) -> None:
-        from audit import words as audited
-        from crm import duplicates
-        from crm.actions import CONTACTED
-        from crm.concerns import taking
-        from crm.timetable import CHANGED as CALENDAR_CHANGED
-        from crm.undoing import TAKEN_BACK
-        from notifications import wording
-        from service_levels import consumers, furnish, letters, nightly, words  # noqa: F401  (consumers: what the worker does)
-        from service_levels.access import SEE_CONCESSIONS, VIEW
-        from service_levels.concessions import panels as concessions
-        from service_levels.concessions import working
-        from service_levels.cooperation import panels as cooperation
-        from service_levels.notices import noting
-        from service_levels.notices import panels as notices
-        from service_levels.plans import panels
-        from service_levels.points import panels as points
-        from service_levels.requests import concerns, links, recounting
-        from service_levels.requests import panels as requests
-        from service_levels.touches import panels as touches
-        from service_levels.touches import settling
-        from tenancy import menu
-        from tenancy.panels import register
+        from service_levels import wiring
 
-        for place in ("new_school", "older_school"):
-            register(place, 60, furnish.furnish)
-        audited.name(words.VERBS)
-        wording.register(*letters.KINDS)
-        register("today", 13, concessions.waiting, "service_levels/concessions/today.html")
-        register("today", 14, notices.waiting, "service_levels/notices/today.html")
-        register("tiers_published", 10, nightly.after_publishing)
-        register("family", 25, panels.owed, "service_levels/plans/family.html")
-        register("family", 24, notices.of_family, "service_levels/notices/family.html")
-        register("family", 26, concessions.of_family, "service_levels/concessions/family.html")
-        register("family", 27, points.of_family, "service_levels/points/family.html")
-        register("family", 28, cooperation.of_family, "service_levels/cooperation/family.html")
-        register("family_row", 30, panels.row_plans, "service_levels/plans/cell.html")
-        register("family", 12, touches.of_family, "service_levels/touches/family.html")
-        register("today", 12, touches.to_call, "service_levels/touches/today.html")
-        register(CONTACTED, 10, settling.contacted)
-        register("family", 11, requests.of_family, "service_levels/requests/family.html")
-        register("today", 11, requests.waiting, "service_levels/requests/today.html")
-        register(CONTACTED, 20, concerns.contacted)
-        register(taking.CONCERNED, 10, concerns.concerned)
-        register(TAKEN_BACK, 10, concerns.taken_back)
-        register(taking.CLOSED, 10, concerns.closed)
-        register(taking.REOPENED, 10, concerns.reopened)
-        register(CALENDAR_CHANGED, 10, recounting.calendar_changed)
-        register("older_school", 65, concerns.furnish)
-        register("older_school", 66, links.furnish)
-        duplicates.follow("service_levels.servicerequest", "customer_id")
-        menu.add("serve", 3, _("服务请求"), "service:requests", VIEW, "support_agent", key="r")
-        menu.add("serve", 4, _("常见问题和模板"), "service:answers", "crm.log", "quiz")
-        menu.add("serve", 5, _("应触达"), "service:touches", VIEW, "phone_in_talk")
-        menu.add("serve", 7, _("联系到位"), "service:coverage", "tiering.view", "grid_on")
-        menu.add("serve", 10, _("服务方案"), "service:plans", VIEW, "workspace_premium")
-        duplicates.follow("service_levels.concession", "customer_id", working.stays_when_merged)
-        duplicates.follow("service_levels.servicenotice", "customer_id", noting.stays_when_merged)
-        menu.add("serve", 11, _("变化通知"), "service:notices", VIEW, "campaign")
-        duplicates.follow("service_levels.pointsentry", "customer_id")
-        duplicates.follow("service_levels.cooperation", "customer_id")
-        menu.add("serve", 17, _("深度合作"), "service:cooperation", VIEW, "handshake")
-        menu.add("serve", 16, _("积分"), "service:points", VIEW, "stars")
-        menu.add("serve", 15, _("优惠"), "service:concessions", SEE_CONCESSIONS, "sell")
-        menu.add("serve", 20, _("应享服务"), "service:who", VIEW, "loyalty")
+        wiring.connect()

@@ -9,6 +9,7 @@ from service_levels.notices import views as notices
 from service_levels.plans import draft_views as drafts
 from service_levels.plans import views as plans
 from service_levels.points import views as points
+from service_levels.recommending import views as recommending
 from service_levels.requests import deadline_views as deadlines
 from service_levels.requests import views as requests
 from service_levels.touches import views as touches
@@ -41,6 +42,12 @@ urlpatterns = [
     path("touches/rules/", touches.keep_rules, name="touch_rules"),
     path("touches/<int:pk>/again/", touches.again, name="touch_again"),
     path("touches/<int:pk>/do/<str:verb>/", touches.act, name="touch"),
+    path("recommending/", recommending.recommending, name="recommending"),
+    path("recommending/new/", recommending.offer, name="offer_new"),
+    path("recommending/<int:pk>/", recommending.offer, name="offer"),
+    path("recommending/<int:pk>/fitting/", recommending.fitting, name="fitting"),
+    path("recommending/<int:pk>/recommend/", recommending.recommend, name="recommend"),
+    path("recommended/<int:pk>/do/<str:verb>/", recommending.act, name="recommendation_act"),
     path("requests/", requests.queue, name="requests"),
     path("requests/new/", requests.new, name="request_new"),
     path("requests/<int:pk>/", requests.detail, name="request"),

@@ -33,6 +33,10 @@ VERBS = {"service.plans_seen": _("看服务方案"), "service.listed": _("看应
          "service.opinions_listed": _("看深度合作"), "service.opinion_seen": _("看一条意见"), "service.opinion_written": _("记合作意见"),
          "service.opinion_decided": _("给合作结论"), "service.opinion_told": _("回合作意见"),
          "service.opinion_reopened": _("合作结论重来"),
+         "service.recommendations_listed": _("看推荐"), "service.fitting_listed": _("看合适的孩子"),
+         "service.offer_kept": _("写推荐的服务"),
+         "service.recommended": _("推荐服务"), "service.recommendation_answered": _("家长答复推荐"),
+         "service.recommendation_reopened": _("推荐重新考虑"),
          "service.policy_begun": _("起草优惠办法"), "service.policy_submitted": _("提交优惠办法"),
          "service.policy_approved": _("批准优惠办法"), "service.policy_sent_back": _("退回优惠办法"),
          "service.policy_discarded": _("放弃办法草案")}
@@ -51,6 +55,7 @@ WHOSE = {"me": _("我的"), "all": _("大家的"), "nobody": _("没有维护人�
 TABS = {"mine": _("我的和没人接的"), "all": _("全部"), "confirm": _("待回访"), "done": _("办结了")}
 CONCESSION_TABS = {"waiting": _("等批准"), "granted": _("批了，还没用"), "given": _("用了"), "all": _("全部")}
 OPINION_TABS = {"open": _("等结论"), "told": _("还没回家长"), "all": _("全部")}
+RECOMMENDED_TABS = {"waiting": _("家长在考虑"), "accepted": _("要了"), "declined": _("不要"), "all": _("全部")}
 SAID = {"take": _("您接手了"), "reply": _("答复记下了"), "heard": _("家长的话记下了"), "note": _("备注记下了，家长看不到"),
         "pause": _("时限停下了，家长回话就恢复"), "resume": _("时限接着走，扣除了暂停的时间"), "hand": _("转过去了"),
         "resolve": _("办结了，过几天回访家长满不满意"), "reopen": _("重开了"), "confirm": _("回访记下了"),

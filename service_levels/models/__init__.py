@@ -5,11 +5,12 @@ from service_levels.models.cooperation import Cooperation
 from service_levels.models.notices import ServiceNotice
 from service_levels.models.plans import Entitlement, PlanVersion, ServiceMeans
 from service_levels.models.points import PointsEntry, PointsRules, Prize
+from service_levels.models.recommending import CourseOffer, Recommendation
 from service_levels.models.recounts import Recount
 from service_levels.models.requests import Attachment, Clock, RequestEvent, ServiceRequest
 from service_levels.models.rules import ClockRules
 from service_levels.models.touches import Touch, TouchRules
 
 __all__ = ["AnswerTemplate", "Attachment", "Clock", "ClockRules", "Concession", "ConcessionBudget", "ConcessionPolicy", "Cooperation",
-           "Entitlement", "Faq", "FaqDay", "PlanVersion", "PointsEntry", "PointsRules", "Prize", "Recount", "RequestEvent", "ServiceMeans",
-           "ServiceNotice", "ServiceRequest", "Touch", "TouchRules"]
+           "CourseOffer", "Entitlement", "Faq", "FaqDay", "PlanVersion", "PointsEntry", "PointsRules", "Prize", "Recommendation", "Recount",
+           "RequestEvent", "ServiceMeans", "ServiceNotice", "ServiceRequest", "Touch", "TouchRules"]

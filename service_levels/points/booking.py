@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.actions import record
+from crm.days import months_later
 from crm.models import Customer
 from service_levels.access import ORGANISE
 from service_levels.models import PointsEntry, PointsRules, Prize
-from service_levels.points.ledger import months_later
 from tenancy.access import must
 from tenancy.models import Membership
 from tenancy.refusals import Refused

@@ -58,11 +58,3 @@ def lapsed(lines: Iterable[Line], day: date) -> int:
 def lapsing(lines: Iterable[Line], until: date) -> tuple[Lot, ...]:
     """What lapses up to and with a day, for telling the family in time."""
     return tuple(lot for lot in lots(lines) if lot.last_on <= until)
-
-
-def months_later(day: date, months: int) -> date:
-    """The same day so many months on; the last of the month where there is none."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    first_after = date(year + month // 11, (month + 1) % 12 + 1, 1)
-    last = (first_after - date.resolution).day
-    return date(year, month + 1, min(day.day, last))

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm.days import born, happened, planned
+from crm.days import born, happened, months_later, planned
 from crm.forms import PaymentForm
 from crm.imports.records import RowRefused, Rules, enrolments, payments
 from crm.models import Payment
@@ -95,3 +95,25 @@ def test_a_form_of_the_front_desk_refuses_it_at_the_field(school):
                 customer=customer)
 
         assert form.errors == {"paid_on": ["1026-03-05 太早了，最早写 1990-01-01"]}
+
+
+# -- months ----------------------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(("day", "months", "later"), [
+    ("2026-11-20", 1, "2026-12-20"), ("2026-11-20", 12, "2027-11-20"), ("2026-11-20", 2, "2027-01-20"), ("2026-01-31", 1, "2026-02-28"),
+    ("2028-01-31", 1, "2028-02-29"), ("2026-12-31", 2, "2027-02-28"), ("2026-10-31", 1, "2026-11-30"), ("2026-05-31", 60, "2031-05-31"),
+    ("2026-11-20", 0, "2026-11-20"), ("2026-01-20", -1, "2025-12-20"), ("2026-03-31", -1, "2026-02-28"), ("2026-11-20", -48, "2022-11-20"),
+])
+def test_a_month_later_is_the_same_day_or_the_last_of_the_month(day, months, later):
+    assert months_later(date.fromisoformat(day), months) == date.fromisoformat(later)
+
+
+@given(day=st.dates(date(2000, 1, 1), date(2100, 1, 1)), months=st.integers(-60, 60))
+def test_months_never_overshoot(day, months):
+    later = months_later(day, months)
+
+    assert (later.year * 12 + later.month) - (day.year * 12 + day.month) == months and later.day <= day.day
+
+
+@given(day=st.dates(date(2000, 1, 1), date(2100, 1, 1)), months=st.integers(-60, 60))
+def test_there_and_back_is_no_later_than_where_one_began(day, months):
+    assert months_later(months_later(day, months), -months) <= day

@@ -30,7 +30,7 @@ EXPORTERS_OF_RISK = BOSSES | {"supervisor", "marketing", "operations"}
 PLANNERS = BOSSES | {"marketing", "operations"}
 PLAN_WRITERS = BOSSES | {"relations", "operations"}  # who works out what each tier is owed
 SEERS_OF_CONCESSIONS = BOSSES | {"supervisor", "agent", "relations", "marketing", "operations", "inspector"}
-ORGANISERS = BOSSES | {"supervisor", "planner", "relations"}  # who plans events
+ORGANISERS = BOSSES | {"planner", "relations"}  # who plans events
 READERS_OF_RISK = EVERYBODY - {"frontdesk"}
 READERS_OF_THE_AUDIT = BOSSES | {"inspector"}
 
@@ -159,6 +159,10 @@ PAGES = {
     "service:template_new": CALLERS,
     "service:notices": EVERYBODY,
     "service:points": EVERYBODY,
+    "service:recommending": EVERYBODY,
+    "service:fitting": EVERYBODY,
+    "service:offer": ORGANISERS,
+    "service:offer_new": ORGANISERS,
     "service:cooperation": EVERYBODY,
     "service:opinion": EVERYBODY,
     "service:opinion_new": CALLERS,
@@ -218,7 +222,7 @@ PAGES = {
     "touch-detail": EVERYBODY,
 }
 FORMS_ONLY = {  # these take a form and show nothing: asked for as a page they answer 405 to everybody
-    "service:opinion_act", "service:points_redeem", "service:points_take_back", "service:notice_act", "service:concession_act", "service:policy_begin", "service:policy_act", "service:policy_discard",
+    "service:recommend", "service:recommendation_act", "service:opinion_act", "service:points_redeem", "service:points_take_back", "service:notice_act", "service:concession_act", "service:policy_begin", "service:policy_act", "service:policy_discard",
     "service:answer_act", "service:template_drop", "service:request_act", "service:recount_act", "service:touch", "service:touch_again", "service:draft_begin", "service:draft_act", "service:draft_discard", "churn:again", "churn:case_act", "churn:refund_act", "crm:dispute_act", "crm:ownership_rules", "churn:analysis_act", "churn:policy_publish", "churn:policy_read", "churn:department_confirm", "churn:finding_act", "crm:concern_act", "churn:measure_act", "churn:meeting_act", "churn:voice_act",
     "reception:act", "reception:slot_act", "reception:step", "reception:back", "reception:retime", "reception:leave", "reception:area",
     "crm:promise", "crm:survey_act", "crm:training_remove", "reception:manual_read", "crm:response_act", "crm:improvement", "reception:appoint", "reception:took_part", "reception:follow_up", "reception:contract_act", "reception:contract_template_act", "reception:check", "reception:check_in", "reception:check_all", "reception:walk_in", "reception:wish", "notifications:settle", "notifications:preview", "notifications:sms_test", "crm:calendar_week", "crm:calendar_days", "crm:calendar_days_remove", "crm:calendar_part",

@@ -40,7 +40,7 @@ HOLDERS = {  # the right, and every role that holds it beside head and deputy, w
     "service.edit": {"relations", "operations"},
     "service.publish": set(),
     "service.concessions": {"supervisor", "agent", "relations", "marketing", "operations", "inspector"},
-    "service.organise": {"supervisor", "planner", "relations"},
+    "service.organise": {"planner", "relations"},
     "service.concede": {"supervisor", "agent", "relations", "marketing"},
     "reception.view": {"supervisor", "frontdesk", "teacher", "agent", "planner", "relations", "marketing",
             "operations", "admin", "inspector"},

@@ -5,11 +5,11 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from audit.models import Entry
+from crm.days import months_later
 from crm.models import Customer
 from service_levels import nightly
 from service_levels.models import PointsEntry, Prize
 from service_levels.points import booking
-from service_levels.points.ledger import months_later
 from tenancy.refusals import Forbidden, Refused
 from tenancy.scope import tenant_scope
 from tests.churn.conftest import AT, DAY

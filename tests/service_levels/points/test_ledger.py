@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service_levels.points.ledger import Line, Lot, lapsed, lapsing, lots, months_later
+from service_levels.points.ledger import Line, Lot, lapsed, lapsing, lots
 
 DAY = date(2026, 11, 20)
 ONE = timedelta(days=1)
@@ -110,19 +110,3 @@ def test_what_lapses_soon_is_told_by_its_day():
     ledger = [line(10, "2026-12-01"), line(20, "2026-12-15"), line(5, "2027-03-01"), line(-4)]
 
     assert lapsing(ledger, date(2026, 12, 20)) == (Lot(6, date(2026, 12, 1)), Lot(20, date(2026, 12, 15)))
-
-
-# -- months ------------------------------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize(("day", "months", "later"), [
-    ("2026-11-20", 1, "2026-12-20"), ("2026-11-20", 12, "2027-11-20"), ("2026-11-20", 2, "2027-01-20"), ("2026-01-31", 1, "2026-02-28"),
-    ("2028-01-31", 1, "2028-02-29"), ("2026-12-31", 2, "2027-02-28"), ("2026-10-31", 1, "2026-11-30"), ("2026-05-31", 60, "2031-05-31"),
-])
-def test_a_month_later_is_the_same_day_or_the_last_of_the_month(day, months, later):
-    assert months_later(date.fromisoformat(day), months) == date.fromisoformat(later)
-
-
-@given(day=st.dates(date(2000, 1, 1), date(2100, 1, 1)), months=st.integers(1, 60))
-def test_months_never_overshoot(day, months):
-    later = months_later(day, months)
-
-    assert (later.year * 12 + later.month) - (day.year * 12 + day.month) == months and later.day <= day.day

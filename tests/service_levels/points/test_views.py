@@ -66,7 +66,7 @@ def test_the_list_says_who_has_how_many(boss, at, home):
     assert "没有找到" in seen(boss, at, "?q=火星")
 
 
-@pytest.mark.parametrize(("role", "may"), [("planner", True), ("relations", True), ("supervisor", True), ("agent", False), ("inspector", False)])
+@pytest.mark.parametrize(("role", "may"), [("planner", True), ("relations", True), ("supervisor", False), ("agent", False), ("inspector", False)])
 def test_who_keeps_the_rule_and_the_prizes(school, at, home, role, may):
     client = signed_in(make_member(school, role, "谁"))
 

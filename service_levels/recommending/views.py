@@ -1,0 +1,90 @@
+"""推荐 on the screen: for whom now is the time, what families consider, and which services are taken."""
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from audit.actions import record
+from crm.asked import today
+from service_levels import access
+from service_levels.models import CourseOffer, Recommendation
+from service_levels.recommending import queries, working
+from service_levels.recommending.forms import AnswerForm, OfferForm
+from service_levels.words import RECOMMENDED_TABS
+from tenancy.refusals import Refused, Telling
+from tenancy.site import need, on_the_next_page, page
+from tenancy.typed import as_id
+
+PAGE = 30
+
+
+def recommending(request: HttpRequest) -> HttpResponse:
+    """Each service with how many children it suits now and how many families took it; below, what was recommended."""
+    member, words = need(request, access.VIEW), request.GET
+    tab = words.get("tab", "") if words.get("tab", "") in queries.TABS else "waiting"
+    text = words.get("q", "").strip()[:80]
+    rows = Paginator(queries.listed(member, tab, text), PAGE).get_page(words.get("page"))
+    taken = queries.taken(member, today())
+    record(member, "service.recommendations_listed", ids=[row.customer_id for row in rows])
+    return page(request, "service_levels/recommending/list.html", {
+        "title": _("推荐"), "rows": rows, "tab": tab, "tabs": RECOMMENDED_TABS, "counts": queries.counts(member), "words": text,
+        "taken": taken, "fitting": sum(one.fitting for one in taken), "may_log": member.may(working.LOG), "form": AnswerForm()})
+
+
+def offer(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+    """A service that can be recommended."""
+    member = need(request, access.ORGANISE)
+    row = access.offer_for(member, pk, access.ORGANISE) if pk else CourseOffer()
+    form = OfferForm(request.POST or None, instance=row)
+    if request.method == "POST" and form.is_valid():
+        with Telling(form.refuse):
+            working.keep_offer(form.row(), by=member)
+            messages.success(request, _("记下了，合适的孩子已经列出来"))
+            return redirect("service:recommending")
+    return page(request, "crm/form.html", {"title": row.name or _("写一项推荐的服务"), "crumb": _("推荐"), "form": form,
+                                           "submit": _("保存")}, status=422 if form.errors else 200)
+
+
+def fitting(request: HttpRequest, pk: int) -> HttpResponse:
+    """The children for whom now is the time."""
+    row = access.offer_for(request.member, pk)
+    children = Paginator(queries.fitting(request.member, row, today()), PAGE).get_page(request.GET.get("page"))
+    record(request.member, "service.fitting_listed", ids=[child.family.customer_id for child in children])
+    return page(request, "service_levels/recommending/fitting.html", {
+        "title": row.name, "crumb": _("推荐"), "offer": row, "rows": children, "day": today(), "may_log": request.member.may(working.LOG)})
+
+
+@require_POST
+def recommend(request: HttpRequest, pk: int) -> HttpResponse:
+    """To the family of one child."""
+    member, row = request.member, access.offer_for(request.member, pk, working.LOG)
+    child = access.child_for(member, as_id(request.POST.get("child", "")) or 0, working.LOG)
+    with Telling(on_the_next_page(request)):
+        working.recommend(row, child, by=member, at=timezone.now())
+        messages.success(request, _("记下了，往来里也有；家长答复了再回来写"))
+    return redirect("service:fitting", pk)
+
+
+@require_POST
+def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+    """What the family said, or that it was a mistake."""
+    row = access.recommendation_for(request.member, pk, working.LOG)
+    with Telling(on_the_next_page(request)):
+        messages.success(request, _done(request, row, verb))
+    return redirect("service:recommending")
+
+
+def _done(request: HttpRequest, row: Recommendation, verb: str) -> str:
+    if verb == "reopen":
+        working.take_back(row, by=request.member)
+        return _("又在考虑了")
+    if verb != "answer":
+        raise Refused(_("没有这个操作。"))
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        raise Refused(_("请选要了还是不要。"))
+    working.answer(row, form.word(), by=request.member, at=timezone.now())
+    return _("记下了")
