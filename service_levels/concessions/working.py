@@ -15,7 +15,7 @@ from crm.models import Child, Customer, EntryKind, TimelineEntry
 from notifications.actions import settle, tell
 from service_levels.access import CONCEDE, PUBLISH
 from service_levels.concessions import budgets, known
-from service_levels.concessions.policy import Rule, yuan
+from service_levels.concessions.policy import Rule
 from service_levels.models import Concession
 from tenancy.access import holders, must, second_pair_of_eyes
 from tenancy.models import Membership
@@ -172,8 +172,9 @@ def _changed() -> Refused:
 
 
 def _on_the_timeline(row: Concession, title: str, by: Membership, at: datetime) -> None:
+    """What everybody who knows the family may read: no amount, which is for who may see money."""
     TimelineEntry.objects.create(customer=row.customer, child=row.child, kind=EntryKind.NOTE, at=at, day=timezone.localdate(at), by=by,
-                                 title=title, text=_("%(money)s 元，%(day)s 前用") % {"money": yuan(row.fen), "day": row.until_on})
+                                 title=title, text=_("%(on)s 前用") % {"on": row.until_on})
 
 
 def _tell_asker(row: Concession, said: str, by: Membership, at: datetime) -> None:

@@ -147,6 +147,7 @@ def test_a_second_person_approves_and_the_money_is_set_aside(row, home, inside):
     assert (row.state, row.decided_by, row.words, row.year, row.until_on) == (State.GRANTED, inside["head"], "这学期一次", 2026, DAY + 90 * ONE)
     assert budgets.used(2026) == {"tuition": 50_000}
     assert told_of(home) == ["批了优惠：学费优惠"]
+    assert "500" not in TimelineEntry.objects.get(customer=home, kind="note").text, "who may not see money reads the timeline too"
     assert titles(inside["agent"]) == ["“学费优惠”批了，2027-02-18 前告诉家长、用掉"] and titles(inside["deputy"]) == []
 
 
