@@ -2,23 +2,27 @@
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
+
 from crm.asked import today
 from service_levels.access import CONCEDE, PUBLISH, concessions
 from service_levels.concessions import known, queries
 from service_levels.models import Concession
 from tenancy.models import Membership
 
-FIRST = 5
+FIRST, MOST = 5, 100
+State = Concession.State
 
 
 def waiting(member: Membership) -> dict[str, Any] | None:
     """On the first page of who approves: what others asked for; of who asked: what was approved and is to be made use of."""
     if not member.may(CONCEDE):
         return None
-    rows = concessions(member)
-    asked = rows.waiting().exclude(asked_by=member) if member.may(PUBLISH) else rows.none()
-    granted = rows.filter(state=Concession.State.GRANTED, asked_by=member).order_by("until_on")
-    told = {"asked": list(asked[:FIRST]), "granted": list(granted[:FIRST])}
+    to_give = Q(state=State.GRANTED, asked_by=member)
+    to_decide = Q(state=State.ASKED) & ~Q(asked_by=member)
+    which = to_decide | to_give if member.may(PUBLISH) else to_give
+    found = concessions(member).filter(which).order_by("until_on", "-asked_at")[:MOST]
+    told = {state: [row for row in found if row.state == state][:FIRST] for state in (State.ASKED, State.GRANTED)}
     return told if any(told.values()) else None
 
 

@@ -2,7 +2,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
 from crm.handover import looked_after_by
 from crm.models import Guardian
@@ -52,6 +52,7 @@ def of_family(customer: Any) -> list[ServiceNotice]:
 
 def counts(member: Membership) -> dict[str, int]:
     """How many families wait: for approval, for a word of mine, for anybody's."""
-    waiting = notices(member).waiting()
-    return {"more": waiting.filter(kind=Kind.MORE).count(), "mine": to_say(member, mine=True).count(),
-            "less": waiting.filter(kind=Kind.LESS).count()}
+    less, mine = Q(kind=Kind.LESS), Q(customer__owner__in=looked_after_by(member))
+    told: dict[str, int] = notices(member).waiting().order_by().aggregate(more=Count("pk", filter=~less), less=Count("pk", filter=less),
+                                                                          mine=Count("pk", filter=less & mine))
+    return told
