@@ -1,4 +1,4 @@
-"""One way for every small form of a family's page: done and back to the family, or shown again with all that was typed."""
+"""One way for every page that is one form: done and on to where it leads, or shown again with all that was typed."""
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from crm.forms import SchoolForm
 from crm.models import Customer
 from crm.parse import Unreadable
-from tenancy.refusals import Refused, spoken
+from tenancy.refusals import Refused, Telling, spoken
 from tenancy.site import page
 
 
@@ -28,3 +28,14 @@ def fill(request: HttpRequest, customer: Customer, form: SchoolForm, do: Callabl
             form.add_error(None, spoken(doubt.said))
     return page(request, "crm/form.html", {"title": f"{customer.name} · {title}", "crumb": _("家庭"), "form": form,
                                            "submit": submit or _("登记"), "back": customer}, status=422 if form.errors else 200)
+
+
+def one_form(request: HttpRequest, form: Any, do: Callable[[Any], str], to: str, *, title: str, crumb: str,
+             submit: str = "") -> HttpResponse:
+    """A page that is one form: ``do`` keeps what was typed and says so, then on to an address; a rule's no stands at its field (422)."""
+    if request.method == "POST" and form.is_valid():
+        with Telling(form.refuse):
+            messages.success(request, do(form))
+            return redirect(to)
+    return page(request, "crm/form.html", {"title": title, "crumb": crumb, "form": form, "submit": submit or _("保存")},
+                status=422 if form.errors else 200)

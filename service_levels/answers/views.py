@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from audit.actions import record
 from crm.asked import today
+from crm.views.filling import one_form
 from service_levels import access
 from service_levels.answers import keeping, queries
 from service_levels.answers.forms import FaqForm, TemplateForm
@@ -42,14 +43,12 @@ def faq(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """Write one; begun from a request that was answered, it has its words."""
     member = need(request, keeping.WRITE)
     row = access.faq_for(member, pk) if pk else Faq()
+
+    def do(form: FaqForm) -> str:
+        keeping.keep_faq(form.row(), by=member, at=timezone.now())
+        return _("记下了，家长现在就能看到") if row.is_on else _("记下了，家长还看不到")
     form = FaqForm(request.POST or None, instance=row, initial={} if pk else _begun(request))
-    if request.method == "POST" and form.is_valid():
-        with Telling(form.refuse):
-            keeping.keep_faq(form.row(), by=member, at=timezone.now())
-            messages.success(request, _("记下了，家长现在就能看到") if row.is_on else _("记下了，家长还看不到"))
-            return redirect("service:answers")
-    return page(request, "crm/form.html", {"title": row.question or _("写一条常见问题"), "crumb": _("常见问题和模板"), "form": form,
-                                           "submit": _("保存")}, status=422 if form.errors else 200)
+    return one_form(request, form, do, "service:answers", title=row.question or _("写一条常见问题"), crumb=_("常见问题和模板"))
 
 
 def _begun(request: HttpRequest) -> dict[str, Any]:
@@ -64,14 +63,12 @@ def _begun(request: HttpRequest) -> dict[str, Any]:
 def template(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     member = need(request, keeping.WRITE)
     row = access.template_for(member, pk) if pk else AnswerTemplate()
-    form = TemplateForm(request.POST or None, instance=row)
-    if request.method == "POST" and form.is_valid():
-        with Telling(form.refuse):
-            keeping.keep_template(form.row(), by=member)
-            messages.success(request, _("模板记下了，答复时就能选"))
-            return redirect("service:answers")
-    return page(request, "crm/form.html", {"title": row.name or _("写一条答复模板"), "crumb": _("常见问题和模板"), "form": form,
-                                           "submit": _("保存")}, status=422 if form.errors else 200)
+
+    def do(form: TemplateForm) -> str:
+        keeping.keep_template(form.row(), by=member)
+        return _("模板记下了，答复时就能选")
+    return one_form(request, TemplateForm(request.POST or None, instance=row), do, "service:answers", title=row.name or _("写一条答复模板"),
+                    crumb=_("常见问题和模板"))
 
 
 @require_POST

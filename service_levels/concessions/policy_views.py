@@ -4,11 +4,13 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from crm.asked import today
+from crm.views.filling import one_form
 from service_levels import access
 from service_levels.concessions import drafting, known, queries
 from service_levels.concessions.forms import RuleForm, SendBackForm, cap_form
@@ -56,14 +58,13 @@ def edit(request: HttpRequest, pk: int, rule: str) -> HttpResponse:
         raise Absent(_("没有这一条规则。"))
     if row.state != "draft":
         raise Refused(_("这个版本已提交或已生效，不能再改。请另起草案。"), code="stale")
+
+    def do(form: RuleForm) -> str:
+        drafting.keep_rule(row, form.rule(found.code if found else drafting.fresh_code(held)), by=request.member, at=timezone.now())
+        return _("草案已保存")
     form = RuleForm(request.POST or None, rule=found, lines=known.promised())
-    if request.method == "POST" and form.is_valid():
-        with Telling(form.refuse):
-            drafting.keep_rule(row, form.rule(found.code if found else drafting.fresh_code(held)), by=request.member, at=timezone.now())
-            messages.success(request, _("草案已保存"))
-            return redirect("service:policy", pk)
-    return page(request, "crm/form.html", {"title": found.name if found else _("新规则"), "crumb": _("优惠"), "form": form,
-                                           "submit": _("存草案")}, status=422 if form.errors else 200)
+    return one_form(request, form, do, reverse("service:policy", args=[pk]), title=found.name if found else _("新规则"), crumb=_("优惠"),
+                    submit=_("存草案"))
 
 
 @require_POST

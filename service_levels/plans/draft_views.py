@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from crm.views.filling import one_form
 from service_levels import access
 from service_levels.models import PlanVersion, ServiceMeans
 from service_levels.plans import drafting, means
@@ -125,10 +126,9 @@ def keep_means(request: HttpRequest) -> HttpResponse:
     member, known = need(request, access.EDIT), ServiceMeans.objects.first()
     initial = {"hours_week": known.hours_week, "budget_fen": f"{known.budget_fen / 100:.2f}",
                "tools": "\n".join(f"{name} {times}" for name, times in known.tools.items())} if known else {}
-    form = MeansForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
+
+    def do(form: MeansForm) -> str:
         means.keep(**form.cleaned_data, by=member, at=timezone.now())
-        messages.success(request, _("已保存，批准方案前先看够不够"))
-        return redirect("service:plans")
-    return page(request, "crm/form.html", {"title": _("人手和预算"), "crumb": _("服务方案"), "form": form, "submit": _("保存")},
-                status=422 if form.errors else 200)
+        return _("已保存，批准方案前先看够不够")
+    form = MeansForm(request.POST or None, initial=initial)
+    return one_form(request, form, do, "service:plans", title=_("人手和预算"), crumb=_("服务方案"))

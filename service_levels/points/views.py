@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from audit.actions import record
 from crm.access import customer_for
 from crm.asked import today
+from crm.views.filling import one_form
 from service_levels import access
 from service_levels.models import PointsRules, Prize
 from service_levels.points import booking, keeping, queries
@@ -55,14 +56,12 @@ def give(request: HttpRequest, pk: int) -> HttpResponse:
     """Points for what no rule counts."""
     member = need(request, access.ORGANISE)
     customer = customer_for(member, pk)
-    form = GiveForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with Telling(form.refuse):
-            booking.give(customer, form.cleaned_data["points"], form.cleaned_data["words"], by=member, at=timezone.now())
-            messages.success(request, _("记下了"))
-            return redirect(_back(pk))
-    return page(request, "crm/form.html", {"title": _("%(name)s的积分") % {"name": customer.name}, "crumb": _("积分"), "form": form,
-                                           "submit": _("记下")}, status=422 if form.errors else 200)
+
+    def do(form: GiveForm) -> str:
+        booking.give(customer, form.cleaned_data["points"], form.cleaned_data["words"], by=member, at=timezone.now())
+        return _("记下了")
+    return one_form(request, GiveForm(request.POST or None), do, _back(pk), title=_("%(name)s的积分") % {"name": customer.name},
+                    crumb=_("积分"), submit=_("记下"))
 
 
 @require_POST
@@ -76,26 +75,22 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def rules(request: HttpRequest) -> HttpResponse:
-    member = need(request, access.ORGANISE)
-    form = PointsRulesForm(request.POST or None, instance=PointsRules.objects.first() or PointsRules(since=today()))
-    if request.method == "POST" and form.is_valid():
-        with Telling(form.refuse):
-            keeping.keep_rules(form.row(), by=member)
-            messages.success(request, _("已保存，今天夜里按它加积分"))
-            return redirect("service:points")
-    return page(request, "crm/form.html", {"title": _("积分规则"), "crumb": _("积分"), "form": form, "submit": _("保存")},
-                status=422 if form.errors else 200)
+    member, row = need(request, access.ORGANISE), PointsRules.objects.first() or PointsRules(since=today())
+
+    def do(form: PointsRulesForm) -> str:
+        keeping.keep_rules(form.row(), by=member)
+        return _("已保存，今天夜里按它加积分")
+    form = PointsRulesForm(request.POST or None, instance=row)
+    return one_form(request, form, do, "service:points", title=_("积分规则"), crumb=_("积分"))
 
 
 def prize(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """A new prize or one that is there."""
     member = need(request, access.ORGANISE)
     row = access.prize_for(member, pk) if pk else Prize()
-    form = PrizeForm(request.POST or None, instance=row)
-    if request.method == "POST" and form.is_valid():
-        with Telling(form.refuse):
-            keeping.keep_prize(form.row(), by=member)
-            messages.success(request, _("奖品记下了"))
-            return redirect("service:points")
-    return page(request, "crm/form.html", {"title": row.name or _("写一个奖品"), "crumb": _("积分"), "form": form, "submit": _("保存")},
-                status=422 if form.errors else 200)
+
+    def do(form: PrizeForm) -> str:
+        keeping.keep_prize(form.row(), by=member)
+        return _("奖品记下了")
+    return one_form(request, PrizeForm(request.POST or None, instance=row), do, "service:points", title=row.name or _("写一个奖品"),
+                    crumb=_("积分"))

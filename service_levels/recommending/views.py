@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from audit.actions import record
 from crm.asked import today
+from crm.views.filling import one_form
 from service_levels import access
 from service_levels.models import CourseOffer, Recommendation
 from service_levels.recommending import queries, working
@@ -38,14 +39,12 @@ def offer(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """A service that can be recommended."""
     member = need(request, access.ORGANISE)
     row = access.offer_for(member, pk, access.ORGANISE) if pk else CourseOffer()
-    form = OfferForm(request.POST or None, instance=row)
-    if request.method == "POST" and form.is_valid():
-        with Telling(form.refuse):
-            working.keep_offer(form.row(), by=member)
-            messages.success(request, _("记下了，合适的孩子已经列出来"))
-            return redirect("service:recommending")
-    return page(request, "crm/form.html", {"title": row.name or _("写一项推荐的服务"), "crumb": _("推荐"), "form": form,
-                                           "submit": _("保存")}, status=422 if form.errors else 200)
+
+    def do(form: OfferForm) -> str:
+        working.keep_offer(form.row(), by=member)
+        return _("记下了，合适的孩子已经列出来")
+    return one_form(request, OfferForm(request.POST or None, instance=row), do, "service:recommending",
+                    title=row.name or _("写一项推荐的服务"), crumb=_("推荐"))
 
 
 def fitting(request: HttpRequest, pk: int) -> HttpResponse:
