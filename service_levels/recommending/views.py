@@ -60,9 +60,11 @@ def fitting(request: HttpRequest, pk: int) -> HttpResponse:
 def recommend(request: HttpRequest, pk: int) -> HttpResponse:
     """To the family of one child."""
     member, row = request.member, access.offer_for(request.member, pk, working.LOG)
-    child = access.child_for(member, as_id(request.POST.get("child", "")) or 0, working.LOG)
+    asked = as_id(request.POST.get("child", ""))
     with Telling(on_the_next_page(request)):
-        working.recommend(row, child, by=member, at=timezone.now())
+        if not asked:
+            raise Refused(_("请选一个孩子。"))
+        working.recommend(row, access.child_for(member, asked, working.LOG), by=member, at=timezone.now())
         messages.success(request, _("记下了，往来里也有；家长答复了再回来写"))
     return redirect("service:fitting", pk)
 

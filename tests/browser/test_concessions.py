@@ -56,7 +56,7 @@ def test_one_asks_another_approves_and_the_family_has_it(school, person, width):
     head = person("miao", width).sign_in("head许园长@miao")
     head.go("")
     head.sees("1 份等您批准")
-    head.page.get_by_role("link", name="孩1一家").first.click()
+    head.page.locator("section", has_text="份等您批准").get_by_role("link", name="孩1一家").click()
     head.sees("规则要的，现在合不合")
     is_sound(head.page)
     head.press("批准")

@@ -104,9 +104,13 @@ def test_twice_is_told(calls, at, painting, child, row):
     assert "推荐过了，家长还在考虑" in text(answer)
 
 
-@pytest.mark.parametrize("odd", ["", "x", "999999", "-1"])
-def test_a_child_that_is_not_there_is_not_found(calls, at, painting, child, odd):
-    assert calls.post(f"{at}/service/recommending/{painting.pk}/recommend/", {"child": odd}).status_code == 404
+@pytest.mark.parametrize("odd", ["", "x", "-1"])
+def test_what_names_no_child_is_told(calls, at, painting, child, odd):
+    assert "请选一个孩子" in text(calls.post(f"{at}/service/recommending/{painting.pk}/recommend/", {"child": odd}, follow=True))
+
+
+def test_a_child_that_is_not_there_is_not_found(calls, at, painting, child):
+    assert calls.post(f"{at}/service/recommending/{painting.pk}/recommend/", {"child": "999999"}).status_code == 404
 
 
 def test_the_family_says_yes(calls, at, school, row):
