@@ -1,5 +1,5 @@
 """The API of service levels: requests are read and taken down, contacts owed are read."""
-from typing import Any
+from typing import Any, cast
 
 from django.db import models
 from django.utils import timezone
@@ -18,7 +18,7 @@ from service_levels.requests.forms import WAYS
 from service_levels.requests.working import Wish
 from tenancy.access import campuses_of
 from tenancy.api import TenantSerializer
-from tenancy.models import Campus
+from tenancy.models import Campus, Membership
 
 
 class RequestSerializer(TenantSerializer):
@@ -51,7 +51,7 @@ class Requests(Writable, ReadOnly):
     def get_queryset(self) -> Any:
         if getattr(self, "swagger_fake_view", False):
             return self.queryset.none()
-        return access.requests(self.request.auth).order_by("-opened_at", "-id")
+        return access.requests(cast(Membership, self.request.auth)).order_by("-opened_at", "-id")
 
     @extend_schema(request=NewRequest, responses={201: RequestSerializer})
     def create(self, request: Any, *args: Any, **kwargs: Any) -> Response:
@@ -80,4 +80,4 @@ class Touches(ReadOnly):
     def get_queryset(self) -> Any:
         if getattr(self, "swagger_fake_view", False):
             return self.queryset.none()
-        return access.touches(self.request.auth).order_by("-due_on", "-id")
+        return access.touches(cast(Membership, self.request.auth)).order_by("-due_on", "-id")

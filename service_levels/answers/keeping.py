@@ -1,6 +1,7 @@
 """What is done with 常见问题 and 答复模板: written, put away, filled in."""
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -65,7 +66,7 @@ def count(faqs: list[int], *, shown: int = 0, helped: int = 0, at: datetime) -> 
     """One more time for each, in one statement that any number may run at once."""
     if not faqs:
         return
-    told = {"tenant": current_tenant_id(), "faqs": faqs, "day": timezone.localdate(at), "shown": shown, "helped": helped}
+    told: dict[str, Any] = {"tenant": current_tenant_id(), "faqs": faqs, "day": timezone.localdate(at), "shown": shown, "helped": helped}
     with connection.cursor() as cursor:
         cursor.execute(COUNT, told)
 

@@ -2,6 +2,8 @@
 
 A budget is taken from by one conditional statement, so two approvals at the same moment never spend the last yuan twice.
 """
+from typing import Any
+
 from django.db import connection
 
 from service_levels.concessions.policy import Policy
@@ -18,7 +20,7 @@ GIVE_BACK = """UPDATE service_levels_concessionbudget SET used_fen = used_fen - 
 
 def take(rule: str, year: int, fen: int, *, budget: int) -> bool:
     """``fen`` out of the year's ``budget`` of a rule; False, and nothing taken, where it does not reach."""
-    told = {"tenant": current_tenant_id(), "rule": rule, "year": year, "fen": fen, "budget": budget}
+    told: dict[str, Any] = {"tenant": current_tenant_id(), "rule": rule, "year": year, "fen": fen, "budget": budget}
     with connection.cursor() as cursor:
         cursor.execute(OPEN, told)
         cursor.execute(TAKE, told)

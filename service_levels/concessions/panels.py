@@ -22,7 +22,7 @@ def waiting(member: Membership) -> dict[str, Any] | None:
     to_decide = Q(state=State.ASKED) & ~Q(asked_by=member)
     which = to_decide | to_give if member.may(PUBLISH) else to_give
     found = concessions(member).filter(which).order_by("until_on", "-asked_at")[:MOST]
-    told = {state: [row for row in found if row.state == state][:FIRST] for state in (State.ASKED, State.GRANTED)}
+    told: dict[str, Any] = {state: [row for row in found if row.state == state][:FIRST] for state in (State.ASKED, State.GRANTED)}
     return told if any(told.values()) else None
 
 

@@ -67,7 +67,7 @@ class FeedbackForm(_ParentsForm, WhereForm):
     kind = forms.ChoiceField(choices=ASKS, widget=forms.HiddenInput)
     sent_key = forms.CharField(max_length=LONGEST_KEY, min_length=16, widget=forms.HiddenInput)
     text = _said(_("什么事"), error_messages={"required": _("请写几句，是什么事。")})
-    files = _files()
+    files: Any = _files()
     about = forms.ChoiceField(label=_("关于什么"), choices=[("", _("不好说")), *Concern.About.choices], required=False)
     caller = forms.CharField(label=_("怎么称呼您"), max_length=40, required=False)
     phone = phone_field(_("手机"), required=False)
@@ -89,7 +89,7 @@ class MoreForm(_ParentsForm):
     """One thing more."""
 
     text = _said(_("补充一句"), 3, error_messages={"required": _("请写几句。")})
-    files = _files()
+    files: Any = _files()
 
 
 class RateForm(_ParentsForm):

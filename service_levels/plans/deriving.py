@@ -31,7 +31,7 @@ ALONE = 7401  # the key under which one school is derived by one worker at a tim
 @transaction.atomic
 def rederive(day: date, *, at: datetime) -> int:
     """Write whose plan is another one from the day on; the number of customers concerned. Owners hear how many of theirs."""
-    words = _cells() | {"tenant": current_tenant_id(), "day": day}
+    words: dict[str, Any] = _cells() | {"tenant": current_tenant_id(), "day": day}
     with connection.cursor() as cursor, whole_sets():
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [ALONE, current_tenant_id() % 2**31])
         cursor.execute(STAGE)

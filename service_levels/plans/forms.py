@@ -108,7 +108,7 @@ def lines_of(plan: Plan, posted: Any = None) -> BaseLines:
     rows = [{"section": line.section, "text": line.text, "unit": line.unit, "times": line.times, "minutes": line.minutes,
              "fen": f"{line.fen / 100:.2f}" if line.fen else "", "by": list(line.by), "ruled": line.ruled, "told": line.told,
              "occasion": line.occasion, "tool": line.tool, "source": line.source} for line in plan.lines]
-    made: BaseLines = Lines(posted, initial=rows, prefix="l")
+    made: Any = Lines(posted, initial=rows, prefix="l")
     for form, line in zip(made.forms, plan.lines, strict=False):  # what it says now, beside what is typed
         form.now = line
     return made

@@ -102,7 +102,7 @@ def of(request: ServiceRequest) -> Any:
 def served(row: Attachment) -> HttpResponse:
     """The file, as nothing but what it is: no guessing, no scripts, a PDF for saving only."""
     answer = HttpResponse(row.content, content_type=row.kind)
-    answer["Content-Disposition"] = content_disposition_header(not row.is_picture, row.name)
+    answer["Content-Disposition"] = content_disposition_header(not row.is_picture, row.name) or "attachment"
     answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Cache-Control"] = "private, no-store"

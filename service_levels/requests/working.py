@@ -144,7 +144,7 @@ def note(row: ServiceRequest, *, text: str, by: Membership, at: datetime) -> Non
 def take(row: ServiceRequest, *, by: Membership, at: datetime) -> None:
     """接手. Of two who take it at once the first has it."""
     held = _open(row)
-    if held.owner_id is not None and held.owner_id != by.pk:
+    if held.owner is not None and held.owner.pk != by.pk:
         raise Refused(_("%(name)s 已经接手了。") % {"name": held.owner.name}, code="stale")
     _give(held, by)
     _happened(held, Verb.TAKEN, by=by, at=at)

@@ -14,7 +14,7 @@ from service_levels.words import FESTIVALS
 class TouchesForm(SchoolForm):
     """Which of a family's touches are meant: those that are ticked, of the open ones."""
 
-    touches = forms.ModelMultipleChoiceField(Touch.objects.none(), label=_("哪几件"), required=False, error_messages={
+    touches: Any = forms.ModelMultipleChoiceField(Touch.objects.none(), label=_("哪几件"), required=False, error_messages={
         "invalid_choice": _("有一件已经做了或免了，请刷新页面。"), "invalid_pk_value": _("有一件已经做了或免了，请刷新页面。")})
 
     def __init__(self, *args: Any, customer: Any, **kwargs: Any) -> None:
