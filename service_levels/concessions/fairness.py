@@ -1,20 +1,18 @@
 """优惠公平检查 (X10, B19): whether concessions fall on some campuses or colleagues' families more than on others, prices below the list
 that no rule covers, and families that were given something and soon threatened again.
 """
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Sum
 
 from churn.models import ChurnCase, SaveOffer
 from crm.access import customers
 from crm.models import Payment
-from service_levels.concessions import known
 from service_levels.concessions.policy import YEAR
-from service_levels.models import Concession, Entitlement
-from service_levels.plans.queries import in_force
+from service_levels.models import Concession
+from service_levels.plans.queries import served_by
 from tenancy.models import Membership
 from tiering.fairness import Verdict, compare
 
@@ -57,16 +55,7 @@ def split(member: Membership, by: str, day: date) -> Split:
 
 def _eligible(member: Membership) -> QuerySet[Any]:
     """Families whose plan of today promises something off."""
-    plans = [Q(version=version, plan=plan.code) for version in in_force() for plan in version.as_book().plans if known.ruled(plan)]
-    served = Entitlement.objects.now().filter(_any(plans)) if plans else Entitlement.objects.none()
-    return customers(member).filter(pk__in=served.values("customer"))
-
-
-def _any(conditions: Iterable[Q]) -> Q:
-    found = Q(pk=None)
-    for condition in conditions:
-        found |= condition
-    return found
+    return customers(member).filter(pk__in=served_by(lambda line: line.ruled).values("customer"))
 
 
 def below_list(member: Membership, day: date) -> QuerySet[Any]:

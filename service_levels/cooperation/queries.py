@@ -8,8 +8,8 @@ from crm.access import customers
 from crm.models import Customer
 from crm.queries import search
 from service_levels.access import cooperation
-from service_levels.models import Cooperation, Entitlement
-from service_levels.plans.queries import in_force
+from service_levels.models import Cooperation
+from service_levels.plans.queries import served_by
 from tenancy.models import Membership
 
 A_YEAR = timedelta(days=365)
@@ -41,12 +41,7 @@ def adopted(member: Membership, day: date) -> dict[str, int]:
 
 def to_talk_with(member: Membership, day: date) -> QuerySet[Any]:
     """Families whose plan of today promises a say, and with whom nobody has talked for a year: the longest here first."""
-    plans = [(version.pk, plan.code) for version in in_force() for plan in version.as_book().plans
-             if any(line.source.startswith(SOURCE) for line in plan.lines)]
-    which = Q(pk=None)
-    for version, plan in plans:
-        which |= Q(version=version, plan=plan)
-    served = Entitlement.objects.now().filter(which)
+    served = served_by(lambda line: line.source.startswith(SOURCE))
     talked = Cooperation.objects.filter(customer=OuterRef("pk"), on__gt=day - A_YEAR)
     rows = customers(member).filter(pk__in=served.values("customer")).exclude(Exists(talked))
     return rows.select_related("campus", "owner").order_by("since", "external_ref")

@@ -1,10 +1,10 @@
 """Reads of the plans: how tiers and risks meet in plans and how many customers each has; who is served by which (S18, X4)."""
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from churn.risk.rules import Band
 from crm.handover import looked_after_by
@@ -12,7 +12,7 @@ from crm.models import Customer
 from crm.queries import search
 from service_levels.access import entitlements
 from service_levels.models import Entitlement, PlanVersion
-from service_levels.plans.book import BANDS, UNRATED, Book, Plan
+from service_levels.plans.book import BANDS, UNRATED, Book, Line, Plan
 from tenancy.models import Membership
 from tiering.models import SchemeVersion
 
@@ -144,3 +144,11 @@ def entitlement_on(customer: Any, day: date) -> Entitlement | None:
     """By which plan a customer was served on a day."""
     found: Entitlement | None = Entitlement.objects.on(day).filter(customer=customer).select_related("version").first()
     return found
+
+
+def served_by(has: Callable[[Line], bool]) -> QuerySet[Any]:
+    """应享服务 of today by plans in force of which some line is such."""
+    which = Q(pk=None)
+    for version in in_force():
+        which |= Q(version=version, plan__in=[plan.code for plan in version.as_book().plans if any(map(has, plan.lines))])
+    return Entitlement.objects.now().filter(which)

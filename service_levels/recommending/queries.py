@@ -11,8 +11,8 @@ from crm.days import months_later
 from crm.models import Child, Customer, Enrolment
 from crm.queries import search
 from service_levels.access import recommendations
-from service_levels.models import CourseOffer, Entitlement, Recommendation, ServiceRequest
-from service_levels.plans.queries import in_force
+from service_levels.models import CourseOffer, Recommendation, ServiceRequest
+from service_levels.plans.queries import served_by
 from tenancy.models import Membership
 
 SOURCE = "K23("
@@ -48,18 +48,9 @@ def fitting(member: Membership, offer: CourseOffer, day: date) -> QuerySet[Any]:
     asked = Recommendation.objects.filter(child=OuterRef("pk"), offer=offer).filter(Q(answer__in=["", "accepted"]) | Q(on__gt=day - REST))
     trouble = ServiceRequest.objects.open().filter(customer=OuterRef("family__customer"), kind__in=TROUBLE)
     case = ChurnCase.objects.open().filter(customer=OuterRef("family__customer"))
-    mine = customers(member).filter(pk__in=_promised().values("customer"))
+    mine = customers(member).filter(pk__in=served_by(lambda line: line.source.startswith(SOURCE)).values("customer"))
     rows = Child.objects.filter(born, Exists(here), ~Exists(asked), ~Exists(trouble), ~Exists(case), family__customer__in=mine)
     return rows.select_related("family__customer__campus", "family__customer__owner").order_by("born_on", "id")
-
-
-def _promised() -> QuerySet[Any]:
-    """Who is served by a plan that promises it."""
-    which = Q(pk=None)
-    for version in in_force():
-        codes = [plan.code for plan in version.as_book().plans if any(line.source.startswith(SOURCE) for line in plan.lines)]
-        which |= Q(version=version, plan__in=codes)
-    return Entitlement.objects.now().filter(which)
 
 
 def taken(member: Membership, day: date) -> list[Taken]:

@@ -32,7 +32,7 @@ def recommending(request: HttpRequest) -> HttpResponse:
     record(member, "service.recommendations_listed", ids=[row.customer_id for row in rows])
     return page(request, "service_levels/recommending/list.html", {
         "title": _("推荐"), "rows": rows, "tab": tab, "tabs": RECOMMENDED_TABS, "counts": queries.counts(member), "words": text,
-        "taken": taken, "fitting": sum(one.fitting for one in taken), "may_log": member.may(working.LOG), "form": AnswerForm()})
+        "taken": taken, "fitting": sum(one.fitting for one in taken), "may_log": member.may(working.LOG)})
 
 
 def offer(request: HttpRequest, pk: int | None = None) -> HttpResponse:
