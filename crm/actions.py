@@ -111,9 +111,9 @@ def family_with_phone(digits: str) -> Customer | None:
 
 
 @transaction.atomic
-def log_contact(customer: Customer, *, kind: str, channel: str, text: str, by: Membership, at: datetime,
+def log_contact(customer: Customer, *, kind: str, channel: str, text: str, by: Membership | None, at: datetime,
                 child: Child | None = None, title: str = "") -> TimelineEntry:
-    """One fact on the timeline, on the campus's own date."""
+    """One fact on the timeline, on the campus's own date; by nobody where the family did it itself."""
     entry = TimelineEntry.objects.create(customer=customer, child=child, kind=kind, channel=channel, at=at,
                                          day=timezone.localdate(at), by=by, title=title, text=text.strip())
     if kind in Concern.Kind.values:  # a complaint or suggestion waits for an answer

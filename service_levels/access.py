@@ -13,7 +13,11 @@ from service_levels.models import (
     Cooperation,
     CourseOffer,
     Entitlement,
+    Event,
+    EventTask,
     Faq,
+    Interest,
+    Invitation,
     PlanVersion,
     PointsEntry,
     Prize,
@@ -158,3 +162,34 @@ def child_for(member: Membership, pk: Any, right: str) -> Child:
     """孩子 of a family that the member works for."""
     rows = Child.objects.filter(family__customer__in=customers(member)).select_related("family__customer__campus")
     return find(member, rows, pk, right)
+
+
+def events(member: Membership) -> Any:
+    """活动 of the whole school and of the member's campuses."""
+    must(member, VIEW)
+    mine = member.campus_ids()
+    rows = Event.objects.all() if mine is None else Event.objects.filter(Q(campus=None) | Q(campus__in=mine))
+    return rows.select_related("campus", "owner", "interest")
+
+
+def event_for(member: Membership, pk: Any, right: str = VIEW) -> Event:
+    return find(member, events(member), pk, right)
+
+
+def event_task_for(member: Membership, pk: Any, right: str) -> EventTask:
+    return find(member, EventTask.objects.filter(event__in=events(member).order_by()).select_related("event", "member"), pk, right)
+
+
+def invitations(member: Membership) -> Any:
+    """邀请 of the customers the member works for."""
+    must(member, VIEW)
+    rows = Invitation.objects.filter(customer__in=customers(member), event__in=events(member).order_by())
+    return rows.select_related("event__campus", "customer__campus", "customer__owner")
+
+
+def invitation_for(member: Membership, pk: Any, right: str) -> Invitation:
+    return find(member, invitations(member), pk, right)
+
+
+def interest_for(member: Membership, pk: Any) -> Interest:
+    return find(member, Interest.objects.all(), pk, ORGANISE)

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from crm.asked import today
 from service_levels.concessions.working import lapse
+from service_levels.events import sweep as events
 from service_levels.notices.noting import note
 from service_levels.plans.deriving import rederive
 from service_levels.points import booking
@@ -14,7 +15,7 @@ from service_levels.touches.sweep import sweep
 
 def derive(day: date, *, at: datetime) -> None:
     """Entitlements first, then what families are to hear of them and what is owed by them, then concessions and points
-    whose days are over.
+    whose days are over, and the events that are prepared or were held.
 
     Running twice changes nothing more.
     """
@@ -23,6 +24,7 @@ def derive(day: date, *, at: datetime) -> None:
     sweep(day, at=at)
     lapse(day, at=at)
     booking.nightly(day, at=at)
+    events.nightly(day, at=at)
 
 
 def after_publishing(_batch: Any) -> None:

@@ -5,6 +5,8 @@ from service_levels.answers import views as answers
 from service_levels.concessions import policy_views as policies
 from service_levels.concessions import views as concessions
 from service_levels.cooperation import views as opinions
+from service_levels.events import guest_views as guests
+from service_levels.events import views as events
 from service_levels.notices import views as notices
 from service_levels.plans import draft_views as drafts
 from service_levels.plans import views as plans
@@ -28,6 +30,22 @@ urlpatterns = [
     path("cooperation/with/<int:pk>/", opinions.write_down, name="opinion_new"),
     path("cooperation/<int:pk>/", opinions.opinion, name="opinion"),
     path("cooperation/<int:pk>/do/<str:verb>/", opinions.act, name="opinion_act"),
+    path("events/", events.events, name="events"),
+    path("events/new/", events.plan, name="event_new"),
+    path("events/effects/", events.effects, name="event_effects"),
+    path("events/interests/", events.interest_list, name="interests"),
+    path("events/interests/<int:pk>/remove/", events.interest_remove, name="interest_remove"),
+    path("events/interests/of/<int:pk>/", events.interests_of, name="interests_of"),
+    path("events/<int:pk>/", events.event, name="event"),
+    path("events/<int:pk>/plan/", events.plan, name="event_plan"),
+    path("events/<int:pk>/door/", events.door, name="event_door"),
+    path("events/<int:pk>/fitting/", guests.fitting, name="event_fitting"),
+    path("events/<int:pk>/invite/", guests.invite, name="event_invite"),
+    path("events/<int:pk>/do/<str:verb>/", events.act, name="event_act"),
+    path("events/tasks/<int:pk>/", events.task, name="event_task"),
+    path("events/tasks/<int:pk>/do/<str:verb>/", events.task_act, name="event_task_act"),
+    path("events/guests/<int:pk>/do/<str:verb>/", guests.act, name="guest_act"),
+    path("events/guests/<int:pk>/", guests.guest, name="guest"),
     path("notices/", notices.notices, name="notices"),
     path("notices/<int:pk>/do/<str:verb>/", notices.act, name="notice_act"),
     path("points/", points.points, name="points"),

@@ -13,6 +13,9 @@ from service_levels.access import SEE_CONCESSIONS, VIEW
 from service_levels.concessions import panels as concessions
 from service_levels.concessions import working
 from service_levels.cooperation import panels as cooperation
+from service_levels.events import interests, inviting
+from service_levels.events import panels as events
+from service_levels.events import telling as events_telling
 from service_levels.notices import noting
 from service_levels.notices import panels as notices
 from service_levels.notices import telling as notices_telling
@@ -26,7 +29,7 @@ from service_levels.touches import settling
 from tenancy import menu
 from tenancy.panels import register
 
-WORKER = (consumers, notices_telling, requests_telling)  # what the worker does is known once these are read
+WORKER = (consumers, events_telling, notices_telling, requests_telling)  # what the worker does is known once these are read
 
 
 def connect() -> None:
@@ -49,6 +52,7 @@ def _pages() -> None:
     register("family", 26, concessions.of_family, "service_levels/concessions/family.html")
     register("family", 27, points.of_family, "service_levels/points/family.html")
     register("family", 28, cooperation.of_family, "service_levels/cooperation/family.html")
+    register("family", 29, events.of_family, "service_levels/events/family.html")
     register("family_row", 30, plans.row_plans, "service_levels/plans/cell.html")
     register("today", 11, requests.waiting, "service_levels/requests/today.html")
     register("today", 12, touches.to_call, "service_levels/touches/today.html")
@@ -74,6 +78,8 @@ def _listen() -> None:
     duplicates.follow("service_levels.pointsentry", "customer_id")
     duplicates.follow("service_levels.cooperation", "customer_id")
     duplicates.follow("service_levels.recommendation", "customer_id")
+    duplicates.follow("service_levels.customerinterest", "customer_id", interests.stays_when_merged)
+    duplicates.follow("service_levels.invitation", "customer_id", inviting.stays_when_merged)
 
 
 def _menu() -> None:
@@ -83,6 +89,7 @@ def _menu() -> None:
     menu.add("serve", 7, _("联系到位"), "service:coverage", "tiering.view", "grid_on")
     menu.add("serve", 10, _("服务方案"), "service:plans", VIEW, "workspace_premium")
     menu.add("serve", 11, _("变化通知"), "service:notices", VIEW, "campaign")
+    menu.add("serve", 12, _("活动"), "service:events", VIEW, "celebration")
     menu.add("serve", 15, _("优惠"), "service:concessions", SEE_CONCESSIONS, "sell")
     menu.add("serve", 16, _("积分"), "service:points", VIEW, "stars")
     menu.add("serve", 17, _("深度合作"), "service:cooperation", VIEW, "handshake")

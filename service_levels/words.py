@@ -37,6 +37,16 @@ VERBS = {"service.plans_seen": _("看服务方案"), "service.listed": _("看应
          "service.offer_kept": _("写推荐的服务"),
          "service.recommended": _("推荐服务"), "service.recommendation_answered": _("家长答复推荐"),
          "service.recommendation_reopened": _("推荐重新考虑"),
+         "service.event_kept": _("写活动"), "service.event_seen": _("看活动"), "service.event_opened": _("发出活动邀请"),
+         "service.event_cancelled": _("取消活动"), "service.event_closed": _("总结活动"), "service.event_reopened": _("重新总结活动"),
+         "service.event_tasks_begun": _("列筹备清单"), "service.event_task_kept": _("写筹备一项"), "service.event_task_done": _("备好一项"),
+         "service.event_task_not_done": _("改回没备好"), "service.event_task_removed": _("去掉筹备一项"),
+         "service.event_fitting_listed": _("挑活动请谁"), "service.event_invited": _("请家庭参加活动"),
+         "service.event_uninvited": _("撤下活动邀请"), "service.event_part_kept": _("请家长做嘉宾"),
+         "service.event_told": _("当面请过活动"), "service.event_answered": _("答复活动邀请"), "service.event_signed_in": _("活动签到"),
+         "service.event_signed_out": _("撤销活动签到"),
+         "service.event_rated": _("家长评活动"), "service.interest_added": _("加一项兴趣"), "service.interest_removed": _("去掉一项兴趣"),
+         "service.interests_kept": _("记家庭的兴趣"),
          "service.policy_begun": _("起草优惠办法"), "service.policy_submitted": _("提交优惠办法"),
          "service.policy_approved": _("批准优惠办法"), "service.policy_sent_back": _("退回优惠办法"),
          "service.policy_discarded": _("放弃办法草案")}
@@ -55,6 +65,11 @@ WHOSE = {"me": _("我的"), "all": _("大家的"), "nobody": _("没有维护人�
 TABS = {"mine": _("我的和没人接的"), "all": _("全部"), "confirm": _("待回访"), "done": _("办结了")}
 CONCESSION_TABS = {"waiting": _("等批准"), "granted": _("批了，还没用"), "given": _("用了"), "all": _("全部")}
 OPINION_TABS = {"open": _("等结论"), "told": _("还没回家长"), "all": _("全部")}
+EVENT_TABS = {"coming": _("要办的"), "over": _("等总结"), "closed": _("总结过的"), "cancelled": _("取消的"), "all": _("全部")}
+GUEST_TABS = {"all": _("全部"), "yes": _("来"), "wait": _("候补"), "silent": _("没答复"), "no": _("不来"), "untold": _("没通知到"),
+              "came": _("签到了"), "absent": _("说来没来"), "rated": _("说了感受")}
+GUEST_SAID = {"answer": _("答复记下了"), "part": _("记下了"), "told": _("记下了，当面请过"), "withdraw": _("从名单上撤下来了"),
+              "come": _("签到好了，往来里也有"), "gone": _("签到撤销了")}
 RECOMMENDED_TABS = {"waiting": _("家长在考虑"), "accepted": _("要了"), "declined": _("不要"), "all": _("全部")}
 SAID = {"take": _("您接手了"), "reply": _("答复记下了"), "heard": _("家长的话记下了"), "note": _("备注记下了，家长看不到"),
         "pause": _("时限停下了，家长回话就恢复"), "resume": _("时限接着走，扣除了暂停的时间"), "hand": _("转过去了"),

@@ -1,8 +1,8 @@
 """The public doors: addresses that open a school without a sign-in (DESIGN §3), and where a knock comes from.
 
-``/t/{slug}/…``, ``/b/{token}/…`` (a booking), ``/c/{token}/…`` (a contract), ``/q/{token}/`` (a survey) and ``/f/{token}/…`` (a request)
-are pages, the first two under ``/api/v1/public/`` the API as well. A token begins with its school's public id; its secret is checked
-inside the scope.
+``/t/{slug}/…``, ``/b/{token}/…`` (a booking), ``/c/{token}/…`` (a contract), ``/q/{token}/`` (a survey), ``/f/{token}/…`` (a request)
+and ``/e/{token}/…`` (an event) are pages, the first two under ``/api/v1/public/`` the API as well. A token begins with its school's
+public id; its secret is checked inside the scope.
 """
 from dataclasses import dataclass
 
@@ -34,7 +34,7 @@ def public_door(path: str) -> Door | None:
     """The door of an address; None when it is none of the public ones."""
     is_api = path.startswith(f"{API}/")
     _, head, name, rest = (path.removeprefix(API).split("/", 3) + ["", "", ""])[:4]
-    if head not in ("t", "b", "c", "q", "f") or not (is_api or path.startswith(f"/{head}/")):
+    if head not in ("t", "b", "c", "q", "f", "e") or not (is_api or path.startswith(f"/{head}/")):
         return None
     school = BY_SLUG.first(slug=name) if head == "t" else BY_PUBLIC_ID.first(public_id=name.partition("_")[0])
     return Door(school, is_api)

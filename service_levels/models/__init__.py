@@ -2,6 +2,7 @@
 from service_levels.models.answers import AnswerTemplate, Faq, FaqDay
 from service_levels.models.concessions import Concession, ConcessionBudget, ConcessionPolicy
 from service_levels.models.cooperation import Cooperation
+from service_levels.models.events import CustomerInterest, Event, EventTask, Interest, Invitation
 from service_levels.models.notices import ServiceNotice
 from service_levels.models.plans import Entitlement, PlanVersion, ServiceMeans
 from service_levels.models.points import PointsEntry, PointsRules, Prize
@@ -12,5 +13,6 @@ from service_levels.models.rules import ClockRules
 from service_levels.models.touches import Touch, TouchRules
 
 __all__ = ["AnswerTemplate", "Attachment", "Clock", "ClockRules", "Concession", "ConcessionBudget", "ConcessionPolicy", "Cooperation",
-           "CourseOffer", "Entitlement", "Faq", "FaqDay", "PlanVersion", "PointsEntry", "PointsRules", "Prize", "Recommendation", "Recount",
-           "RequestEvent", "ServiceMeans", "ServiceNotice", "ServiceRequest", "Touch", "TouchRules"]
+           "CourseOffer", "CustomerInterest", "Entitlement", "Event", "EventTask", "Faq", "FaqDay", "Interest", "Invitation", "PlanVersion",
+           "PointsEntry", "PointsRules", "Prize", "Recommendation", "Recount", "RequestEvent", "ServiceMeans", "ServiceNotice",
+           "ServiceRequest", "Touch", "TouchRules"]

@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from crm.concerns.forms import WhereForm
 from crm.forms import SchoolForm, phone_field
 from crm.models import Channel, Concern
-from service_levels.models import ServiceRequest
+from service_levels.events.inviting import Reply
+from service_levels.models import Invitation, ServiceRequest
+from service_levels.models.events import MOST_PEOPLE
 from service_levels.requests.files import ACCEPTS, File, checked
 from service_levels.requests.working import Wish
 from tenancy.refusals import Refused
@@ -103,3 +105,29 @@ class RateForm(_ParentsForm):
 
 class AgainForm(_ParentsForm):
     why = forms.CharField(label=_("哪里还没解决"), max_length=200, error_messages={"required": _("请写一句哪里还没解决。")})
+
+
+# -- events ------------------------------------------------------------------------------------------------------------------
+class ComingForm(_ParentsForm):
+    answer = forms.ChoiceField(label=_("来不来"), choices=[(Invitation.Answer.YES, _("来")), (Invitation.Answer.NO, _("这次不来"))],
+                               widget=forms.RadioSelect, error_messages={"required": _("请选来还是不来。")})
+    people = forms.IntegerField(label=_("一共几个人，连孩子"), min_value=1, max_value=MOST_PEOPLE, required=False,
+                                widget=forms.NumberInput(attrs={"inputmode": "numeric"}))
+    words = forms.CharField(label=_("想跟老师说的"), max_length=200, required=False)
+
+    def reply(self) -> Reply:
+        typed = self.cleaned_data
+        return Reply(typed["answer"], typed["people"] or 2, typed["words"])
+
+
+class EventRateForm(_ParentsForm):
+    score = forms.TypedChoiceField(label=_("这次活动怎么样"), choices=SCORES, coerce=int, widget=forms.RadioSelect,
+                                   error_messages={"required": _("请选一项。")})
+    opinion = _said(_("哪里好，下次怎么办更好"), 3, required=False)
+
+    def clean_opinion(self) -> str:
+        return str(self.cleaned_data["opinion"])[:500]
+
+
+class HereForm(_ParentsForm):
+    phone = phone_field(_("手机"), error_messages={"required": _("请填登记在园里的手机号。")})

@@ -1,6 +1,7 @@
 """F-1, S-2: whatever is written into an address or a form, no page breaks, and nothing written comes back as markup."""
 import os
 import re
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
@@ -14,10 +15,13 @@ from config.school_urls import site
 from crm.acts import ActForm
 from crm.forms import SchoolForm
 from crm.views import families
+from service_levels.events import inviting, links, planning
+from service_levels.models import Event
 from service_levels.requests.links import token_of
 from service_levels.requests.working import Wish, open_request
 from tenancy.scope import tenant_scope
-from tests.conftest import signed_in
+from tests import makers
+from tests.conftest import make_member, signed_in
 from tests.laws.test_isolation import NAMED_BY, Ids, fill, school_routes
 from tests.laws.test_public_doors import OF_A_SCHOOL, OF_A_TOKEN, filled, public_routes
 
@@ -97,21 +101,39 @@ def test_no_page_breaks_on_odd_words(school, method, odd):
     assert len(names()) >= 60 and {"q", "campus", "tab", "score"} <= names("service_levels")
 
 
+def asked(school) -> str:
+    """A request, by its token."""
+    with tenant_scope(school):
+        return token_of(open_request(Wish("service", "x"), by=None, at=timezone.now()))
+
+
+def went(school) -> dict[str, str]:
+    """An event that is going on and to which a family came: by the family's link, and by the poster at the door."""
+    member = make_member(school, "planner")
+    with tenant_scope(school):
+        now = timezone.now()
+        event = planning.keep(Event(title="x", about="x", place="x", starts_at=now, ends_at=now + timedelta(hours=1)), by=member,
+                              at=now - timedelta(days=1))
+        inviting.invite(event, [makers.family()], by=member, at=now - timedelta(days=1))
+        planning.open_invitations(event, by=member, at=now - timedelta(days=1))
+        guest = event.invitations.get()
+        return {"e/<str:token>/": links.token_of(guest), "e/<str:token>/here/": links.door_token(event)}
+
+
 @pytest.mark.parametrize("odd", ODD, ids=lambda odd: ascii(odd)[:30])
 def test_no_page_for_parents_breaks_on_odd_words(school, odd):
-    with tenant_scope(school):
-        row = open_request(Wish("service", "x"), by=None, at=timezone.now())
-        token = token_of(row)
+    tokens = {"f/": asked(school), **went(school)}
+    token = tokens["f/"]
     client, found = Client(raise_request_exception=False), []
     for path in (path for name, path in public_routes().items() if name in OF_A_SCHOOL | OF_A_TOKEN and not path.startswith("api/")):
-        url = filled(path, token, school.slug)
+        url = filled(path, next((tokens[begin] for begin in sorted(tokens, reverse=True) if path.startswith(begin)), token), school.slug)
         for answer in (client.get(url, dict.fromkeys(names("service_levels"), odd)), client.post(url, {}),
                        client.post(url, dict.fromkeys(names("service_levels") | offered(client.get(url)), odd)), client.get(url)):
             if answer.status_code >= 500 or is_markup(answer):
                 found.append((path, answer.status_code))
 
     assert found == []
-    assert client.get(f"/f/{token}/").status_code == 200
+    assert [client.get(f"/{begin[0]}/{tokens[begin]}/{begin[14:]}").status_code for begin in tokens] == [200, 200, 200]
 
 
 @pytest.mark.parametrize("odd", [SCRIPT, "2026-02-30"], ids=ascii)

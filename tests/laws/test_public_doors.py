@@ -32,14 +32,14 @@ OF_A_SCHOOL = {
     "public-waitlist",
 }
 OF_A_TOKEN = {"own", "change", "own-act", "public-booking", "public-calendar", "public-accept", "own-contract",
-        "own-copy", "own-survey", "own-request", "own-request-act", "own-file"}
+        "own-copy", "own-survey", "own-request", "own-request-act", "own-file", "own-invitation", "own-invitation-act", "event-here"}
 METHODS = ["get", "post", "patch", "delete"]
 
 
 def public_routes() -> dict[str, str]:
     """Every route that opens a school by its address alone."""
     paths = {name: path for name, path in walk(get_resolver(settings.ROOT_URLCONF))}
-    return {name: path for name, path in paths.items() if path.startswith(("t/", "b/", "c/", "q/", "f/", "api/v1/public/"))}
+    return {name: path for name, path in paths.items() if path.startswith(("t/", "b/", "c/", "q/", "f/", "e/", "api/v1/public/"))}
 
 
 def put(tenant) -> str:

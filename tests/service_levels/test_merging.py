@@ -4,13 +4,15 @@ import pytest
 from crm.duplicates import merge, undo
 from service_levels.concessions.working import State
 from service_levels.cooperation import working as cooperation
-from service_levels.models import Concession, Cooperation, PlanVersion, PointsEntry, ServiceNotice
+from service_levels.models import Concession, Cooperation, Invitation, PlanVersion, PointsEntry, ServiceNotice
 from service_levels.points import booking
 from tenancy.scope import tenant_scope
 from tests.churn.conftest import AT, DAY
 from tests.conftest import make_member
 from tests.service_levels.concessions.makers import asked, granted, hold, troubled
 from tests.service_levels.cooperation.test_working import TALK
+from tests.service_levels.events.makers import asked as invited
+from tests.service_levels.events.makers import planned
 from tests.service_levels.points.makers import rule, took_part, with_points
 
 
@@ -94,3 +96,25 @@ def test_what_either_said_was_said_by_the_family(two, head, agent):
     merge(*two, take=[], by=head, at=AT)
 
     assert Cooperation.objects.filter(customer=two[0]).count() == 2 and PointsEntry.objects.count() == 0
+
+
+def test_an_invitation_goes_on_with_the_survivor(two, head):
+    event = planned(head)
+    invited(event, head, two[1])
+
+    made = merge(*two, take=[], by=head, at=AT)
+    assert Invitation.objects.get().customer == two[0]
+
+    undo(made, by=head, at=AT)
+    assert Invitation.objects.get().customer == two[1]
+
+
+def test_of_two_invitations_to_one_event_the_survivors_goes_on(two, head):
+    event = planned(head)
+    first, second = invited(event, head, *two)
+
+    made = merge(*two, take=[], by=head, at=AT)
+    assert Invitation.objects.get(customer=two[0]) == first and Invitation.objects.get(customer=two[1]) == second
+
+    undo(made, by=head, at=AT)
+    assert Invitation.objects.count() == 2

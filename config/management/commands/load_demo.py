@@ -12,6 +12,7 @@ from config import (
     demo_churn,
     demo_concessions,
     demo_desk,
+    demo_events,
     demo_heard,
     demo_measures,
     demo_refunds,
@@ -93,6 +94,7 @@ class Command(BaseCommand):
             demo_touches.keep_in_touch(people[Role.RELATIONS], today)
             demo_requests.ask(people, at=timezone.now())
             demo_concessions.give(people, at=timezone.now())
+            demo_events.add(people, today)
             demo_benefits.add(people, today)
             means.keep(STAFF_HOURS, BUDGET_FEN, by=people[Role.HEAD], at=timezone.now())
 
