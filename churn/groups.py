@@ -1,4 +1,4 @@
-"""流失分析小组 and 改进措施执行小组 (C3, C5): who leads them and who sits in them, by the school's own rows or by the rule."""
+"""流失分析小组, 改进措施执行小组, 客户挽回小组 (C3, C5, K28a): who leads and who sits in them, by the school's own rows or by the rule."""
 from dataclasses import dataclass, field
 
 from churn.models import Department, department_of
@@ -8,8 +8,8 @@ from tenancy.models import Membership
 from tenancy.roles import Role
 
 Kind = WorkingGroup.Kind
-LED_BY = {Kind.CHURN: Role.MARKETING, Kind.IMPROVEMENT: Role.OPERATIONS}
-SENT_BY = {Kind.CHURN: (Department.TEACHING, Department.SERVICE, Department.ADMINISTRATION), Kind.IMPROVEMENT: ()}
+LED_BY = {Kind.CHURN: Role.MARKETING, Kind.IMPROVEMENT: Role.OPERATIONS, Kind.WIN_BACK: Role.RELATIONS}
+SENT_BY = {Kind.CHURN: (Department.TEACHING, Department.SERVICE, Department.ADMINISTRATION), Kind.IMPROVEMENT: (), Kind.WIN_BACK: ()}
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,8 @@ class Group:
 
 
 def group(kind: str) -> Group:
-    """As the school has put it together; a group without a leader is led by whoever holds the role that the rule names (市场, 运营)."""
+    """As the school has put it together; a group without a leader is led by whoever holds the role that the rule
+    names (市场, 运营, 家长关系维护)."""
     row = WorkingGroup.objects.filter(kind=kind).select_related("leader").order_by("pk").first()
     leader = row.leader if row and row.leader and row.leader.is_active else _by_rule(kind)
     members = tuple(one for one in _members(row) if leader is None or one.pk != leader.pk)

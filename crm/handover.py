@@ -23,6 +23,23 @@ def hand_over(leaver: Membership, to: Membership, *, by: Membership) -> int:
 
 
 @transaction.atomic
+def entrust(customer: Customer, to: Membership, *, by: Membership) -> None:
+    """这一家交给谁: one family to a colleague who works for its campus; who had it keeps nothing of it."""
+    if not to.is_active:
+        raise Refused(_("请选一位在岗的同事来接手。"), "to")
+    mine = to.campus_ids()
+    if mine is not None and customer.campus_id not in mine:
+        raise Refused(_("%(name)s 不负责这个园所。") % {"name": to.name}, "to")
+    was = customer.owner_id
+    if was == to.pk:
+        raise Refused(_("这一家本来就是%(name)s在带。") % {"name": to.name}, code="changed")
+    if not Customer.objects.present().filter(pk=customer.pk, owner=was).update(owner=to):
+        raise Refused(_("同事刚改过这一家由谁带，请刷新再看。"), code="changed")
+    customer.refresh_from_db()
+    record(by, "crm.entrusted", customer, was=was, to=to.pk)
+
+
+@transaction.atomic
 def let_go(leaver: Membership, to: Membership | None, *, on: date, by: Membership) -> int:
     """A colleague leaves: their families are handed over first, then the door closes on the next request."""
     if leaver.pk == by.pk:

@@ -26,6 +26,8 @@ from service_levels.models import (
     ServiceNotice,
     ServiceRequest,
     Touch,
+    WinBack,
+    WinBackStep,
 )
 from tenancy.access import find, must
 from tenancy.models import Membership
@@ -193,3 +195,19 @@ def invitation_for(member: Membership, pk: Any, right: str) -> Invitation:
 
 def interest_for(member: Membership, pk: Any) -> Interest:
     return find(member, Interest.objects.all(), pk, ORGANISE)
+
+
+def win_backs(member: Membership) -> Any:
+    """挽回计划 of the customers the member works for; who may not see risks sees none."""
+    must(member, "churn.view")
+    rows = WinBack.objects.filter(customer__in=customers(member))
+    return rows.select_related("customer__campus", "customer__owner", "lead", "case", "by", "closed_by")
+
+
+def win_back_for(member: Membership, pk: Any, right: str = "churn.view") -> WinBack:
+    return find(member, win_backs(member), pk, right)
+
+
+def win_back_step_for(member: Membership, pk: Any, right: str) -> WinBackStep:
+    rows = WinBackStep.objects.filter(winback__in=win_backs(member).order_by())
+    return find(member, rows.select_related("winback__customer", "member"), pk, right)

@@ -11,11 +11,13 @@ from service_levels.notices.noting import note
 from service_levels.plans.deriving import rederive
 from service_levels.points import booking
 from service_levels.touches.sweep import sweep
+from service_levels.winback import sweep as winback
 
 
 def derive(day: date, *, at: datetime) -> None:
     """Entitlements first, then what families are to hear of them and what is owed by them, then concessions and points
-    whose days are over, and the events that are prepared or were held.
+    whose days are over, and the events that are prepared or were held, and who is
+    to be won back.
 
     Running twice changes nothing more.
     """
@@ -25,6 +27,7 @@ def derive(day: date, *, at: datetime) -> None:
     lapse(day, at=at)
     booking.nightly(day, at=at)
     events.nightly(day, at=at)
+    winback.nightly(day, at=at)
 
 
 def after_publishing(_batch: Any) -> None:

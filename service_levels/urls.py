@@ -15,6 +15,7 @@ from service_levels.recommending import views as recommending
 from service_levels.requests import deadline_views as deadlines
 from service_levels.requests import views as requests
 from service_levels.touches import views as touches
+from service_levels.winback import views as winback
 
 app_name = "service"
 urlpatterns = [
@@ -92,5 +93,10 @@ urlpatterns = [
     path("concessions/policy/<int:pk>/rules/<slug:rule>/", policies.edit, name="policy_rule"),
     path("concessions/policy/<int:pk>/do/<str:verb>/", policies.act, name="policy_act"),
     path("concessions/policy/<int:pk>/discard/", policies.discard, name="policy_discard"),
+    path("winback/", winback.winbacks, name="win_backs"),
+    path("winback/for/<int:pk>/", winback.begin, name="win_back_new"),
+    path("winback/<int:pk>/", winback.plan, name="win_back"),
+    path("winback/<int:pk>/do/<str:verb>/", winback.act, name="win_back_act"),
+    path("winback/steps/<int:pk>/do/<str:verb>/", winback.step_act, name="win_back_step_act"),
     path("schemes/<int:pk>/draft/", drafts.begin, name="draft_begin"),
 ]

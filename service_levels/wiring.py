@@ -26,6 +26,8 @@ from service_levels.requests import panels as requests
 from service_levels.requests import telling as requests_telling
 from service_levels.touches import panels as touches
 from service_levels.touches import settling
+from service_levels.winback import panels as winback
+from service_levels.winback import working as winning_back
 from tenancy import menu
 from tenancy.panels import register
 
@@ -47,6 +49,7 @@ def _pages() -> None:
     """Cards on a family's page and on the first page, and a column of the list of families."""
     register("family", 11, requests.of_family, "service_levels/requests/family.html")
     register("family", 12, touches.of_family, "service_levels/touches/family.html")
+    register("family", 13, winback.of_family, "service_levels/winback/family.html")
     register("family", 24, notices.of_family, "service_levels/notices/family.html")
     register("family", 25, plans.owed, "service_levels/plans/family.html")
     register("family", 26, concessions.of_family, "service_levels/concessions/family.html")
@@ -79,6 +82,7 @@ def _listen() -> None:
     duplicates.follow("service_levels.cooperation", "customer_id")
     duplicates.follow("service_levels.recommendation", "customer_id")
     duplicates.follow("service_levels.customerinterest", "customer_id", interests.stays_when_merged)
+    duplicates.follow("service_levels.winback", "customer_id", winning_back.stays_when_merged)
     duplicates.follow("service_levels.invitation", "customer_id", inviting.stays_when_merged)
 
 
@@ -90,6 +94,7 @@ def _menu() -> None:
     menu.add("serve", 10, _("服务方案"), "service:plans", VIEW, "workspace_premium")
     menu.add("serve", 11, _("变化通知"), "service:notices", VIEW, "campaign")
     menu.add("serve", 12, _("活动"), "service:events", VIEW, "celebration")
+    menu.add("serve", 13, _("挽回"), "service:win_backs", "churn.view", "volunteer_activism")
     menu.add("serve", 15, _("优惠"), "service:concessions", SEE_CONCESSIONS, "sell")
     menu.add("serve", 16, _("积分"), "service:points", VIEW, "stars")
     menu.add("serve", 17, _("深度合作"), "service:cooperation", VIEW, "handshake")

@@ -40,7 +40,8 @@ def _own(request: HttpRequest, token: str, row: Invitation, *, form: str = "", f
     stands = row.event.stands(now)
     may_answer = stands == "open" and not row.came_at
     return shown(request, "public/invited.html", {
-        "row": row, "event": row.event, "token": token, "stands": stands, "forms": own_forms, "refused": refused,
+        "row": row, "event": row.event, "token": token, "stands": stands, "forms": own_forms,
+        "refused": "" if {"answer": may_answer, "rate": bool(row.came_at)}.get(form) else refused,  # a form that is there says it itself
         "may_answer": may_answer, "may_sign_in": row.came_at is None and coming.doors_open(row.event, now),
         "code": qr(_staff_address(row)) if may_answer and row.answer == Invitation.Answer.YES else ""}, status=status)
 

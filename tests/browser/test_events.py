@@ -172,7 +172,7 @@ def test_a_colleague_signs_in_who_is_here_and_it_is_looked_back_upon(school, per
     it_is_time(school)
     agent = person("miao", width).sign_in("agent高敏@miao")
     agent.go(f"service/events/guests/{the(school).pk}/")
-    agent.sees("孩1一家")
+    agent.sees("2 个人")
     is_sound(agent.page)
     agent.press("签到")
     agent.sees("签到好了")

@@ -4,8 +4,9 @@ import pytest
 from crm.duplicates import merge, undo
 from service_levels.concessions.working import State
 from service_levels.cooperation import working as cooperation
-from service_levels.models import Concession, Cooperation, Invitation, PlanVersion, PointsEntry, ServiceNotice
+from service_levels.models import Concession, Cooperation, Invitation, PlanVersion, PointsEntry, ServiceNotice, WinBack
 from service_levels.points import booking
+from service_levels.winback import working as winning_back
 from tenancy.scope import tenant_scope
 from tests.churn.conftest import AT, DAY
 from tests.conftest import make_member
@@ -14,6 +15,7 @@ from tests.service_levels.cooperation.test_working import TALK
 from tests.service_levels.events.makers import asked as invited
 from tests.service_levels.events.makers import planned
 from tests.service_levels.points.makers import rule, took_part, with_points
+from tests.service_levels.winback.makers import KEPT, begun
 
 
 @pytest.fixture
@@ -118,3 +120,38 @@ def test_of_two_invitations_to_one_event_the_survivors_goes_on(two, head):
 
     undo(made, by=head, at=AT)
     assert Invitation.objects.count() == 2
+
+
+@pytest.fixture
+def lead(school):
+    return make_member(school, "relations", "小方")
+
+
+def test_a_plan_to_win_a_family_back_goes_on_with_the_survivor(lead, two, head):
+    row = begun(two[1], lead)
+
+    made = merge(*two, take=[], by=head, at=AT)
+    assert WinBack.objects.get().customer == two[0]
+
+    undo(made, by=head, at=AT)
+    assert WinBack.objects.get() == row and WinBack.objects.get().customer == two[1]
+
+
+def test_of_two_such_plans_the_survivors_goes_on(lead, two, head):
+    first, second = begun(two[0], lead), begun(two[1], lead)
+
+    made = merge(*two, take=[], by=head, at=AT)
+    assert WinBack.objects.get(customer=two[0]) == first and WinBack.objects.get(customer=two[1]) == second
+
+    undo(made, by=head, at=AT)
+    assert WinBack.objects.open().count() == 2
+
+
+def test_one_that_is_over_goes_along_in_any_case(lead, two, head):
+    begun(two[0], lead)
+    over = begun(two[1], lead)
+    winning_back.close(over, KEPT, by=lead, at=AT)
+
+    merge(*two, take=[], by=head, at=AT)
+
+    assert WinBack.objects.filter(customer=two[0]).count() == 2

@@ -20,6 +20,7 @@ from config import (
     demo_surveys,
     demo_touches,
     demo_visits,
+    demo_winback,
 )
 from crm.models import ClassGroup
 from reception.models import BookingRules
@@ -95,6 +96,7 @@ class Command(BaseCommand):
             demo_requests.ask(people, at=timezone.now())
             demo_concessions.give(people, at=timezone.now())
             demo_events.add(people, today)
+            demo_winback.add(people, today)
             demo_benefits.add(people, today)
             means.keep(STAFF_HOURS, BUDGET_FEN, by=people[Role.HEAD], at=timezone.now())
 
