@@ -18,6 +18,7 @@ from service_levels.models import (
     Faq,
     Interest,
     Invitation,
+    Leave,
     PlanVersion,
     PointsEntry,
     Prize,
@@ -26,6 +27,7 @@ from service_levels.models import (
     ServiceNotice,
     ServiceRequest,
     Touch,
+    TrainingPlan,
     WinBack,
     WinBackStep,
 )
@@ -211,3 +213,16 @@ def win_back_for(member: Membership, pk: Any, right: str = "churn.view") -> WinB
 def win_back_step_for(member: Membership, pk: Any, right: str) -> WinBackStep:
     rows = WinBackStep.objects.filter(winback__in=win_backs(member).order_by())
     return find(member, rows.select_related("winback__customer", "member"), pk, right)
+
+
+def colleague_for(member: Membership, pk: Any) -> Membership:
+    """A colleague in work, for whoever may see what families are owed."""
+    return find(member, Membership.objects.filter(is_active=True).select_related("stands_in"), pk, VIEW)
+
+
+def leave_for(member: Membership, pk: Any) -> Leave:
+    return find(member, Leave.objects.select_related("member", "cover", "by"), pk, VIEW)
+
+
+def training_plan_for(member: Membership, pk: Any) -> TrainingPlan:
+    return find(member, TrainingPlan.objects.all(), pk, EDIT)

@@ -10,17 +10,18 @@ from service_levels.events import sweep as events
 from service_levels.notices.noting import note
 from service_levels.plans.deriving import rederive
 from service_levels.points import booking
+from service_levels.team import leaving
 from service_levels.touches.sweep import sweep
 from service_levels.winback import sweep as winback
 
 
 def derive(day: date, *, at: datetime) -> None:
-    """Entitlements first, then what families are to hear of them and what is owed by them, then concessions and points
-    whose days are over, and the events that are prepared or were held, and who is
-    to be won back.
+    """Who stands in for whom and entitlements first, then what families are to hear of them and what is owed by them, then concessions
+    and points whose days are over, the events that are prepared or were held, and who is to be won back.
 
     Running twice changes nothing more.
     """
+    leaving.nightly(day)
     rederive(day, at=at)
     note(day)
     sweep(day, at=at)

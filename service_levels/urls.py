@@ -14,6 +14,8 @@ from service_levels.points import views as points
 from service_levels.recommending import views as recommending
 from service_levels.requests import deadline_views as deadlines
 from service_levels.requests import views as requests
+from service_levels.team import training_views as training
+from service_levels.team import views as team
 from service_levels.touches import views as touches
 from service_levels.winback import views as winback
 
@@ -93,6 +95,18 @@ urlpatterns = [
     path("concessions/policy/<int:pk>/rules/<slug:rule>/", policies.edit, name="policy_rule"),
     path("concessions/policy/<int:pk>/do/<str:verb>/", policies.act, name="policy_act"),
     path("concessions/policy/<int:pk>/discard/", policies.discard, name="policy_discard"),
+    path("team/", team.team, name="team"),
+    path("team/rules/", team.rules, name="staff_rules"),
+    path("team/assign/", team.assign_all, name="assign_all"),
+    path("team/assign/<int:pk>/", team.assign, name="assign"),
+    path("team/<int:pk>/", team.profile, name="profile"),
+    path("team/<int:pk>/leave/", team.leave, name="leave"),
+    path("team/leaves/<int:pk>/end/", team.end_leave, name="leave_end"),
+    path("team/training/", training.plans, name="training_plans"),
+    path("team/training/begin/", training.begin, name="training_begin"),
+    path("team/training/new/", training.plan, name="training_plan_new"),
+    path("team/training/<int:pk>/", training.plan, name="training_plan"),
+    path("team/training/<int:pk>/held/", training.held, name="training_held"),
     path("winback/", winback.winbacks, name="win_backs"),
     path("winback/for/<int:pk>/", winback.begin, name="win_back_new"),
     path("winback/<int:pk>/", winback.plan, name="win_back"),

@@ -52,6 +52,9 @@ VERBS = {"service.plans_seen": _("看服务方案"), "service.listed": _("看应
          "service.win_back_reopened": _("重开挽回"), "service.win_back_step_added": _("加挽回措施"),
          "service.win_back_step_done": _("做好挽回措施"), "service.win_back_step_undone": _("措施改回没做"),
          "service.win_back_step_removed": _("去掉挽回措施"), "service.win_back_step_shown": _("措施给家长看"),
+         "service.team_seen": _("看团队"), "service.profile_kept": _("写同事档案"), "service.staff_rules_kept": _("改分配规则"),
+         "service.leave_planned": _("登记请假"), "service.leave_ended": _("请假提前结束"), "service.training_plan_kept": _("写培训计划"),
+         "service.training_plans_begun": _("列培训计划"), "service.training_held": _("按计划培训"),
          "service.policy_begun": _("起草优惠办法"), "service.policy_submitted": _("提交优惠办法"),
          "service.policy_approved": _("批准优惠办法"), "service.policy_sent_back": _("退回优惠办法"),
          "service.policy_discarded": _("放弃办法草案")}
@@ -77,6 +80,7 @@ GUEST_SAID = {"answer": _("答复记下了"), "part": _("记下了"), "told": _(
               "come": _("签到好了，往来里也有"), "gone": _("签到撤销了")}
 WIN_BACK_TABS = {"open": _("在挽回"), "kept": _("留住了"), "lost": _("走了"), "mistaken": _("不用挽回"), "all": _("全部")}
 WIN_BACK_SAID = {"done": _("记下了，可以给家长看了"), "not-done": _("又算没好"), "show": _("记下了，往来里也有"), "remove": _("去掉了一项")}
+MISPLACED = {"nobody": _("没有人带"), "left": _("带的同事不在岗"), "inexperienced": _("要有经验的同事带")}
 RECOMMENDED_TABS = {"waiting": _("家长在考虑"), "accepted": _("要了"), "declined": _("不要"), "all": _("全部")}
 SAID = {"take": _("您接手了"), "reply": _("答复记下了"), "heard": _("家长的话记下了"), "note": _("备注记下了，家长看不到"),
         "pause": _("时限停下了，家长回话就恢复"), "resume": _("时限接着走，扣除了暂停的时间"), "hand": _("转过去了"),

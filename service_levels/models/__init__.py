@@ -10,10 +10,12 @@ from service_levels.models.recommending import CourseOffer, Recommendation
 from service_levels.models.recounts import Recount
 from service_levels.models.requests import Attachment, Clock, RequestEvent, ServiceRequest
 from service_levels.models.rules import ClockRules
+from service_levels.models.team import Leave, StaffProfile, StaffRules, TrainingPlan, TrainingSession
 from service_levels.models.touches import Touch, TouchRules
 from service_levels.models.winback import WinBack, WinBackStep
 
 __all__ = ["AnswerTemplate", "Attachment", "Clock", "ClockRules", "Concession", "ConcessionBudget", "ConcessionPolicy", "Cooperation",
-           "CourseOffer", "CustomerInterest", "Entitlement", "Event", "EventTask", "Faq", "FaqDay", "Interest", "Invitation", "PlanVersion",
-           "PointsEntry", "PointsRules", "Prize", "Recommendation", "Recount", "RequestEvent", "ServiceMeans", "ServiceNotice",
-           "ServiceRequest", "Touch", "TouchRules", "WinBack", "WinBackStep"]
+           "CourseOffer", "CustomerInterest", "Entitlement", "Event", "EventTask", "Faq", "FaqDay", "Interest", "Invitation", "Leave",
+           "PlanVersion", "PointsEntry", "PointsRules", "Prize", "Recommendation", "Recount", "RequestEvent", "ServiceMeans",
+           "ServiceNotice", "ServiceRequest", "StaffProfile", "StaffRules", "Touch", "TouchRules", "TrainingPlan", "TrainingSession",
+           "WinBack", "WinBackStep"]

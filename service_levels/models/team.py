@@ -1,4 +1,4 @@
-"""团队: what colleagues bring along, how families are shared out among them, who is away, and what is practised how often (K32, K33, S23a)."""
+"""团队: what colleagues bring along, how families are shared out, who is away, and what is practised how often (K32, K33, S23a)."""
 from datetime import date, timedelta
 
 from django.contrib.postgres.fields import ArrayField
@@ -46,7 +46,8 @@ class StaffProfile(TenantModel):
     background = models.CharField(_("经历"), max_length=200, blank=True)
     skills = ArrayField(models.CharField(max_length=13, choices=Skill), default=list, blank=True, verbose_name=_("擅长"))
     languages = models.CharField(_("会说的话"), max_length=60, blank=True)
-    minutes_week = models.PositiveSmallIntegerField(_("每周几分钟带家庭"), null=True, blank=True, validators=[MaxValueValidator(MOST_MINUTES)])
+    minutes_week = models.PositiveSmallIntegerField(_("每周几分钟带家庭"), null=True, blank=True,
+                                                    validators=[MaxValueValidator(MOST_MINUTES)])
 
     class Meta(TenantModel.Meta):
         verbose_name = verbose_name_plural = _("同事的档案")

@@ -1,4 +1,4 @@
-"""分配规则 (SPEC S23a, K32): experienced colleagues for whom the plan puts first, then whoever has the most room; nobody who is away. Pure."""
+"""分配规则 (SPEC S23a, K32): experienced colleagues for whom the plan puts first, then who has most room; nobody away. Pure."""
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction

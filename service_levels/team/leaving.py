@@ -63,7 +63,8 @@ def nightly(day: date) -> None:
     for row in Leave.objects.on(day).select_related("member", "cover", "by").order_by("pk"):
         if row.member.stands_in_id != row.cover_id:
             _begin(row)
-    over = Leave.objects.filter(until_on__lt=day, member__stands_in__isnull=False).exclude(member__in=Leave.objects.on(day).values("member"))
+    away = Leave.objects.on(day).values("member")
+    over = Leave.objects.filter(until_on__lt=day, member__stands_in__isnull=False).exclude(member__in=away)
     for row in over.select_related("member", "by").order_by("pk"):
         _give_back(row, row.by)
 

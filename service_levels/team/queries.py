@@ -98,10 +98,10 @@ class Misplaced:
     to: Membership | None
 
 
-def misplaced(member: Membership, day: date) -> list[Misplaced]:
+def misplaced(member: Membership, team_now: Sequence[Person]) -> list[Misplaced]:
     """Of the member's families those without anybody, whose colleague left, or whose plan wants somebody more experienced."""
     must(member, VIEW)
-    team_now, plans = people(day), plans_in_force()
+    plans = plans_in_force()
     served = Entitlement.objects.now().filter(customer__in=customers(member)).select_related("customer__owner", "customer__campus")
     needs, why = _needs(served, plans, {one.member.pk: one.week for one in team_now})
     return _placed(needs, why, team_now)

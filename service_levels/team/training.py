@@ -78,7 +78,8 @@ def due(day: date) -> list[Due]:
     """Every plan that is in use, with the colleagues in work that were never there or not for so long."""
     team = list(Membership.objects.filter(open_now()).order_by("name", "pk"))
     rows = TrainingAttendance.objects.filter(training__session__plan__is_on=True, training__on__lte=day).order_by()
-    last = {(plan, member): on for plan, member, on in rows.values_list("training__session__plan", "member").annotate(on=Max("training__on"))}
+    dated = rows.values_list("training__session__plan", "member").annotate(on=Max("training__on"))
+    last = {(plan, member): on for plan, member, on in dated}
     return [_due(plan, [one for one in team if not plan.roles or one.role in plan.roles], last, day)
             for plan in TrainingPlan.objects.filter(is_on=True)]
 

@@ -321,6 +321,15 @@ def test_what_was_done_is_shown_to_the_family(row, lead, how):
     assert (entry.channel, entry.title, entry.text, entry.by) == (how, "把改进给家长看", "老师练了怎么回话。当天都回了", lead)
 
 
+@pytest.mark.parametrize("kind", WinBackStep.Kind.values)
+def test_every_kind_of_measure_is_done_and_shown(row, lead, kind):
+    made = finished(row, lead, kind=kind)
+
+    working.show(made, "face", by=lead, at=AT)
+
+    assert (WinBackStep.objects.get().kind, WinBackStep.objects.get().shown_on) == (kind, DAY)
+
+
 def test_once(row, lead):
     made = finished(row, lead)
     working.show(made, "face", by=lead, at=AT)
