@@ -16,6 +16,7 @@ from service_levels.models import (
     Event,
     EventTask,
     Faq,
+    Finding,
     Interest,
     Invitation,
     Leave,
@@ -226,3 +227,13 @@ def leave_for(member: Membership, pk: Any) -> Leave:
 
 def training_plan_for(member: Membership, pk: Any) -> TrainingPlan:
     return find(member, TrainingPlan.objects.all(), pk, EDIT)
+
+
+def findings(member: Membership) -> Any:
+    """原因和改进 of the customers the member works for."""
+    must(member, VIEW)
+    return Finding.objects.filter(customer__in=customers(member)).select_related("customer__campus", "cause", "by", "member")
+
+
+def finding_for(member: Membership, pk: Any) -> Finding:
+    return find(member, findings(member), pk, VIEW)

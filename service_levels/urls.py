@@ -7,6 +7,7 @@ from service_levels.concessions import views as concessions
 from service_levels.cooperation import views as opinions
 from service_levels.events import guest_views as guests
 from service_levels.events import views as events
+from service_levels.findings import views as findings
 from service_levels.notices import views as notices
 from service_levels.plans import draft_views as drafts
 from service_levels.plans import views as plans
@@ -49,6 +50,11 @@ urlpatterns = [
     path("events/tasks/<int:pk>/do/<str:verb>/", events.task_act, name="event_task_act"),
     path("events/guests/<int:pk>/do/<str:verb>/", guests.act, name="guest_act"),
     path("events/guests/<int:pk>/", guests.guest, name="guest"),
+    path("findings/", findings.findings, name="findings"),
+    path("findings/with/<int:pk>/", findings.new, name="finding_new"),
+    path("findings/<int:pk>/", findings.finding, name="finding"),
+    path("findings/<int:pk>/do/<str:verb>/", findings.act, name="finding_act"),
+    path("findings/<int:pk>/drop/", findings.drop, name="finding_drop"),
     path("notices/", notices.notices, name="notices"),
     path("notices/<int:pk>/do/<str:verb>/", notices.act, name="notice_act"),
     path("points/", points.points, name="points"),

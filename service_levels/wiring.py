@@ -16,6 +16,7 @@ from service_levels.cooperation import panels as cooperation
 from service_levels.events import interests, inviting
 from service_levels.events import panels as events
 from service_levels.events import telling as events_telling
+from service_levels.findings import panels as findings
 from service_levels.notices import noting
 from service_levels.notices import panels as notices
 from service_levels.notices import telling as notices_telling
@@ -50,6 +51,7 @@ def _pages() -> None:
     register("family", 11, requests.of_family, "service_levels/requests/family.html")
     register("family", 12, touches.of_family, "service_levels/touches/family.html")
     register("family", 13, winback.of_family, "service_levels/winback/family.html")
+    register("family", 23, findings.of_family, "service_levels/findings/family.html")
     register("family", 24, notices.of_family, "service_levels/notices/family.html")
     register("family", 25, plans.owed, "service_levels/plans/family.html")
     register("family", 26, concessions.of_family, "service_levels/concessions/family.html")
@@ -82,6 +84,7 @@ def _listen() -> None:
     duplicates.follow("service_levels.cooperation", "customer_id")
     duplicates.follow("service_levels.recommendation", "customer_id")
     duplicates.follow("service_levels.customerinterest", "customer_id", interests.stays_when_merged)
+    duplicates.follow("service_levels.finding", "customer_id")
     duplicates.follow("service_levels.winback", "customer_id", winning_back.stays_when_merged)
     duplicates.follow("service_levels.invitation", "customer_id", inviting.stays_when_merged)
 
@@ -95,6 +98,7 @@ def _menu() -> None:
     menu.add("serve", 11, _("变化通知"), "service:notices", VIEW, "campaign")
     menu.add("serve", 12, _("活动"), "service:events", VIEW, "celebration")
     menu.add("serve", 13, _("挽回"), "service:win_backs", "churn.view", "volunteer_activism")
+    menu.add("serve", 14, _("原因和改进"), "service:findings", VIEW, "troubleshoot")
     menu.add("serve", 15, _("优惠"), "service:concessions", SEE_CONCESSIONS, "sell")
     menu.add("serve", 16, _("积分"), "service:points", VIEW, "stars")
     menu.add("serve", 17, _("深度合作"), "service:cooperation", VIEW, "handshake")

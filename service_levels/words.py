@@ -55,6 +55,9 @@ VERBS = {"service.plans_seen": _("看服务方案"), "service.listed": _("看应
          "service.team_seen": _("看团队"), "service.profile_kept": _("写同事档案"), "service.staff_rules_kept": _("改分配规则"),
          "service.leave_planned": _("登记请假"), "service.leave_ended": _("请假提前结束"), "service.training_plan_kept": _("写培训计划"),
          "service.training_plans_begun": _("列培训计划"), "service.training_held": _("按计划培训"),
+         "service.causes_listed": _("看原因和改进"), "service.cause_seen": _("看一条原因"), "service.cause_found": _("记家庭的原因"),
+         "service.cause_dropped": _("去掉一条原因"), "service.change_planned": _("为家庭改一件事"), "service.change_done": _("改好一件事"),
+         "service.change_told": _("告诉家长改了"),
          "service.policy_begun": _("起草优惠办法"), "service.policy_submitted": _("提交优惠办法"),
          "service.policy_approved": _("批准优惠办法"), "service.policy_sent_back": _("退回优惠办法"),
          "service.policy_discarded": _("放弃办法草案")}
@@ -81,6 +84,7 @@ GUEST_SAID = {"answer": _("答复记下了"), "part": _("记下了"), "told": _(
 WIN_BACK_TABS = {"open": _("在挽回"), "kept": _("留住了"), "lost": _("走了"), "mistaken": _("不用挽回"), "all": _("全部")}
 WIN_BACK_SAID = {"done": _("记下了，可以给家长看了"), "not-done": _("又算没好"), "show": _("记下了，往来里也有"), "remove": _("去掉了一项")}
 MISPLACED = {"nobody": _("没有人带"), "left": _("带的同事不在岗"), "inexperienced": _("要有经验的同事带")}
+FINDING_TABS = {"open": _("还没定改什么"), "doing": _("正在改"), "tell": _("改好了，没告诉家长"), "told": _("告诉了"), "all": _("全部")}
 RECOMMENDED_TABS = {"waiting": _("家长在考虑"), "accepted": _("要了"), "declined": _("不要"), "all": _("全部")}
 SAID = {"take": _("您接手了"), "reply": _("答复记下了"), "heard": _("家长的话记下了"), "note": _("备注记下了，家长看不到"),
         "pause": _("时限停下了，家长回话就恢复"), "resume": _("时限接着走，扣除了暂停的时间"), "hand": _("转过去了"),

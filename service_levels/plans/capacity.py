@@ -1,6 +1,6 @@
 """人手、设备和预算够不够 (SPEC B20, S23–S25): what plans promise to so many customers against what a school has. Pure."""
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -80,3 +80,40 @@ def shortages(needed: Load, means: Means) -> tuple[Shortage, ...]:
         if times > means.tools_week.get(name, 0):
             found.append(Shortage("tool", times - means.tools_week.get(name, 0), name))
     return tuple(found)
+
+
+@dataclass(frozen=True)
+class Allotted:
+    """What of the promises of plans of one priority can be kept when those put first are served first; 1 is all of it."""
+
+    priority: int
+    plans: tuple[str, ...]
+    customers: int
+    hours: Fraction
+    fen: Fraction
+    tools: Fraction
+
+    @property
+    def is_kept(self) -> bool:
+        return self.hours == self.fen == self.tools == 1
+
+
+def allot(served: Sequence[tuple[Plan, int]], means: Means) -> list[Allotted]:
+    """先保最看重的 (S7a, S24a, S25a): staff, budget and equipment go to the plans put first; those of one priority share the rest."""
+    minutes, fen = Fraction(means.minutes_week), Fraction(means.fen_year)
+    tools = {name: Fraction(n) for name, n in means.tools_week.items()}
+    found = []
+    for priority in sorted({plan.priority for plan, count in served if count}):
+        here = [(plan, count) for plan, count in served if count and plan.priority == priority]
+        needed = load(here)
+        shares = [_share(tools.get(name, Fraction()), times) for name, times in needed.tools_week.items()]
+        names = tuple(dict.fromkeys(plan.name for plan, _count in here))
+        found.append(Allotted(priority, names, sum(count for _plan, count in here), _share(minutes, Fraction(needed.minutes_week)),
+                              _share(fen, Fraction(needed.fen_year)), min(shares, default=Fraction(1))))
+        minutes, fen = max(minutes - needed.minutes_week, Fraction()), max(fen - needed.fen_year, Fraction())
+        tools = {name: max(there - needed.tools_week.get(name, Fraction()), Fraction()) for name, there in tools.items()}
+    return found
+
+
+def _share(there: Fraction, needed: Fraction) -> Fraction:
+    return min(Fraction(1), there / needed) if needed else Fraction(1)

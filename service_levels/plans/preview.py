@@ -8,7 +8,7 @@ from django.db.models import Count
 
 from service_levels.models import Entitlement, PlanVersion, ServiceMeans
 from service_levels.plans.book import Book, Plan, change
-from service_levels.plans.capacity import Load, Means, Shortage, load, shortages
+from service_levels.plans.capacity import Allotted, Load, Means, Shortage, allot, load, shortages
 
 Cells = Mapping[tuple[str, str], int]
 
@@ -34,6 +34,7 @@ class Preview:
     after: Load
     lacking: tuple[Shortage, ...]
     means: Means | None
+    allotted: tuple[Allotted, ...] = ()
 
     @property
     def tools(self) -> list[tuple[str, Fraction, Fraction, int]]:
@@ -62,9 +63,10 @@ def preview(draft: PlanVersion) -> Preview:
     before, after = (load(_counts(book, cells)) if book else Load(0, 0) for book in (old, new))
     others = _others(draft)
     means = means_of()
-    needed = after + others
-    return Preview(sum(cells.values()), tuple(_moved(old, new, cells)), tuple(_edited(old, new)), before, after,
-                   shortages(needed, means) if means else (), means)
+    lacking = shortages(after + load(others), means) if means else ()
+    allotted = allot([*_counts(new, cells), *others], means) if means and lacking else []
+    return Preview(sum(cells.values()), tuple(_moved(old, new, cells)), tuple(_edited(old, new)), before, after, lacking, means,
+                   tuple(allotted))
 
 
 def _cells(current: PlanVersion | None) -> Cells:
@@ -76,13 +78,10 @@ def _counts(book: Book, cells: Cells) -> list[tuple[Plan, int]]:
     return [(book.owed(label, band), n) for (label, band), n in cells.items()]
 
 
-def _others(draft: PlanVersion) -> Load:
-    """What the customers of other schemes take: the same people serve them."""
-    found = Load(0, 0)
-    for version in PlanVersion.objects.filter(state="in_force").exclude(scheme=draft.scheme_id):
-        more = load(_counts(version.as_book(), _cells(version)))
-        found += more
-    return found
+def _others(draft: PlanVersion) -> list[tuple[Plan, int]]:
+    """The plans of other schemes with their customers: the same people serve them."""
+    rows = PlanVersion.objects.filter(state="in_force").exclude(scheme=draft.scheme_id)
+    return [one for version in rows for one in _counts(version.as_book(), _cells(version))]
 
 
 def _moved(old: Book | None, new: Book, cells: Cells) -> list[Moved]:

@@ -1,10 +1,11 @@
-"""每天夜里: whoever leads the group hears of families that nobody has begun with, and everybody of measures that are due."""
+"""每天夜里: whoever leads the group hears every week how many families nobody has begun with, and everybody of what is due."""
 from collections.abc import Iterator
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
 from churn.groups import group
+from crm.days import monday
 from crm.models import WorkingGroup
 from notifications.actions import Notice, tell_each
 from service_levels.models import WinBack, WinBackStep
@@ -13,16 +14,14 @@ from service_levels.winback.queries import owed
 
 def nightly(day: date, *, at: datetime) -> None:
     """Running twice changes nothing more."""
-    tell_each([*_to_begin(), *_due(day)], at=at)
+    tell_each([*_to_begin(day), *_due(day)], at=at)
 
 
-def _to_begin() -> Iterator[Notice]:
-    """Once a family, until somebody has begun."""
-    leader = group(WorkingGroup.Kind.WIN_BACK).leader
-    if leader is None:
-        return
-    for customer in owed():
-        yield Notice(leader, _("有一家归挽回小组，还没有计划"), f"win-back-owed-{customer.pk}", f"families/{customer.pk}/#win-back")
+def _to_begin(day: date) -> Iterator[Notice]:
+    """Once a week, as long as there are any."""
+    leader, count = group(WorkingGroup.Kind.WIN_BACK).leader, owed().count()
+    if leader and count:
+        yield Notice(leader, _("%(n)s 户归挽回小组，还没有计划") % {"n": count}, f"win-back-owed-{monday(day)}", "service/winback/")
 
 
 def _due(day: date) -> Iterator[Notice]:

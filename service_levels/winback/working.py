@@ -56,7 +56,6 @@ def begin(customer: Customer, wish: Strategy, *, by: Membership, at: datetime) -
     except IntegrityError:
         there = WinBack.objects.open().filter(customer=customer).first()
         raise Refused(_("这一家已经有挽回计划了，写在那里面。"), code="open_already", about=there) from None
-    settle(f"win-back-owed-{customer.pk}", at=at)
     record(by, "service.win_back_begun", row, customer=customer.pk)
     _tell_lead(row, by, at)
     return row

@@ -14,7 +14,7 @@ from audit.models import Entry
 from churn.cases.opening import open_by_hand
 from churn.departments.entering import enter
 from churn.meetings.holding import begin
-from churn.models import Analysis
+from churn.models import Analysis, Cause
 from churn.policies.working import publish
 from churn.refunds.working import Asked, take
 from churn.risk import backtest
@@ -50,6 +50,7 @@ from service_levels.models import (
     Event,
     EventTask,
     Faq,
+    Finding,
     Interest,
     Invitation,
     Leave,
@@ -255,6 +256,7 @@ class Ids:
             self.leave = Leave.objects.create(member=self.head, cover=self.deputy, from_on=today + timedelta(days=30),
                     until_on=today + timedelta(days=31), by=self.head).pk
             self.training_plan = TrainingPlan.objects.create(subject="x").pk
+            self.finding = Finding.objects.create(customer=customer, cause=Cause.objects.first(), evidence="x", on=today, by=self.head).pk
             self.prize = Prize.objects.create(name="x", points=1).pk
             self.points = give(customer, 5, "x", by=self.head, at=timezone.now()).pk
             self.notice = ServiceNotice.objects.create(customer=customer, kind="more", on=today, version_id=self.plans, plan="quality", had=[],
@@ -301,6 +303,7 @@ NAMED_BY = {
     "service:event": "event", "service:event_plan": "event", "service:event_door": "event", "service:event_fitting": "event", "service:event_invite": "event", "service:event_act": "event", "service:event_task": "event_task", "service:event_task_act": "event_task", "service:guest": "guest", "service:guest_act": "guest", "service:interest_remove": "interest", "service:interests_of": "customer",
     "service:win_back": "win_back", "service:win_back_act": "win_back", "service:win_back_step_act": "win_back_step", "service:win_back_new": "customer",
     "service:profile": "colleague", "service:leave": "colleague", "service:leave_end": "leave", "service:assign": "customer", "service:training_plan": "training_plan", "service:training_held": "training_plan",
+    "service:finding": "finding", "service:finding_act": "finding", "service:finding_drop": "finding", "service:finding_new": "customer",
     "service:notice_act": "notice", "service:offer": "course", "service:fitting": "course", "service:recommend": "course", "service:recommendation_act": "recommendation", "service:opinion": "opinion", "service:opinion_act": "opinion", "service:opinion_new": "customer", "service:prize": "prize", "service:points_redeem": "customer", "service:points_give": "customer", "service:points_take_back": "points", "service:policy_act": "rules", "service:policy_discard": "rules",
     "service:attachment": "attachment", "service:faq": "faq", "service:template": "answer", "service:template_drop": "answer", "service:answer_act": "faq",
     "churn:backtest": "backtest", "churn:case": "case", "churn:case_act": "case", "churn:measure": "measure", "churn:measure_act": "measure", "churn:meeting": "meeting", "churn:meeting_act": "meeting", "churn:voice_act": "voice", "churn:refund": "refund", "crm:dispute": "dispute", "crm:dispute_act": "dispute", "churn:finding_act": "finding", "churn:analysis": "analysis", "churn:analysis_file": "analysis", "churn:analysis_act": "analysis", "churn:policy_version": "policy", "churn:policy_file": "policy", "churn:policy_read": "policy", "crm:concern_act": "concern", "churn:refund_act": "refund",
@@ -315,7 +318,7 @@ NAMED_BY = {
     "request-detail": "request", "touch-detail": "touch", "enrolment-detail": "enrolment", "enrolment-end": "enrolment", "tenancy:revoke": "token", "notifications:follow": "message",
     "notifications:message": "letter", "notifications:settle": "letter",
 }
-FREE = {"service:team", "service:staff_rules", "service:assign_all", "service:training_plans", "service:training_begin", "service:training_plan_new", "service:win_backs", "service:events", "service:event_new", "service:event_effects", "service:interests", "service:recommending", "service:offer_new", "service:cooperation", "service:points", "service:points_rules", "service:prize_new", "service:notices", "service:concessions", "service:concessions_fair", "service:policy_begin", "service:pauses", "service:clock_rules", "service:answers", "service:faq_new", "service:template_new", "service:requests", "service:request_new", "service:touches", "service:coverage", "service:touch_rules", "service:plans", "service:who", "service:means", "churn:now", "crm:disputes", "crm:dispute_new", "crm:ownership_rules", "churn:policy", "churn:policy_publish",
+FREE = {"service:findings", "service:team", "service:staff_rules", "service:assign_all", "service:training_plans", "service:training_begin", "service:training_plan_new", "service:win_backs", "service:events", "service:event_new", "service:event_effects", "service:interests", "service:recommending", "service:offer_new", "service:cooperation", "service:points", "service:points_rules", "service:prize_new", "service:notices", "service:concessions", "service:concessions_fair", "service:policy_begin", "service:pauses", "service:clock_rules", "service:answers", "service:faq_new", "service:template_new", "service:requests", "service:request_new", "service:touches", "service:coverage", "service:touch_rules", "service:plans", "service:who", "service:means", "churn:now", "crm:disputes", "crm:dispute_new", "crm:ownership_rules", "churn:policy", "churn:policy_publish",
         "churn:department_confirm", "crm:concerns", "churn:refunds", "churn:refund_new", "churn:refund_rules", "churn:departments", "churn:voices", "churn:measures", "churn:measure_new", "churn:effects", "churn:effect_rules", "churn:lessons", "churn:meetings", "churn:report", "churn:cases", "churn:case_new", "churn:departures", "churn:board", "churn:again", "churn:rules", "churn:backtests", "reception:costs", "reception:review", "crm:trainings", "crm:training_new", "reception:week", "reception:month", "reception:funnel", "reception:manual", "reception:manual_write", "reception:appoint", "reception:contracts", "reception:contract_new", "reception:contract_templates", "reception:contract_template_write", "crm:promises", "crm:surveys", "crm:survey_new", "crm:survey_results", "crm:call_backs", "crm:improvements", "crm:improvement_new",
         "reception:follow_ups", "notifications:outgoing", "notifications:templates", "notifications:template", "notifications:preview", "notifications:account",
         "notifications:sms_test", "reception:wishes", "reception:poster", "reception:board", "reception:board_live", "reception:walk_in", "reception:check_in", "reception:lengths", "reception:check_all", "reception:visits", "reception:book", "reception:slots", "reception:rules", "crm:calendar", "crm:calendar_week", "crm:calendar_days", "crm:calendar_part", "crm:calendar_notice", "tenancy:tokens", "tenancy:campus", "child-list", "guardian-list", "enrolment-list", "crm:attendance", "crm:lists", "crm:partner_add", "crm:undo_last", "tiering:drift", "crm:my_day", "crm:promote", "crm:duplicates", "crm:today", "notifications:inbox", "notifications:address", "crm:families", "crm:family_add", "crm:bin", "crm:imports", "crm:import_template", "language",

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service_levels.plans.book import Line, People, Plan, Section, Solution, Unit
-from service_levels.plans.capacity import Load, Means, Shortage, load, shortages
+from service_levels.plans.capacity import Allotted, Load, Means, Shortage, allot, load, shortages
 
 WEEKLY = Plan("w", "每周", People.TEAM, Solution.TAILORED, 1, 60, 540, (Line(Section.CADENCE, "问候", unit=Unit.WEEK, minutes=12),))
 GIFT = Plan("g", "礼物", People.NAMED, Solution.ADAPTED, 2, 60, 540,
@@ -47,7 +47,8 @@ def test_what_lacks_is_told_exactly(means, lacking):
 LINES = st.builds(
     Line, st.just(Section.EVENT), st.just("x"), unit=st.sampled_from(Unit), times=st.integers(1, 12), minutes=st.integers(0, 600),
     fen=st.integers(0, 50_000))
-SERVED = st.lists(st.tuples(st.lists(LINES, max_size=4).map(lambda lines: replace(GIFT, lines=tuple(lines))), st.integers(0, 500)), max_size=5)
+PLANS = st.builds(lambda lines, priority: replace(GIFT, lines=tuple(lines), priority=priority), st.lists(LINES, max_size=4), st.integers(1, 4))
+SERVED = st.lists(st.tuples(PLANS, st.integers(0, 500)), max_size=5)
 
 
 def slowly(served) -> tuple[Fraction, int]:
@@ -112,3 +113,58 @@ def test_loads_add_up_tool_by_tool():
     one, two = Load(1, 2, {"a": Fraction(1)}), Load(3, 4, {"a": Fraction(1), "b": Fraction(2)})
 
     assert one + two == Load(4, 6, {"a": Fraction(2), "b": Fraction(2)}) == two + one
+
+
+# -- who comes first ---------------------------------------------------------------------------------------------------------------
+ONE = Fraction(1)
+
+
+def test_what_there_is_goes_to_the_plans_put_first():
+    found = allot([(GIFT, 3), (WEEKLY, 10)], Means(120, 15_000))
+
+    assert found == [Allotted(1, ("每周",), 10, ONE, ONE, ONE), Allotted(2, ("礼物",), 3, Fraction(0), Fraction(1, 2), ONE)]
+    assert [one.is_kept for one in found] == [True, False]
+
+
+def test_plans_of_one_priority_share_what_is_left():
+    other = replace(WEEKLY, code="o", name="另一个")
+
+    assert allot([(WEEKLY, 5), (other, 5)], Means(60, 0)) == [Allotted(1, ("每周", "另一个"), 10, Fraction(1, 2), ONE, ONE)]
+
+
+def test_equipment_goes_to_them_first_too():
+    later = replace(EYES, code="l", name="后来的", priority=3)
+
+    found = allot([(later, 8), (EYES, 8)], Means(0, 0, {"检测仪": 3}))
+
+    assert [(one.priority, one.tools) for one in found] == [(1, ONE), (3, Fraction(1, 2))]
+
+
+def test_where_nobody_is_served_there_is_nothing_to_share():
+    assert allot([], Means(1, 1)) == [] and allot([(WEEKLY, 0)], Means(1, 1)) == []
+
+
+@given(SERVED, st.integers(0, 10_000), st.integers(0, 10_000_000))
+def test_nobody_is_served_while_somebody_before_them_lacks(served, minutes, fen):
+    found = allot(served, Means(minutes, fen))
+
+    for before, after in zip(found, found[1:], strict=False):
+        for name in ("hours", "fen"):
+            needs = any(plan.priority == after.priority and count and (plan.minutes_a_week if name == "hours" else plan.fen_a_year) for plan, count in served)
+            assert getattr(before, name) == 1 or getattr(after, name) == 0 or not needs
+
+
+@given(SERVED, st.integers(0, 10_000), st.integers(0, 10_000_000))
+def test_no_more_is_given_than_there_is(served, minutes, fen):
+    given_out = Fraction(0)
+    for one in allot(served, Means(minutes, fen)):
+        given_out += one.hours * load([(plan, count) for plan, count in served if plan.priority == one.priority]).minutes_week
+
+    assert given_out <= minutes
+
+
+@given(SERVED, st.integers(0, 10_000), st.integers(0, 10_000_000))
+def test_all_is_kept_where_nothing_lacks_and_only_there(served, minutes, fen):
+    means = Means(minutes, fen)
+
+    assert all(one.is_kept for one in allot(served, means)) is (shortages(load(served), means) == ())

@@ -114,3 +114,19 @@ def test_equipment_stands_beside_staff_and_budget(draft, miao):
     (name, before, after, there), = found.tools
     assert (name, before, there) == ("检测仪", 0, 0) and after > 0
     assert [(one.what, one.name) for one in found.lacking] == [("tool", "检测仪")]
+
+
+def test_where_something_lacks_it_says_who_comes_first(draft, miao):
+    means.keep(1, 10_000_000, {}, by=miao.head, at=AT)
+
+    found = preview(draft)
+
+    assert [one.what for one in found.lacking] == ["hours"]
+    assert [(one.priority, one.customers) for one in found.allotted] == [(1, 1), (2, 3)]
+    assert found.allotted[0].hours == 1 > found.allotted[1].hours
+
+
+def test_where_nothing_lacks_nobody_has_to_come_first(draft, miao):
+    means.keep(1000, 10_000_000, {}, by=miao.head, at=AT)
+
+    assert preview(draft).allotted == ()

@@ -19,28 +19,27 @@ def lines(key: str) -> list[tuple[str, str]]:
     return [(row.member.name, row.title) for row in rows]
 
 
-def test_a_family_without_a_plan_is_told_of_to_who_leads(lead):
-    lost_heart()
+def test_how_many_families_have_no_plan_is_told_to_who_leads(lead):
+    lost_heart(1), lost_heart(2)
 
     sweep.nightly(DAY, at=AT)
 
-    assert lines("-owed-") == [("高敏", "有一家归挽回小组，还没有计划")]
+    assert lines("-owed-") == [("高敏", "2 户归挽回小组，还没有计划")]
 
 
-def test_once(lead):
+def test_once_a_week(lead):
     lost_heart()
 
-    for days in range(3):
+    for days in range(14):
         sweep.nightly(DAY + days * ONE, at=AT + days * ONE)
 
-    assert len(lines("-owed-")) == 1
+    assert len(lines("-owed-")) == 3, "the rest of this week, the next, and the first day of the one after"
 
 
-def test_until_somebody_begins(lead):
-    home = lost_heart()
+def test_when_everybody_has_begun_nobody_hears(lead):
+    begun(lost_heart(), lead)
+
     sweep.nightly(DAY, at=AT)
-
-    begun(home, lead)
 
     assert lines("-owed-") == []
 
