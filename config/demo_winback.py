@@ -8,8 +8,12 @@ from itertools import islice
 
 from django.utils import timezone
 
+from churn.models import Cause
 from crm.models import Training, WorkingGroup, WorkingGroupMember
 from crm.training import train
+from service_levels.findings import working as finding
+from service_levels.findings.queries import to_look_at
+from service_levels.findings.working import Change
 from service_levels.models import WinBack, WinBackStep
 from service_levels.winback import queries, working
 from service_levels.winback.working import End, Strategy
@@ -23,6 +27,9 @@ PLANS = (("午睡被吵醒，老师没有回话", "换到安静的午睡室，�
          ("兴趣班换了老师，孩子不肯去", "请原来的老师带两次，再一起过渡", None))
 STEPS = (("teaching", "老师练了怎么回家长的话", "当天的问题当天回", True), ("solve", "把午睡室分成两间", "孩子睡得着了", False),
          ("experience", "请家长来看一次下午的课", "", False))
+REASONS = (("接孩子要排半小时", "pick_up", "加一个五点半的接送时段", "这周起五点半也能接"),
+           ("孩子说手工课太难", "courses", "分两组，材料简单一点", "孩子愿意上了"),
+           ("周末活动时间总冲突", "other", "活动前一周先问时间", ""), ("不知道孩子学了什么", "", "", ""))
 
 
 def add(people: People, today: date) -> None:
@@ -39,6 +46,22 @@ def add(people: People, today: date) -> None:
             _step(row, kind, what, result if number < 3 else "", is_shown, people, held, at)
         if end:
             working.close(row, end, by=people[Role.RELATIONS], at=at - timedelta(days=3))
+
+
+def look_into(people: People, today: date) -> None:
+    """With some families somebody found out why they are less content; for most of them something was changed."""
+    at, by = timezone.now(), people[Role.AGENT]
+    causes = list(Cause.objects.order_by("pk"))
+    homes = list(to_look_at(by, today)[:len(REASONS)])
+    for number, (customer, (evidence, kind, what, result)) in enumerate(zip(homes, REASONS, strict=False)):
+        row = finding.find(customer, causes[(number * 5) % len(causes)], evidence, by=by, at=at - timedelta(days=20 - number))
+        if what:
+            wish = Change(kind, what, people[Role.TEACHER], today + timedelta(days=3))
+            finding.change(row, wish, by=by, at=at - timedelta(days=18 - number))
+        if result:
+            finding.done(row, result, by=by, at=at - timedelta(days=9 - number))
+        if number == 0:
+            finding.tell_back(row, "wechat", by=by, at=at - timedelta(days=8))
 
 
 def _step(row: WinBack, kind: str, what: str, result: str, is_shown: bool, people: People, held: Training, at: datetime) -> None:

@@ -98,6 +98,7 @@ class Command(BaseCommand):
             demo_concessions.give(people, at=timezone.now())
             demo_events.add(people, today)
             demo_winback.add(people, today)
+            demo_winback.look_into(people, today)
             demo_team.add(people, today)
             demo_benefits.add(people, today)
             means.keep(STAFF_HOURS, BUDGET_FEN, by=people[Role.HEAD], at=timezone.now())
