@@ -68,7 +68,8 @@ SOLUTIONS = {Solution.TAILORED: _("量身定制"), Solution.ADAPTED: _("标准�
              Solution.BASIC: _("基本标准")}
 UNITS = {Unit.WEEK: _("每周"), Unit.MONTH: _("每月"), Unit.QUARTER: _("每季"), Unit.YEAR: _("每年")}
 OCCASIONS = {Occasion.RHYTHM: _("按节奏"), Occasion.THANKS: _("表示感谢"), Occasion.PROGRESS: _("孩子有进步"),
-             Occasion.FESTIVAL: _("重大节日"), Occasion.BIRTHDAY: _("孩子生日"), Occasion.ANNIVERSARY: _("家里的纪念日")}
+             Occasion.FESTIVAL: _("重大节日"), Occasion.BIRTHDAY: _("孩子生日"), Occasion.ANNIVERSARY: _("家里的纪念日"),
+             Occasion.GIFT: _("纪念日的礼物")}
 FESTIVALS = {"new-year": _("元旦"), "spring": _("春节"), "lantern": _("元宵节"), "women": _("妇女节"), "labour": _("劳动节"),
              "children": _("儿童节"), "dragon-boat": _("端午节"), "mid-autumn": _("中秋节"), "double-ninth": _("重阳节"),
              "national": _("国庆节")}

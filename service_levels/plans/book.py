@@ -70,10 +70,12 @@ class Occasion(StrEnum):
     FESTIVAL = "festival"
     BIRTHDAY = "birthday"
     ANNIVERSARY = "anniversary"
+    GIFT = "gift"
 
 
 # of lines that were kept before occasions were told apart
 OF_SOURCE = {"K19(a)": Occasion.THANKS, "K19(b)": Occasion.THANKS, "K19(c)": Occasion.FESTIVAL, "K19(d)": Occasion.ANNIVERSARY,
+             "K19(e)": Occasion.GIFT,
              "K26(a)": Occasion.BIRTHDAY, "K26(b)": Occasion.PROGRESS}
 A_YEAR = {Unit.ALWAYS: 0, Unit.WEEK: 52, Unit.MONTH: 12, Unit.QUARTER: 4, Unit.YEAR: 1}
 

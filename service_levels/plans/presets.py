@@ -29,7 +29,7 @@ A_LINES = (
     Line(BENEFIT, "定期送小礼物", "K19(b)", YEAR, 2, minutes=10, fen=5_000, told=True, occasion=Occasion.THANKS),
     Line(CADENCE, "重大节日问候", "K19(c)", YEAR, 4, minutes=10, by=(PHONE, WECHAT), occasion=Occasion.FESTIVAL),
     Line(CADENCE, "个人纪念日专属问候", "K19(d)", YEAR, 1, minutes=10, by=(PHONE, WECHAT), occasion=Occasion.ANNIVERSARY),
-    Line(BENEFIT, "纪念日定制礼品", "K19(e)", YEAR, 1, minutes=20, fen=15_000, told=True),
+    Line(BENEFIT, "纪念日定制礼品", "K19(e)", YEAR, 1, minutes=20, fen=15_000, told=True, occasion=Occasion.GIFT),
 )
 B_LINES = (
     Line(STANDARD, "常规服务及时高效，教育上的问题当天处理", "K20", told=True),

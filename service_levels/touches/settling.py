@@ -13,7 +13,7 @@ from audit.actions import record
 from crm.actions import log_contact
 from crm.models import Channel, Customer, EntryKind, TimelineEntry
 from service_levels.models import Touch
-from service_levels.plans.book import Occasion
+from service_levels.touches.queries import BY_HAND
 from service_levels.touches.sweep import settle_of
 from tenancy.models import Membership
 from tenancy.refusals import Refused
@@ -39,7 +39,7 @@ def talked(customer: Customer, touches: Iterable[Touch], *, channel: str, text: 
 def sent(customer: Customer, touch: Touch, *, by: Membership, at: datetime) -> TimelineEntry:
     """A letter or a gift is on its way. That is no talk: it settles itself only."""
     chosen = _open(customer, [touch])
-    if touch.occasion != Occasion.THANKS:
+    if touch.occasion not in BY_HAND:
         raise Refused(_("这一件要联系了才算，点打过电话、微信聊过或当面说了。"))
     title = _("送出：%(what)s") % {"what": touch.text[:70]}
     entry = log_contact(customer, kind=EntryKind.NOTE, channel="", text="", by=by, at=at, title=title)

@@ -31,6 +31,7 @@ OWE, BIRTHDAYS, ANNIVERSARIES, VOID, SETTLE, MISSED = (
 REAL = [EntryKind.CONTACT.value, EntryKind.CONSULTATION.value, EntryKind.VISIT.value]  # somebody spoke with the family
 ONE_WAY = [Channel.SMS.value]
 BY_RHYTHM = (Occasion.RHYTHM, Occasion.THANKS, Occasion.PROGRESS)
+OWN_DAYS = ((Occasion.BIRTHDAY, BIRTHDAYS), (Occasion.ANNIVERSARY, ANNIVERSARIES), (Occasion.GIFT, ANNIVERSARIES))
 GIVEN_UP = timedelta(days=60)  # after so long nobody is asked any more; that it was missed stays
 ALONE = 7402  # the key under which one school is swept by one worker at a time
 
@@ -153,10 +154,10 @@ def _owe(cursor: Any, held: list[Held], feasts: list[str], first: date, day: dat
     rhythm = [row for campus, calendar in calendars.items() for row in _by_rhythm(held, feasts, calendar, campus, first, day)]
     cursor.execute(OWE, _columns(ByRhythm._fields, rhythm))
     owed: int = cursor.rowcount
-    for occasion, statement in ((Occasion.BIRTHDAY, BIRTHDAYS), (Occasion.ANNIVERSARY, ANNIVERSARIES)):
+    for occasion, statement in OWN_DAYS:
         lines = [one for one in held if one.line.occasion is occasion]
         own = [row for campus, calendar in calendars.items() for row in _own_days(lines, calendar, campus, first, day)]
-        cursor.execute(statement, _columns(OwnDay._fields, own))
+        cursor.execute(statement, _columns(OwnDay._fields, own) | {"occasion": occasion.value})
         owed += cursor.rowcount
     return owed
 

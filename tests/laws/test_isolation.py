@@ -256,7 +256,8 @@ class Ids:
             self.leave = Leave.objects.create(member=self.head, cover=self.deputy, from_on=today + timedelta(days=30),
                     until_on=today + timedelta(days=31), by=self.head).pk
             self.training_plan = TrainingPlan.objects.create(subject="x").pk
-            self.finding = Finding.objects.create(customer=customer, cause=Cause.objects.first(), evidence="x", on=today, by=self.head).pk
+            self.finding = Finding.objects.create(customer=customer, cause=Cause.objects.first(), evidence="x", on=today, by=self.head,
+                    kind="other", change="x", member=self.head, due_on=today).pk
             self.prize = Prize.objects.create(name="x", points=1).pk
             self.points = give(customer, 5, "x", by=self.head, at=timezone.now()).pk
             self.notice = ServiceNotice.objects.create(customer=customer, kind="more", on=today, version_id=self.plans, plan="quality", had=[],

@@ -27,5 +27,5 @@ WITH p AS (
 )
 INSERT INTO service_levels_touch
   (tenant_id, customer_id, line, text, occasion, about, ways, label, band, opens_on, due_on, why)
-SELECT %(tenant)s, customer_id, line, text, 'anniversary', about, ways, label, band, opens, due, '' FROM near
+SELECT %(tenant)s, customer_id, line, text, %(occasion)s, about, ways, label, band, opens, due, '' FROM near
 ON CONFLICT (tenant_id, customer_id, line, due_on, about) DO NOTHING

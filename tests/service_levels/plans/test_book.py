@@ -229,6 +229,7 @@ def test_a_line_is_known_by_its_row_of_the_rule_else_by_its_words(line, key):
     ("K19(b)", Occasion.THANKS),
     ("K19(c)", Occasion.FESTIVAL),
     ("K19(d)", Occasion.ANNIVERSARY),
+    ("K19(e)", Occasion.GIFT),
     ("K26(a)", Occasion.BIRTHDAY),
     ("K26(b)", Occasion.PROGRESS),
     ("K29(a)", Occasion.RHYTHM),

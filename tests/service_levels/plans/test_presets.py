@@ -155,7 +155,8 @@ def test_no_line_that_is_told_to_customers_names_a_tier():
 @pytest.mark.parametrize("code", sorted(BY_SCHEME))
 def test_what_is_kept_on_a_day_of_the_family_is_told_by_its_occasion(code):
     """No line waits for a day by its words alone."""
-    words = {"生日": Occasion.BIRTHDAY, "节日": Occasion.FESTIVAL, "纪念日": Occasion.ANNIVERSARY, "感谢": Occasion.THANKS, "进步": Occasion.PROGRESS}
+    words = {"生日": Occasion.BIRTHDAY, "节日": Occasion.FESTIVAL, "纪念日专属": Occasion.ANNIVERSARY, "纪念日定制": Occasion.GIFT,
+             "感谢": Occasion.THANKS, "进步": Occasion.PROGRESS}
     lines = {line for plan in BY_SCHEME[code].plans for line in plan.lines if line.keeps_in_touch}
 
     for word, occasion in words.items():
@@ -163,11 +164,11 @@ def test_what_is_kept_on_a_day_of_the_family_is_told_by_its_occasion(code):
 
 
 @pytest.mark.parametrize(("code", "keys"), [
-    ("dedicated", {"K19(a)", "K19(b)", "K19(c)", "K19(d)"}),
+    ("dedicated", {"K19(a)", "K19(b)", "K19(c)", "K19(d)", "K19(e)"}),
     ("quality", {"K21(a)"}),
     ("closer", {"K24(a)", "K24(b)", "K26(a)", "K26(b)"}),
     ("win-back", {"K29(a)"}),
-    ("hold", {"K19(a)", "K19(b)", "K19(c)", "K19(d)", "K29(a)"}),
+    ("hold", {"K19(a)", "K19(b)", "K19(c)", "K19(d)", "K19(e)", "K29(a)"}),
 ])
 def test_which_contacts_each_plan_of_a_kindergarten_owes(code, keys):
     plan = BY_SCHEME["kg-ad"].plan(code)

@@ -117,12 +117,15 @@ def test_equipment_stands_beside_staff_and_budget(draft, miao):
 
 
 def test_where_something_lacks_it_says_who_comes_first(draft, miao):
+    for number in range(10, 22):
+        family(number, "B", "low")
+    derive()
     means.keep(1, 10_000_000, {}, by=miao.head, at=AT)
 
     found = preview(draft)
 
     assert [one.what for one in found.lacking] == ["hours"]
-    assert [(one.priority, one.customers) for one in found.allotted] == [(1, 1), (2, 3)]
+    assert [(one.priority, one.customers) for one in found.allotted] == [(1, 1), (2, 15)]
     assert found.allotted[0].hours == 1 > found.allotted[1].hours
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from audit.models import Entry
 from crm.actions import log_contact
 from crm.consulting import Told, consult
-from crm.models import TimelineEntry
+from crm.models import Anniversary, TimelineEntry
 from crm.undoing import undo
 from service_levels.models import Touch
 from service_levels.touches.settling import excuse, no_answer, owe_again, sent, talked
@@ -71,6 +71,17 @@ def test_a_gift_settles_itself_and_is_no_talk(miao, head, now):
 
     assert (entry.kind, entry.title) == ("note", "送出：定期寄感谢信")
     assert [line for line, _due in owed(customer)] == ["K29(a)", "K19(b)"]
+
+
+def test_a_gift_for_a_day_of_the_family_is_sent_too(miao, head, now):
+    customer = family(1, "A", "low")
+    Anniversary.objects.create(family=customer.family, name="奶奶生日", month=11, day=26)
+    owe()
+
+    entry = sent(customer, Touch.objects.get(line="K19(e)"), by=head, at=now)
+
+    assert entry.title == "送出：纪念日定制礼品" and Touch.objects.get(line="K19(e)").kept_on == DAY
+    assert Touch.objects.get(line="K19(d)").kept_on is None, "a gift is no greeting"
 
 
 def test_a_call_cannot_be_sent(miao, head, now, weekly):

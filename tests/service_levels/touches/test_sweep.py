@@ -137,6 +137,20 @@ def test_a_day_of_the_familys_own_is_kept_by_the_sun_and_by_the_moon(miao, month
     assert Touch.objects.get(line="K19(d)").due_on == date(2026, 11, 26)
 
 
+def test_with_the_greeting_a_gift_of_its_own_is_owed_which_no_talk_settles(miao):
+    customer = family(1, "A", "low")
+    Anniversary.objects.create(family=customer.family, name="奶奶生日", month=11, day=26)
+    owe()
+    gift = Touch.objects.get(line="K19(e)")
+    assert (gift.occasion, gift.due_on) == ("gift", date(2026, 11, 26))
+
+    makers.entry(customer, "contact", date(2026, 11, 26))
+    owe(date(2026, 11, 27))
+
+    gift.refresh_from_db()
+    assert (Touch.objects.get(line="K19(d)").kept_on, gift.kept_on) == (date(2026, 11, 26), None)
+
+
 def test_who_has_told_no_day_is_greeted_on_the_day_the_child_came(miao):
     customer = family(1, "A", "low", since=date(2024, 11, 25))
     owe()
