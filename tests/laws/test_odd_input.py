@@ -72,7 +72,9 @@ def broken(client, school, mine, method, odd) -> list[tuple[str, int]]:
         if method == "get":
             answers = [client.get(url, dict.fromkeys(names_of(name), odd[:IN_AN_ADDRESS]))]
         else:
-            answers = [client.post(url, dict.fromkeys(names_of(name) | offered(client.get(url)), odd)), client.get(url)]
+            answers = [client.post(url, dict.fromkeys(names_of(name) | offered(client.get(url)), odd))]
+            if not 400 <= answers[0].status_code < 500:  # what was refused is kept nowhere, so that there is nothing new to look at
+                answers.append(client.get(url))
         found += [(name, answer.status_code) for answer in answers if answer.status_code >= 500 or is_markup(answer)]
     return found
 

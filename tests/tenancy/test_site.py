@@ -27,6 +27,13 @@ def places():
 
 
 # -- the frame -----------------------------------------------------------------------------------------------------
+def test_a_page_asks_the_admin_for_none_of_its_lists_and_one_app_still_has_its_own(at, head_client):
+    assert head_client.get(f"{at}/crm/feekind/").context["available_apps"] == []
+
+    answer = head_client.get(f"{at}/crm/")
+    assert answer.status_code == 200 and [app["app_label"] for app in answer.context["app_list"]] == ["crm"]
+
+
 def test_the_admins_own_first_page_is_our_first_page(school, at, head_client):
     assert head_client.get(f"{at}/")["Location"] == f"/s/{school.slug}/"
 
