@@ -6,9 +6,12 @@ from django.utils.translation import gettext as _
 
 from audit.actions import record
 from crm.models import Customer, Promise
+from tenancy import panels
 from tenancy.actions import deactivate
 from tenancy.models import Membership
 from tenancy.refusals import Refused
+
+HANDED_OVER = "handed_over"  # the place where later apps hear that a colleague's work goes to another
 
 
 @transaction.atomic
@@ -18,6 +21,7 @@ def hand_over(leaver: Membership, to: Membership, *, by: Membership) -> int:
         raise Refused(_("请选一位在岗的同事来接手。"), "to")
     moved = Customer.objects.present().filter(owner=leaver).update(owner=to)
     promised = Promise.objects.open().filter(owner=leaver).update(owner=to)
+    panels.build(HANDED_OVER, leaver, to)
     record(by, "crm.handed_over", leaver, to=to.pk, customers=moved, promises=promised)
     return moved
 

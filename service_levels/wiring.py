@@ -5,6 +5,7 @@ from audit import words as audited
 from crm import duplicates
 from crm.actions import CONTACTED
 from crm.concerns import taking
+from crm.handover import HANDED_OVER
 from crm.timetable import CHANGED as CALENDAR_CHANGED
 from crm.undoing import TAKEN_BACK
 from notifications import wording
@@ -25,6 +26,7 @@ from service_levels.points import panels as points
 from service_levels.requests import concerns, links, recounting
 from service_levels.requests import panels as requests
 from service_levels.requests import telling as requests_telling
+from service_levels.team import handing
 from service_levels.touches import panels as touches
 from service_levels.touches import settling
 from service_levels.winback import panels as winback
@@ -69,6 +71,7 @@ def _listen() -> None:
     """What happens below that concerns plans, contacts, requests; and what follows a family that was merged."""
     register("tiers_published", 10, nightly.after_publishing)
     register(CONTACTED, 10, settling.contacted)
+    register(HANDED_OVER, 10, handing.handed_over)
     register(CONTACTED, 20, concerns.contacted)
     register(taking.CONCERNED, 10, concerns.concerned)
     register(TAKEN_BACK, 10, concerns.taken_back)
