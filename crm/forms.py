@@ -11,6 +11,7 @@ from crm.models import Channel, Child, Customer, CustomerType, EntryKind, FeeKin
 from crm.parse import Unreadable, clean_name, parse_fen, parse_phone
 from tenancy.models import Campus, Membership
 from tenancy.refusals import Refused, spoken
+from tenancy.site import SchoolForm as ModelForm
 
 CONTACT_KINDS = [(k.value, k.label) for k in (EntryKind.CONTACT, EntryKind.CONSULTATION, EntryKind.VISIT, EntryKind.EVENT,
                                               EntryKind.COMPLAINT, EntryKind.SUGGESTION, EntryKind.TRANSFER_SIGNAL,
@@ -40,6 +41,14 @@ class SchoolForm(forms.Form):
         """Show a rule's refusal at its field, or above the form; a page may link to the row that stands in the way."""
         self.about = refusal.about
         self.add_error(refusal.field if refusal.field in self.fields else None, refusal.message)
+
+
+class RowForm(SchoolForm, ModelForm):
+    """A form that is one row; the verb that keeps it writes it."""
+
+    def row(self) -> Any:
+        """The row as it was typed."""
+        return self.save(commit=False)
 
 
 class ReadField(forms.CharField):

@@ -42,3 +42,10 @@ def do(request: HttpRequest, page: Page, row: Any, verb: str) -> HttpResponse:
         return page.shown(request, row, refused=told[0].message)
     filled.refuse(told[0])
     return page.shown(request, row, form=verb, filled=filled)
+
+
+def typed(form: Any) -> Any:
+    """What was typed in a small form without room for errors beside its fields. Raises Refused with the first of them."""
+    if not form.is_valid():
+        raise Refused(next(iter(form.errors.values()))[0])
+    return form

@@ -7,15 +7,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.days import planned
-from crm.forms import SchoolForm, yuan_field
+from crm.forms import RowForm, SchoolForm, yuan_field
 from service_levels.events.inviting import Reply
 from service_levels.models import Event, EventTask, Interest, Invitation
 from service_levels.models.events import DEAREST, MOST_PEOPLE
 from tenancy.models import Membership
-from tenancy.site import SchoolForm as ModelForm
 
 
-class EventForm(SchoolForm, ModelForm):
+class EventForm(RowForm):
     """One day, from when until when, at the campus's time. ``plans`` are those in force; none chosen means all families."""
 
     field_order = ["kind", "title", "about", "campus", "place", "on", "starts", "ends", "seats", "plans", "interest", "priority_days"]
@@ -53,12 +52,8 @@ class EventForm(SchoolForm, ModelForm):
             self.instance.ends_at = timezone.make_aware(datetime.combine(on, ends))
         return typed
 
-    def row(self) -> Any:
-        """The row as it was typed; the verb that keeps it writes it."""
-        return self.save(commit=False)
 
-
-class TaskForm(SchoolForm, ModelForm):
+class TaskForm(RowForm):
     fen = yuan_field(_("花多少（元）"), required=False)
 
     class Meta:
@@ -77,9 +72,6 @@ class TaskForm(SchoolForm, ModelForm):
         if not 0 <= fen <= DEAREST:
             raise forms.ValidationError(_("金额太大了，看看是不是多打了零。"))
         return int(fen)
-
-    def row(self) -> Any:
-        return self.save(commit=False)
 
 
 class ReplyForm(SchoolForm):

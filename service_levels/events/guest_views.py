@@ -16,6 +16,7 @@ from service_levels.events import coming, inviting, queries
 from service_levels.events.forms import PartForm, ReplyForm
 from service_levels.models import Event, Invitation
 from service_levels.words import GUEST_SAID
+from tenancy.doing import typed
 from tenancy.refusals import Refused, Telling
 from tenancy.site import on_the_next_page, page
 from tenancy.typed import as_id
@@ -62,20 +63,13 @@ def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     return redirect(f"{reverse('service:event', args=[row.event_id])}#guests")
 
 
-def _typed(form: Any) -> Any:
-    """What was typed in a small form without room for errors beside its fields."""
-    if not form.is_valid():
-        raise Refused(next(iter(form.errors.values()))[0])
-    return form
-
-
 def _answer(request: HttpRequest, row: Invitation) -> None:
-    inviting.answer(row, _typed(ReplyForm(request.POST)).reply(), by=request.member, at=timezone.now())
+    inviting.answer(row, typed(ReplyForm(request.POST)).reply(), by=request.member, at=timezone.now())
 
 
 def _part(request: HttpRequest, row: Invitation) -> None:
-    typed = _typed(PartForm(request.POST)).cleaned_data
-    inviting.ask_for(row, typed["part"], typed["topic"], by=request.member)
+    told = typed(PartForm(request.POST)).cleaned_data
+    inviting.ask_for(row, told["part"], told["topic"], by=request.member)
 
 
 def _told(request: HttpRequest, row: Invitation) -> None:

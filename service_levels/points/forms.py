@@ -1,13 +1,11 @@
 """What is typed about 积分: a prize that is handed over, points for what no rule counts, the rule, a prize."""
-from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from crm.forms import SchoolForm
+from crm.forms import RowForm, SchoolForm
 from service_levels.models import PointsRules, Prize
 from service_levels.points.booking import MOST
-from tenancy.site import SchoolForm as ModelForm
 
 
 class GiveForm(SchoolForm):
@@ -15,20 +13,14 @@ class GiveForm(SchoolForm):
     words = forms.CharField(label=_("为什么"), max_length=100)
 
 
-class _RowForm(SchoolForm, ModelForm):
-    def row(self) -> Any:
-        """The row as it was typed; the verb that keeps it writes it."""
-        return self.save(commit=False)
-
-
-class PointsRulesForm(_RowForm):
+class PointsRulesForm(RowForm):
     class Meta:
         model = PointsRules
         fields = ["an_event", "months", "since"]
         help_texts = {"since": _("这天以后参加的活动才有积分，每天夜里自动加上。")}
 
 
-class PrizeForm(_RowForm):
+class PrizeForm(RowForm):
     class Meta:
         model = Prize
         fields = ["name", "points", "stock", "is_on"]

@@ -1,25 +1,19 @@
 """What is typed about 推荐: a service, and what a family said."""
-from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from crm.forms import SchoolForm
+from crm.forms import RowForm, SchoolForm
 from service_levels.models import CourseOffer, Recommendation
 from service_levels.recommending.working import Word
-from tenancy.site import SchoolForm as ModelForm
 
 
-class OfferForm(SchoolForm, ModelForm):
+class OfferForm(RowForm):
     class Meta:
         model = CourseOffer
         fields = ["kind", "name", "says", "from_months", "until_months", "here_days", "is_on"]
         widgets = {"says": forms.Textarea(attrs={"rows": 3, "class": "mp-input"})}
         help_texts = {"says": _("对孩子有什么好处，一两句；推荐的时候照着说。"), "here_days": _("刚来的家庭先熟悉，不急着推荐。")}
-
-    def row(self) -> Any:
-        """The row as it was typed; the verb that keeps it writes it."""
-        return self.save(commit=False)
 
 
 class AnswerForm(SchoolForm):

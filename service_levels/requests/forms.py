@@ -6,13 +6,12 @@ from django.utils.translation import gettext_lazy as _
 
 from churn.models.departments import Department
 from crm.access import customers
-from crm.forms import SchoolForm, phone_field
+from crm.forms import RowForm, SchoolForm, phone_field
 from crm.models import Channel, Concern
 from crm.queries import search
 from service_levels.models import ClockRules, ServiceRequest
 from service_levels.requests.working import Wish
 from tenancy.models import Membership
-from tenancy.site import SchoolForm as ModelForm
 
 WAYS = [(one.value, one.label) for one in (Channel.PHONE, Channel.FACE, Channel.WECHAT, Channel.ONLINE, Channel.OTHER)]
 ANSWERS = [*((one.value, one.label) for one in (Channel.PHONE, Channel.WECHAT, Channel.FACE, Channel.SMS)),
@@ -111,14 +110,9 @@ class ConfirmForm(SchoolForm):
         return int(self.cleaned_data["score"]) if self.cleaned_data["score"] else None
 
 
-class ClockRulesForm(SchoolForm, ModelForm):
+class ClockRulesForm(RowForm):
     class Meta:
         model = ClockRules
         fields = ["warn", "first_to", "second_after", "second_to", "third_after", "third_to"]
         help_texts = {"second_after": _("60 是一个工作小时；不填，就没有第二次、第三次"),
                       "third_after": _("从逾期算起，比第二次晚；不填，就没有第三次")}
-
-    def row(self) -> ClockRules:
-        """The rules as they were typed; the verb that keeps them writes them."""
-        found: ClockRules = self.save(commit=False)
-        return found

@@ -5,13 +5,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from crm.days import happened, planned
-from crm.forms import SchoolForm
+from crm.forms import RowForm, SchoolForm
 from service_levels.models import Leave, StaffProfile, StaffRules, TrainingPlan
 from service_levels.models.team import Skill
 from service_levels.team.training import Held
 from tenancy.models import Membership
 from tenancy.roles import Role
-from tenancy.site import SchoolForm as ModelForm
 
 MANAGERS_ONLY = ("is_senior", "minutes_week")
 
@@ -20,13 +19,7 @@ def in_work() -> Any:
     return Membership.objects.filter(is_active=True).order_by("name")
 
 
-class _RowForm(SchoolForm, ModelForm):
-    def row(self) -> Any:
-        """The row as it was typed; the verb that keeps it writes it."""
-        return self.save(commit=False)
-
-
-class ProfileForm(_RowForm):
+class ProfileForm(RowForm):
     skills = forms.MultipleChoiceField(label=_("擅长"), choices=Skill.choices, required=False, widget=forms.CheckboxSelectMultiple)
 
     class Meta:
@@ -42,14 +35,14 @@ class ProfileForm(_RowForm):
             del self.fields[name]
 
 
-class StaffRulesForm(_RowForm):
+class StaffRulesForm(RowForm):
     class Meta:
         model = StaffRules
         fields = ["years", "minutes_week"]
         help_texts = {"minutes_week": _("十五小时写 900。哪个同事不一样，在档案里单独写。")}
 
 
-class LeaveForm(_RowForm):
+class LeaveForm(RowForm):
     from_on = forms.DateField(label=_("从哪天"), validators=[planned])
     until_on = forms.DateField(label=_("到哪天"), validators=[planned])
 
@@ -62,7 +55,7 @@ class LeaveForm(_RowForm):
         self.fields["cover"].queryset = in_work().exclude(pk=self.instance.member_id)
 
 
-class TrainingPlanForm(_RowForm):
+class TrainingPlanForm(RowForm):
     roles = forms.MultipleChoiceField(label=_("谁要练"), choices=Role.choices, required=False, widget=forms.CheckboxSelectMultiple,
                                       help_text=_("都不选就是所有人。"))
 

@@ -6,12 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from crm.asked import today
-from crm.forms import SchoolForm
+from crm.forms import RowForm, SchoolForm
 from crm.models import Training
 from service_levels.models import WinBack, WinBackStep
 from service_levels.winback.working import WAYS, End, Strategy, leads
 from tenancy.models import Membership
-from tenancy.site import SchoolForm as ModelForm
 
 A_YEAR = timedelta(days=365)
 ENDS = [choice for choice in WinBack.State.choices if choice[0] != WinBack.State.OPEN]
@@ -33,7 +32,7 @@ class StrategyForm(SchoolForm):
         return Strategy(typed["why"], typed["strategy"], typed["lead"])
 
 
-class StepForm(SchoolForm, ModelForm):
+class StepForm(RowForm):
     class Meta:
         model = WinBackStep
         fields = ["kind", "what", "member", "due_on"]
@@ -42,10 +41,6 @@ class StepForm(SchoolForm, ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["member"].queryset = Membership.objects.filter(is_active=True).order_by("name")
-
-    def row(self) -> Any:
-        """The row as it was typed; the verb that keeps it writes it."""
-        return self.save(commit=False)
 
 
 class DoneForm(SchoolForm):

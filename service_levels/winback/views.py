@@ -133,16 +133,9 @@ def step_act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     return redirect("service:win_back", row.winback_id)
 
 
-def _typed(form: Any) -> Any:
-    """What was typed in a small form without room for errors beside its fields."""
-    if not form.is_valid():
-        raise Refused(next(iter(form.errors.values()))[0])
-    return form.cleaned_data
-
-
 def _done(request: HttpRequest, row: WinBackStep) -> None:
-    typed = _typed(DoneForm(request.POST))
-    working.done(row, typed["result"], by=request.member, at=timezone.now(), training=typed["training"])
+    told = doing.typed(DoneForm(request.POST)).cleaned_data
+    working.done(row, told["result"], by=request.member, at=timezone.now(), training=told["training"])
 
 
 def _not_done(request: HttpRequest, row: WinBackStep) -> None:
@@ -150,7 +143,7 @@ def _not_done(request: HttpRequest, row: WinBackStep) -> None:
 
 
 def _show(request: HttpRequest, row: WinBackStep) -> None:
-    working.show(row, _typed(ShowForm(request.POST))["how"], by=request.member, at=timezone.now())
+    working.show(row, doing.typed(ShowForm(request.POST)).cleaned_data["how"], by=request.member, at=timezone.now())
 
 
 def _remove(request: HttpRequest, row: WinBackStep) -> None:

@@ -69,3 +69,18 @@ def test_what_is_refused_comes_back_as_it_was_typed(verb, typed, told):
 def test_who_may_not_and_what_is_not_there_is_no_page_again(verb, error):
     with pytest.raises(error):
         doing.do(asked(), PAGE, Row(), verb)
+
+
+# -- a small form ------------------------------------------------------------------------------------------------------
+def test_what_was_typed_in_a_small_form_is_taken():
+    assert doing.typed(Typed({"text": "abc"})).cleaned_data == {"text": "abc"}
+
+
+@pytest.mark.parametrize("text", ["", "abcd"])
+def test_the_first_thing_that_is_wrong_with_it_is_said(text):
+    filled = Typed({"text": text})
+
+    with pytest.raises(Refused) as told:
+        doing.typed(filled)
+
+    assert told.value.message == filled.errors["text"][0]
