@@ -5,11 +5,11 @@ from django.utils.translation import gettext_lazy as _
 from crm.asked import today
 from crm.days import happened
 from crm.forms import SchoolForm
-from crm.models import Channel
 from service_levels.cooperation.working import Decision, Talk
 from service_levels.models import Cooperation
+from service_levels.touches.settling import IN_PERSON
 
-WAYS = [(one.value, one.label) for one in (Channel.FACE, Channel.PHONE, Channel.WECHAT)]
+WAYS = [(one.value, one.label) for one in IN_PERSON]
 
 
 class TalkForm(SchoolForm):

@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from churn.models import Cause
 from crm.days import planned
 from crm.forms import SchoolForm
-from service_levels.findings.working import WAYS, Change
+from service_levels.findings.working import Change
 from service_levels.models import Finding
+from service_levels.touches.settling import IN_PERSON
 from tenancy.models import Membership
 
 
@@ -41,4 +42,4 @@ class DoneForm(SchoolForm):
 
 
 class TellForm(SchoolForm):
-    how = forms.ChoiceField(label=_("怎么告诉的"), choices=[(one.value, one.label) for one in WAYS])
+    how = forms.ChoiceField(label=_("怎么告诉的"), choices=[(one.value, one.label) for one in IN_PERSON])

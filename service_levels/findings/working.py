@@ -9,16 +9,16 @@ from django.utils.translation import gettext as _
 from audit.actions import record
 from churn.models import Cause
 from crm.actions import log_contact
-from crm.models import Channel, Customer, EntryKind
+from crm.models import Customer, EntryKind
 from notifications.actions import settle, tell
 from service_levels.models import Finding
 from service_levels.plans.discreet import names_a_label
+from service_levels.touches.settling import IN_PERSON
 from tenancy.access import must
 from tenancy.models import Membership
 from tenancy.refusals import Refused
 
 LOG = "crm.log"
-WAYS = (Channel.PHONE, Channel.WECHAT, Channel.FACE)
 Kind = Finding.Kind
 
 
@@ -84,7 +84,7 @@ def done(row: Finding, result: str, *, by: Membership, at: datetime) -> None:
 def tell_back(row: Finding, how: str, *, by: Membership, at: datetime) -> None:
     """The family hears what was changed for it: a contact like any other."""
     must(by, LOG)
-    if how not in WAYS:
+    if how not in IN_PERSON:
         raise Refused(_("请选怎么告诉的。"), "how")
     if names_a_label(f"{row.change}{row.result}"):
         raise Refused(_("这段话提到了等级、风险或挽留，改一改再告诉家长。"), code="label")

@@ -18,6 +18,7 @@ from service_levels.touches.sweep import settle_of
 from tenancy.models import Membership
 from tenancy.refusals import Refused
 
+IN_PERSON = (Channel.FACE, Channel.PHONE, Channel.WECHAT)  # how a colleague tells a family something
 TALKS = (Channel.PHONE, Channel.WECHAT, Channel.FACE, Channel.ONLINE)
 
 

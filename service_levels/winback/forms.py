@@ -9,7 +9,8 @@ from crm.asked import today
 from crm.forms import RowForm, SchoolForm
 from crm.models import Training
 from service_levels.models import WinBack, WinBackStep
-from service_levels.winback.working import WAYS, End, Strategy, leads
+from service_levels.touches.settling import IN_PERSON
+from service_levels.winback.working import End, Strategy, leads
 from tenancy.models import Membership
 
 A_YEAR = timedelta(days=365)
@@ -53,7 +54,7 @@ class DoneForm(SchoolForm):
 
 
 class ShowForm(SchoolForm):
-    how = forms.ChoiceField(label=_("怎么给看的"), choices=[(one.value, one.label) for one in WAYS])
+    how = forms.ChoiceField(label=_("怎么给看的"), choices=[(one.value, one.label) for one in IN_PERSON])
 
 
 class EndForm(SchoolForm):

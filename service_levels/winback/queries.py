@@ -8,13 +8,14 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subqu
 from churn.access import cases
 from crm.access import customers
 from crm.handover import looked_after_by
-from crm.models import Concern, Customer, EntryKind, TimelineEntry
+from crm.models import Concern, Customer, TimelineEntry
 from crm.queries import search
 from service_levels.access import win_backs
 from service_levels.models import Concession, Entitlement, Event, Invitation, ServiceRequest, Touch, WinBack, WinBackStep
 from service_levels.plans.book import People
 from service_levels.plans.queries import in_force
 from service_levels.touches.settling import TALKS
+from service_levels.touches.sweep import REAL
 from service_levels.winback.working import SEE
 from tenancy.access import must
 from tenancy.models import Membership
@@ -23,7 +24,7 @@ A_YEAR, A_WEEK, WEEKS, MOST = timedelta(days=365), timedelta(days=7), 8, 6
 State = WinBack.State
 TABS: dict[str, Q] = {"open": Q(state=State.OPEN), "kept": Q(state=State.KEPT), "lost": Q(state=State.LOST),
                       "mistaken": Q(state=State.MISTAKEN), "all": Q()}
-OWED_TALKS = Q(kind__in=[EntryKind.CONTACT, EntryKind.CONSULTATION, EntryKind.VISIT], channel__in=TALKS)
+TALKED = Q(kind__in=REAL, channel__in=TALKS)  # in both directions, so that a note without a channel is none
 
 
 def listed(member: Membership, tab: str, day: date, words: str = "", mine: bool = False) -> QuerySet[Any]:
@@ -33,7 +34,7 @@ def listed(member: Membership, tab: str, day: date, words: str = "", mine: bool 
         rows = rows.filter(customer__in=search(Customer.objects.present(), words).values("pk"))
     if mine:
         rows = rows.filter(lead__in=looked_after_by(member))
-    talked = TimelineEntry.objects.filter(OWED_TALKS, customer=OuterRef("customer"), day__lte=day).order_by()
+    talked = TimelineEntry.objects.filter(TALKED, customer=OuterRef("customer"), day__lte=day).order_by()
     last = talked.values("customer").annotate(last=Max("day")).values("last")
     rows = rows.annotate(talked_on=Subquery(last), steps_all=Count("steps"), steps_done=Count("steps__done_on"),
                          steps_shown=Count("steps__shown_on"))
@@ -86,7 +87,7 @@ def weeks(row: WinBack, day: date) -> list[Week]:
     last = row.closed_on or day
     monday = last - timedelta(days=last.weekday())
     first = max(monday - (WEEKS - 1) * A_WEEK, row.opened_on - timedelta(days=row.opened_on.weekday()))
-    talks = TimelineEntry.objects.filter(OWED_TALKS, customer=row.customer_id, day__gte=first, day__lte=last)
+    talks = TimelineEntry.objects.filter(TALKED, customer=row.customer_id, day__gte=first, day__lte=last)
     days = list(talks.values_list("day", flat=True))
     mondays = [first + n * A_WEEK for n in range((monday - first).days // 7 + 1)]
     return [Week(one, sum(1 for day in days if one <= day < one + A_WEEK)) for one in mondays]

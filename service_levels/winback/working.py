@@ -11,17 +11,17 @@ from audit.actions import record
 from churn.groups import group
 from churn.models import ChurnCase
 from crm.actions import log_contact
-from crm.models import Channel, Customer, EntryKind, Training, WorkingGroup
+from crm.models import Customer, EntryKind, Training, WorkingGroup
 from notifications.actions import settle, tell
 from service_levels.models import WinBack, WinBackStep
 from service_levels.plans.discreet import names_a_label
+from service_levels.touches.settling import IN_PERSON
 from tenancy.access import must
 from tenancy.models import Membership
 from tenancy.refusals import Refused
 
 SEE, DO = "churn.view", "churn.case"
 State = WinBack.State
-WAYS = (Channel.FACE, Channel.PHONE, Channel.WECHAT)
 
 
 @dataclass(frozen=True)
@@ -183,7 +183,7 @@ def remove(step: WinBackStep, *, by: Membership) -> None:
 def show(step: WinBackStep, how: str, *, by: Membership, at: datetime) -> None:
     """把措施和结果给家长看 (K28d): a contact like any other, with what was shown on the timeline."""
     must(by, DO)
-    if how not in WAYS:
+    if how not in IN_PERSON:
         raise Refused(_("请选怎么给家长看的。"), "how")
     if step.done_on is None:
         raise Refused(_("做好了、有结果了再给家长看。"), code="not_done")
