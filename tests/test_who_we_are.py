@@ -10,3 +10,11 @@ def test_tests_run_as_the_app_role_that_bypasses_nothing():
         who = cursor.fetchone()
 
     assert who == ("miaopu_app", False, False)
+
+
+@pytest.mark.django_db
+def test_no_statement_of_a_page_is_compiled_before_it_is_answered():
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW jit")
+
+        assert cursor.fetchone() == ("off",)

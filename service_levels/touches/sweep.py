@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from crm.calendar import Calendar
@@ -30,6 +31,7 @@ OWE, BIRTHDAYS, ANNIVERSARIES, VOID, SETTLE, MISSED = (
     (FOLDER / f"{name}.sql").read_text() for name in ("owe", "birthdays", "anniversaries", "void", "settle", "missed"))
 REAL = [EntryKind.CONTACT.value, EntryKind.CONSULTATION.value, EntryKind.VISIT.value]  # somebody spoke with the family
 ONE_WAY = [Channel.SMS.value]
+TALKED = Q(kind__in=REAL) & ~Q(channel__in=ONE_WAY)  # the same of entries as settle.sql asks
 BY_RHYTHM = (Occasion.RHYTHM, Occasion.THANKS, Occasion.PROGRESS)
 OWN_DAYS = ((Occasion.BIRTHDAY, BIRTHDAYS), (Occasion.ANNIVERSARY, ANNIVERSARIES), (Occasion.GIFT, ANNIVERSARIES))
 GIVEN_UP = timedelta(days=60)  # after so long nobody is asked any more; that it was missed stays

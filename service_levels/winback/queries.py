@@ -14,8 +14,7 @@ from service_levels.access import win_backs
 from service_levels.models import Concession, Entitlement, Event, Invitation, ServiceRequest, Touch, WinBack, WinBackStep
 from service_levels.plans.book import People
 from service_levels.plans.queries import in_force
-from service_levels.touches.settling import TALKS
-from service_levels.touches.sweep import REAL
+from service_levels.touches.sweep import TALKED
 from service_levels.winback.working import SEE
 from tenancy.access import must
 from tenancy.models import Membership
@@ -24,7 +23,6 @@ A_YEAR, A_WEEK, WEEKS, MOST = timedelta(days=365), timedelta(days=7), 8, 6
 State = WinBack.State
 TABS: dict[str, Q] = {"open": Q(state=State.OPEN), "kept": Q(state=State.KEPT), "lost": Q(state=State.LOST),
                       "mistaken": Q(state=State.MISTAKEN), "all": Q()}
-TALKED = Q(kind__in=REAL, channel__in=TALKS)  # in both directions, so that a note without a channel is none
 
 
 def listed(member: Membership, tab: str, day: date, words: str = "", mine: bool = False) -> QuerySet[Any]:

@@ -64,7 +64,7 @@ def test_the_roles_sql_makes_each_role(role):
 
 def test_no_role_but_the_backup_may_pass_by_the_policies():
     made = {line.split()[2]: line.split() for line in roles_sql(dict.fromkeys(ROLES,
-            "x")).splitlines() if line.startswith("ALTER ROLE")}
+            "x")).splitlines() if line.startswith("ALTER ROLE") and "PASSWORD" in line}
 
     assert set(made) == {f"miaopu_{role}" for role in ROLES}
     assert all("NOSUPERUSER" in words for words in made.values())

@@ -256,7 +256,7 @@ class Ids:
             self.leave = Leave.objects.create(member=self.head, cover=self.deputy, from_on=today + timedelta(days=30),
                     until_on=today + timedelta(days=31), by=self.head).pk
             self.training_plan = TrainingPlan.objects.create(subject="x").pk
-            self.finding = Finding.objects.create(customer=customer, cause=Cause.objects.first(), evidence="x", on=today, by=self.head,
+            self.reason = Finding.objects.create(customer=customer, cause=Cause.objects.first(), evidence="x", on=today, by=self.head,
                     kind="other", change="x", member=self.head, due_on=today).pk
             self.prize = Prize.objects.create(name="x", points=1).pk
             self.points = give(customer, 5, "x", by=self.head, at=timezone.now()).pk
@@ -304,7 +304,7 @@ NAMED_BY = {
     "service:event": "event", "service:event_plan": "event", "service:event_door": "event", "service:event_fitting": "event", "service:event_invite": "event", "service:event_act": "event", "service:event_task": "event_task", "service:event_task_act": "event_task", "service:guest": "guest", "service:guest_act": "guest", "service:interest_remove": "interest", "service:interests_of": "customer",
     "service:win_back": "win_back", "service:win_back_act": "win_back", "service:win_back_step_act": "win_back_step", "service:win_back_new": "customer",
     "service:profile": "colleague", "service:leave": "colleague", "service:leave_end": "leave", "service:assign": "customer", "service:training_plan": "training_plan", "service:training_held": "training_plan",
-    "service:finding": "finding", "service:finding_act": "finding", "service:finding_drop": "finding", "service:finding_new": "customer",
+    "service:finding": "reason", "service:finding_act": "reason", "service:finding_drop": "reason", "service:finding_new": "customer",
     "service:notice_act": "notice", "service:offer": "course", "service:fitting": "course", "service:recommend": "course", "service:recommendation_act": "recommendation", "service:opinion": "opinion", "service:opinion_act": "opinion", "service:opinion_new": "customer", "service:prize": "prize", "service:points_redeem": "customer", "service:points_give": "customer", "service:points_take_back": "points", "service:policy_act": "rules", "service:policy_discard": "rules",
     "service:attachment": "attachment", "service:faq": "faq", "service:template": "answer", "service:template_drop": "answer", "service:answer_act": "faq",
     "churn:backtest": "backtest", "churn:case": "case", "churn:case_act": "case", "churn:measure": "measure", "churn:measure_act": "measure", "churn:meeting": "meeting", "churn:meeting_act": "meeting", "churn:voice_act": "voice", "churn:refund": "refund", "crm:dispute": "dispute", "crm:dispute_act": "dispute", "churn:finding_act": "finding", "churn:analysis": "analysis", "churn:analysis_file": "analysis", "churn:analysis_act": "analysis", "churn:policy_version": "policy", "churn:policy_file": "policy", "churn:policy_read": "policy", "crm:concern_act": "concern", "churn:refund_act": "refund",
