@@ -14,7 +14,8 @@ from service_levels import nightly
 from service_levels.cooperation import queries as cooperation
 from service_levels.cooperation import working
 from service_levels.cooperation.working import Decision, Talk
-from service_levels.models import CourseOffer, PointsRules, Prize
+from service_levels.market import keeping as market
+from service_levels.models import CourseOffer, MarketNote, PointsRules, Prize
 from service_levels.plans import drafting, queries
 from service_levels.plans.book import Line, Section, Unit
 from service_levels.points import booking, keeping
@@ -33,6 +34,8 @@ ANSWERS = (Word("accepted"), Word("declined", "周末要去外婆家"), Word("ac
 OPINIONS = (("courses", "希望加一点科学小实验", Decision("adopted", "下学期每月一次，请家长来当助手")),
             ("management", "接孩子的时候门口太挤", Decision("partly", "大班提前五分钟放学")),
             ("direction", "将来办小学衔接班吗", None))
+NOTE = ("这一季，家长在问什么", "区里的小学明年起按年级开放日报名，十一月底前在网上约。周末的编程和戏剧课报名多了一成，平日下午有空位。",
+        "区教育局的通知，本中心近三个月的报名")
 TAKEN, MONTHS, AN_EVENT = 6, 12, 10
 
 
@@ -46,6 +49,8 @@ def add(people: People, today: date) -> None:
     _take(people, at)
     _talk(people, today, at)
     _recommend(people, today, at)
+    title, text, source = NOTE
+    market.keep(MarketNote(title=title, text=text, source=source, on=today - timedelta(days=20)), by=people[Role.MARKETING], at=at)
     _promise_more(people, at)
     nightly.derive(today, at=at)
 

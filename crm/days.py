@@ -14,6 +14,11 @@ def monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
+def quarter(day: date) -> date:
+    """The first day of its quarter."""
+    return date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
+
+
 def months_later(day: date, months: int) -> date:
     """The same day so many months on, or back where they are below nothing; the last of the month where there is none."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)

@@ -20,6 +20,7 @@ from service_levels.models import (
     Interest,
     Invitation,
     Leave,
+    MarketNote,
     PlanVersion,
     PointsEntry,
     Prize,
@@ -39,6 +40,7 @@ from tiering.models import Scheme
 VIEW, EDIT, PUBLISH = "service.view", "service.edit", "service.publish"
 SEE_CONCESSIONS, CONCEDE = "service.concessions", "service.concede"
 ORGANISE = "service.organise"
+INFORM = "service.inform"
 
 
 def entitlements(member: Membership) -> Any:
@@ -237,3 +239,7 @@ def findings(member: Membership) -> Any:
 
 def finding_for(member: Membership, pk: Any) -> Finding:
     return find(member, findings(member), pk, VIEW)
+
+
+def market_note_for(member: Membership, pk: Any) -> MarketNote:
+    return find(member, MarketNote.objects.all(), pk, INFORM)

@@ -7,6 +7,7 @@ from django.utils import timezone
 from crm.asked import today
 from service_levels.concessions.working import lapse
 from service_levels.events import sweep as events
+from service_levels.market import reminding as market
 from service_levels.notices.noting import note
 from service_levels.plans.deriving import rederive
 from service_levels.points import booking
@@ -17,7 +18,7 @@ from service_levels.winback import sweep as winback
 
 def derive(day: date, *, at: datetime) -> None:
     """Who stands in for whom and entitlements first, then what families are to hear of them and what is owed by them, then concessions
-    and points whose days are over, the events that are prepared or were held, and who is to be won back.
+    and points whose days are over, the events that are prepared or were held, who is to be won back, what is to be written of the market.
 
     Running twice changes nothing more.
     """
@@ -29,6 +30,7 @@ def derive(day: date, *, at: datetime) -> None:
     booking.nightly(day, at=at)
     events.nightly(day, at=at)
     winback.nightly(day, at=at)
+    market.nightly(day, at=at)
 
 
 def after_publishing(_batch: Any) -> None:

@@ -8,6 +8,7 @@ from service_levels.cooperation import views as opinions
 from service_levels.events import guest_views as guests
 from service_levels.events import views as events
 from service_levels.findings import views as findings
+from service_levels.market import views as market
 from service_levels.notices import views as notices
 from service_levels.plans import draft_views as drafts
 from service_levels.plans import views as plans
@@ -69,6 +70,10 @@ urlpatterns = [
     path("touches/rules/", touches.keep_rules, name="touch_rules"),
     path("touches/<int:pk>/again/", touches.again, name="touch_again"),
     path("touches/<int:pk>/do/<str:verb>/", touches.act, name="touch"),
+    path("market/", market.market, name="market"),
+    path("market/new/", market.note, name="market_new"),
+    path("market/<int:pk>/", market.note, name="market_note"),
+    path("market/<int:pk>/drop/", market.drop, name="market_drop"),
     path("recommending/", recommending.recommending, name="recommending"),
     path("recommending/new/", recommending.offer, name="offer_new"),
     path("recommending/<int:pk>/", recommending.offer, name="offer"),

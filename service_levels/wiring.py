@@ -106,6 +106,7 @@ def _menu() -> None:
     menu.add("serve", 16, _("积分"), "service:points", VIEW, "stars")
     menu.add("serve", 17, _("深度合作"), "service:cooperation", VIEW, "handshake")
     menu.add("serve", 18, _("推荐"), "service:recommending", VIEW, "lightbulb")
+    menu.add("serve", 19, _("市场信息"), "service:market", VIEW, "newspaper")
     menu.add("manage", 9, _("团队分工"), "service:team", VIEW, "groups")
     menu.add("manage", 10, _("培训计划"), "service:training_plans", VIEW, "model_training")
     menu.add("serve", 20, _("应享服务"), "service:who", VIEW, "loyalty")

@@ -58,6 +58,8 @@ VERBS = {"service.plans_seen": _("看服务方案"), "service.listed": _("看应
          "service.causes_listed": _("看原因和改进"), "service.cause_seen": _("看一条原因"), "service.cause_found": _("记家庭的原因"),
          "service.cause_dropped": _("去掉一条原因"), "service.change_planned": _("为家庭改一件事"), "service.change_done": _("改好一件事"),
          "service.change_told": _("告诉家长改了"),
+         "service.market_seen": _("看市场信息"), "service.market_note_kept": _("写市场信息"),
+         "service.market_note_dropped": _("去掉市场信息"),
          "service.policy_begun": _("起草优惠办法"), "service.policy_submitted": _("提交优惠办法"),
          "service.policy_approved": _("批准优惠办法"), "service.policy_sent_back": _("退回优惠办法"),
          "service.policy_discarded": _("放弃办法草案")}
@@ -69,7 +71,7 @@ SOLUTIONS = {Solution.TAILORED: _("量身定制"), Solution.ADAPTED: _("标准�
 UNITS = {Unit.WEEK: _("每周"), Unit.MONTH: _("每月"), Unit.QUARTER: _("每季"), Unit.YEAR: _("每年")}
 OCCASIONS = {Occasion.RHYTHM: _("按节奏"), Occasion.THANKS: _("表示感谢"), Occasion.PROGRESS: _("孩子有进步"),
              Occasion.FESTIVAL: _("重大节日"), Occasion.BIRTHDAY: _("孩子生日"), Occasion.ANNIVERSARY: _("家里的纪念日"),
-             Occasion.GIFT: _("纪念日的礼物")}
+             Occasion.GIFT: _("纪念日的礼物"), Occasion.NEWS: _("市场信息")}
 FESTIVALS = {"new-year": _("元旦"), "spring": _("春节"), "lantern": _("元宵节"), "women": _("妇女节"), "labour": _("劳动节"),
              "children": _("儿童节"), "dragon-boat": _("端午节"), "mid-autumn": _("中秋节"), "double-ninth": _("重阳节"),
              "national": _("国庆节")}

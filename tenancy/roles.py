@@ -31,6 +31,7 @@ EVERYBODY = {"churn.speak", "service.view"}  # who works here may speak up (C21)
 WRITE_PLANS = {"service.edit"}  # who works out together what each tier is owed (S18)
 SEE_CONCESSIONS = {"service.concessions"}  # what families were given off, and whether it was fair (X10)
 ORGANISE = {"service.organise"}  # events, points and prizes (K32e, K35)
+INFORM = {"service.inform"}  # what families hear of the market (S11c)
 CONCEDE = SEE_CONCESSIONS | {"service.concede"}  # who may ask for it for a family
 LEAVING = {"churn.view", "churn.case"}
 REFUND = {"churn.refund"}  # taking applications down and talking about them; approving and paying is crm.refund
@@ -41,8 +42,8 @@ RUN_SCHOOL = {"tenancy.members", "tenancy.campuses", "audit.view", "crm.calendar
               "reception.approve", "reception.costs", "crm.survey"} | RECEIVE
 
 RIGHTS: dict[str, frozenset[str]] = {role: frozenset(rights | EVERYBODY) for role, rights in {
-    Role.HEAD: ARCHIVE_WRITE | MONEY | DATA | JUDGE | DECIDE | RUN_SCHOOL | KEEP | CONCEDE | ORGANISE,
-    Role.DEPUTY: ARCHIVE_WRITE | MONEY | DATA | JUDGE | DECIDE | RUN_SCHOOL | KEEP | CONCEDE | ORGANISE,
+    Role.HEAD: ARCHIVE_WRITE | MONEY | DATA | JUDGE | DECIDE | RUN_SCHOOL | KEEP | CONCEDE | ORGANISE | INFORM,
+    Role.DEPUTY: ARCHIVE_WRITE | MONEY | DATA | JUDGE | DECIDE | RUN_SCHOOL | KEEP | CONCEDE | ORGANISE | INFORM,
     Role.RECEPTION: ARCHIVE_WRITE | RECEIVE | LEAVING | REFUND | REFEREE | CONCEDE | {
         "crm.import", "crm.export", "crm.calendar", "crm.survey", "tiering.view", "reception.manage", "reception.costs",
         "notifications.manage"},
@@ -50,9 +51,9 @@ RIGHTS: dict[str, frozenset[str]] = {role: frozenset(rights | EVERYBODY) for rol
     Role.TEACHER: ARCHIVE_READ | LEAVING | {"crm.log", "tiering.view", "reception.visit"},
     Role.AGENT: ARCHIVE_WRITE | {"tiering.view"} | RECEIVE | LEAVING | REFUND | CONCEDE,
     Role.PLANNER: ARCHIVE_READ | LEAVING | ORGANISE | {"crm.log", "tiering.view"},
-    Role.RELATIONS: ARCHIVE_WRITE | RECEIVE | LEAVING | REFUND | WRITE_PLANS | CONCEDE | ORGANISE | {
+    Role.RELATIONS: ARCHIVE_WRITE | RECEIVE | LEAVING | REFUND | WRITE_PLANS | CONCEDE | ORGANISE | INFORM | {
         "tiering.view", "tiering.review", "crm.survey"},
-    Role.MARKETING: ARCHIVE_WRITE | RECEIVE | LEAVING | REFEREE | STEER | CONCEDE | {
+    Role.MARKETING: ARCHIVE_WRITE | RECEIVE | LEAVING | REFEREE | STEER | CONCEDE | INFORM | {
         "churn.rules", "crm.import", "crm.export", "crm.merge", "tiering.view", "tiering.review", "reception.costs"},
     Role.OPERATIONS: ARCHIVE_READ | LEAVING | STEER | WRITE_PLANS | SEE_CONCESSIONS | {
         "reception.costs", "crm.survey", "crm.export", "tiering.view", "tiering.compute", "tiering.review"},

@@ -13,7 +13,8 @@ from churn.departments.queries import Period, funnel
 from churn.groups import Kind, group
 from churn.measures import queries as measures
 from churn.models import ChurnCase, Item, Measure, Meeting, MeetingNote
-from churn.reports.queries import Report, quarter, report
+from churn.reports.queries import Report, report
+from crm.days import quarter
 from crm.opening import day_begins
 from notifications.actions import tell
 from tenancy.models import Membership

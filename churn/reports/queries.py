@@ -61,11 +61,6 @@ class Report:
         return sum(one.bar.share for one in self.vital)
 
 
-def quarter(day: date) -> date:
-    """The first day of its quarter."""
-    return date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
-
-
 def report(member: Membership, first: date, last: date, campus: Any = None, *, by_money: bool = True) -> Report:
     """Cases that were closed in a period, of the member's campuses or of one."""
     rows = access.cases(member).filter(closed_on__gte=first, closed_on__lte=last)

@@ -13,6 +13,7 @@ from churn import access
 from churn.reports import charts, files, queries, writing
 from churn.reports.forms import SummaryForm
 from crm.asked import campus_asked, period_asked, today
+from crm.days import quarter
 from tenancy.access import campuses_of
 from tenancy.refusals import Refused, Telling
 from tenancy.sheets import FORMATS, as_file
@@ -47,7 +48,7 @@ def report(request: HttpRequest) -> HttpResponseBase:
 
 def of_quarter(day: date) -> timedelta:
     """How far the quarter's first day lies back."""
-    return day - queries.quarter(day)
+    return day - quarter(day)
 
 
 def _file(request: HttpRequest, form: str, found: queries.Report) -> HttpResponseBase:

@@ -71,12 +71,14 @@ class Occasion(StrEnum):
     BIRTHDAY = "birthday"
     ANNIVERSARY = "anniversary"
     GIFT = "gift"
+    NEWS = "news"
 
 
 # of lines that were kept before occasions were told apart
 OF_SOURCE = {"K19(a)": Occasion.THANKS, "K19(b)": Occasion.THANKS, "K19(c)": Occasion.FESTIVAL, "K19(d)": Occasion.ANNIVERSARY,
              "K19(e)": Occasion.GIFT,
-             "K26(a)": Occasion.BIRTHDAY, "K26(b)": Occasion.PROGRESS}
+             "K26(a)": Occasion.BIRTHDAY, "K26(b)": Occasion.PROGRESS,
+             "S11(c)": Occasion.NEWS}
 A_YEAR = {Unit.ALWAYS: 0, Unit.WEEK: 52, Unit.MONTH: 12, Unit.QUARTER: 4, Unit.YEAR: 1}
 
 

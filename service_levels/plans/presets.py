@@ -94,7 +94,7 @@ FIRST_LINES = (
     Line(BENEFIT, "赠品", "S10(c)", YEAR, 2, minutes=5, fen=5_000, told=True),
     Line(EVENT, "免费培训", "S11(a)", YEAR, 2, minutes=60, told=True),
     Line(EVENT, "研讨会邀请", "S11(b)", YEAR, 2, minutes=15, told=True),
-    Line(CONTENT, "市场信息", "S11(c)", QUARTER, minutes=10, told=True),
+    Line(CONTENT, "市场信息", "S11(c)", QUARTER, minutes=10, told=True, occasion=Occasion.NEWS),
 )
 SECOND_LINES = (
     Line(PEOPLE, "指定服务人员", "S12(a)", told=True),

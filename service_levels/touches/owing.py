@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from crm.calendar import Calendar
+from crm.days import quarter
 from service_levels.plans.book import Line, Unit
 
 ONE_DAY = timedelta(days=1)
@@ -66,4 +67,4 @@ def _begins(unit: Unit, day: date) -> date:
         return day - ONE_DAY * day.weekday()
     if unit is Unit.MONTH:
         return day.replace(day=1)
-    return date(day.year, (day.month - 1) // 3 * 3 + 1 if unit is Unit.QUARTER else 1, 1)
+    return quarter(day) if unit is Unit.QUARTER else date(day.year, 1, 1)

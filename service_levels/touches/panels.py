@@ -4,6 +4,7 @@ from typing import Any
 
 from crm.asked import today
 from service_levels.access import VIEW
+from service_levels.market.queries import told
 from service_levels.touches import coverage, queries
 from tenancy.models import Membership
 
@@ -26,4 +27,4 @@ def of_family(member: Membership, customer: Any, day: date) -> dict[str, Any] | 
     owed, past = queries.touches_of([customer.pk], day).get(customer.pk, []), queries.named(coverage.history(customer, day))
     return {"owed": owed, "talks": [touch for touch in owed if touch.occasion not in queries.BY_HAND],
             "gifts": [touch for touch in owed if touch.occasion in queries.BY_HAND],
-            "past": past, "day": day, "customer": customer} if owed or past else None
+            "past": past, "day": day, "customer": customer, "note": told(day) if owed else None} if owed or past else None

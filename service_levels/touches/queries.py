@@ -23,7 +23,7 @@ from service_levels.words import FESTIVALS
 from tenancy.models import Membership
 
 SHOWS = ("all", "today", "late")
-BY_HAND = (Occasion.THANKS.value, Occasion.GIFT.value)  # sent, not said: a talk settles none of them
+BY_HAND = (Occasion.THANKS.value, Occasion.GIFT.value, Occasion.NEWS.value)  # sent, not said: a talk settles none of them
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from audit.actions import record
 from crm.actions import log_contact
 from crm.models import Channel, Customer, EntryKind, TimelineEntry
+from service_levels.market.queries import told
 from service_levels.models import Touch
+from service_levels.plans.book import Occasion
 from service_levels.touches.queries import BY_HAND
 from service_levels.touches.sweep import settle_of
 from tenancy.models import Membership
@@ -42,7 +44,8 @@ def sent(customer: Customer, touch: Touch, *, by: Membership, at: datetime) -> T
     chosen = _open(customer, [touch])
     if touch.occasion not in BY_HAND:
         raise Refused(_("这一件要联系了才算，点打过电话、微信聊过或当面说了。"))
-    title = _("送出：%(what)s") % {"what": touch.text[:70]}
+    note = told(timezone.localdate(at)) if touch.occasion == Occasion.NEWS else None
+    title = _("送出：%(what)s") % {"what": (note.title if note else touch.text)[:70]}
     entry = log_contact(customer, kind=EntryKind.NOTE, channel="", text="", by=by, at=at, title=title)
     _done(chosen, entry)
     return entry

@@ -32,7 +32,7 @@ OWE, BIRTHDAYS, ANNIVERSARIES, VOID, SETTLE, MISSED = (
 REAL = [EntryKind.CONTACT.value, EntryKind.CONSULTATION.value, EntryKind.VISIT.value]  # somebody spoke with the family
 ONE_WAY = [Channel.SMS.value]
 TALKED = Q(kind__in=REAL) & ~Q(channel__in=ONE_WAY)  # the same of entries as settle.sql asks
-BY_RHYTHM = (Occasion.RHYTHM, Occasion.THANKS, Occasion.PROGRESS)
+BY_RHYTHM = (Occasion.RHYTHM, Occasion.THANKS, Occasion.PROGRESS, Occasion.NEWS)
 OWN_DAYS = ((Occasion.BIRTHDAY, BIRTHDAYS), (Occasion.ANNIVERSARY, ANNIVERSARIES), (Occasion.GIFT, ANNIVERSARIES))
 GIVEN_UP = timedelta(days=60)  # after so long nobody is asked any more; that it was missed stays
 ALONE = 7402  # the key under which one school is swept by one worker at a time

@@ -16,6 +16,7 @@ from crm.access import customer_for
 from crm.asked import campus_asked, today
 from crm.models import Customer
 from service_levels import access
+from service_levels.market.queries import told
 from service_levels.touches import coverage as kept
 from service_levels.touches import queries, settling
 from service_levels.touches.forms import ExcuseForm, RulesForm, TalkForm, TouchesForm
@@ -46,7 +47,7 @@ def touches(request: HttpRequest) -> HttpResponseBase:
     return page(request, "service_levels/touches/touches.html", {
         "title": _("应触达"), "rows": shown, "households": queries.households(member, shown, day), "asked": asked, "whoses": WHOSE,
         "late": sum(row.first < day for row in found), "day": day, "most": rules().most_a_week, "campuses": campuses_of(member),
-        "levels": Level.choices, "talks": settling.TALKS})
+        "levels": Level.choices, "talks": settling.TALKS, "note": told(day)})
 
 
 def _file(request: HttpRequest, form: str, rows: list[queries.Household]) -> HttpResponseBase:

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm.days import born, happened, months_later, planned
+from crm.days import born, happened, months_later, planned, quarter
 from crm.forms import PaymentForm
 from crm.imports.records import RowRefused, Rules, enrolments, payments
 from crm.models import Payment
@@ -117,3 +117,13 @@ def test_months_never_overshoot(day, months):
 @given(day=st.dates(date(2000, 1, 1), date(2100, 1, 1)), months=st.integers(-60, 60))
 def test_there_and_back_is_no_later_than_where_one_began(day, months):
     assert months_later(months_later(day, months), -months) <= day
+
+
+@pytest.mark.parametrize(("day", "first"), [
+    (date(2026, 11, 20), date(2026, 10, 1)),
+    (date(2026, 1, 1), date(2026, 1, 1)),
+    (date(2026, 3, 31), date(2026, 1, 1)),
+    (date(2026, 6, 30), date(2026, 4, 1)),
+])
+def test_a_quarter_begins_with_its_first_month(day, first):
+    assert quarter(day) == first

@@ -30,6 +30,7 @@ EXPORTERS_OF_RISK = BOSSES | {"supervisor", "marketing", "operations"}
 PLANNERS = BOSSES | {"marketing", "operations"}
 PLAN_WRITERS = BOSSES | {"relations", "operations"}  # who works out what each tier is owed
 SEERS_OF_CONCESSIONS = BOSSES | {"supervisor", "agent", "relations", "marketing", "operations", "inspector"}
+INFORMERS = BOSSES | {"marketing", "relations"}  # who writes what families hear of the market
 ORGANISERS = BOSSES | {"planner", "relations"}  # who plans events
 READERS_OF_RISK = EVERYBODY - {"frontdesk"}
 READERS_OF_THE_AUDIT = BOSSES | {"inspector"}
@@ -184,6 +185,9 @@ PAGES = {
     "service:event_task": ORGANISERS,
     "service:interests": ORGANISERS,
     "service:guest": CALLERS,
+    "service:market": EVERYBODY,
+    "service:market_new": INFORMERS,
+    "service:market_note": INFORMERS,
     "service:recommending": EVERYBODY,
     "service:fitting": EVERYBODY,
     "service:offer": ORGANISERS,
@@ -247,7 +251,7 @@ PAGES = {
     "touch-detail": EVERYBODY,
 }
 FORMS_ONLY = {  # these take a form and show nothing: asked for as a page they answer 405 to everybody
-    "service:finding_act", "service:finding_drop", "service:leave_end", "service:assign_all", "service:training_begin", "service:win_back_act", "service:win_back_step_act", "service:event_invite", "service:event_act", "service:event_task_act", "service:guest_act", "service:interest_remove", "service:interests_of",
+    "service:market_drop", "service:finding_act", "service:finding_drop", "service:leave_end", "service:assign_all", "service:training_begin", "service:win_back_act", "service:win_back_step_act", "service:event_invite", "service:event_act", "service:event_task_act", "service:guest_act", "service:interest_remove", "service:interests_of",
     "service:recommend", "service:recommendation_act", "service:opinion_act", "service:points_redeem", "service:points_take_back", "service:notice_act", "service:concession_act", "service:policy_begin", "service:policy_act", "service:policy_discard",
     "service:answer_act", "service:template_drop", "service:request_act", "service:recount_act", "service:touch", "service:touch_again", "service:draft_begin", "service:draft_act", "service:draft_discard", "churn:again", "churn:case_act", "churn:refund_act", "crm:dispute_act", "crm:ownership_rules", "churn:analysis_act", "churn:policy_publish", "churn:policy_read", "churn:department_confirm", "churn:finding_act", "crm:concern_act", "churn:measure_act", "churn:meeting_act", "churn:voice_act",
     "reception:act", "reception:slot_act", "reception:step", "reception:back", "reception:retime", "reception:leave", "reception:area",

@@ -8,7 +8,7 @@ EVERY_RIGHT = {"crm.view", "crm.change", "crm.log", "crm.reveal", "crm.money", "
                "crm.delete", "tiering.view", "tiering.compute", "tiering.review", "tiering.override", "tiering.edit_scheme",
                "tiering.publish", "tiering.sign", "tenancy.members", "tenancy.campuses", "audit.view", "crm.calendar", "reception.view", "reception.book",
                "reception.manage", "reception.contract", "reception.approve", "notifications.parents", "notifications.manage",
-               "reception.visit", "reception.costs", "crm.survey", "churn.view", "churn.speak", "service.view", "service.edit", "service.publish", "service.concessions", "service.concede", "service.organise",
+               "reception.visit", "reception.costs", "crm.survey", "churn.view", "churn.speak", "service.view", "service.edit", "service.publish", "service.concessions", "service.concede", "service.organise", "service.inform",
                "churn.rules", "churn.case", "churn.plan", "churn.oversee", "churn.refund", "crm.referee"}
 HOLDERS = {  # the right, and every role that holds it beside head and deputy, who hold all
     "crm.view": {"supervisor", "frontdesk", "teacher", "agent", "planner", "relations", "marketing", "operations",
@@ -41,6 +41,7 @@ HOLDERS = {  # the right, and every role that holds it beside head and deputy, w
     "service.publish": set(),
     "service.concessions": {"supervisor", "agent", "relations", "marketing", "operations", "inspector"},
     "service.organise": {"planner", "relations"},
+    "service.inform": {"marketing", "relations"},
     "service.concede": {"supervisor", "agent", "relations", "marketing"},
     "reception.view": {"supervisor", "frontdesk", "teacher", "agent", "planner", "relations", "marketing",
             "operations", "admin", "inspector"},

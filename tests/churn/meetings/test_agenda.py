@@ -94,16 +94,6 @@ def test_causes_are_those_of_the_quarter(held, head):
     assert found(head, held).said("causes") == "本季 1 个，2.5 万元"
 
 
-@pytest.mark.parametrize(("day", "first"), [
-    (date(2026, 11, 20), date(2026, 10, 1)),
-    (date(2026, 1, 1), date(2026, 1, 1)),
-    (date(2026, 3, 31), date(2026, 1, 1)),
-    (date(2026, 6, 30), date(2026, 4, 1)),
-])
-def test_a_quarter_begins_with_its_first_month(day, first):
-    assert agenda.quarter(day) == first
-
-
 def test_what_the_rule_has_spoken_on_waits_until_it_is_decided_whatever_it_said(held, head):
     rows = {verdict: measure(head, DAY - 20 * ONE, title=verdict) for verdict in ("effective", "ineffective", "too_few")}
     for verdict, row in rows.items():
