@@ -27,9 +27,10 @@ PLANS = (("午睡被吵醒，老师没有回话", "换到安静的午睡室，�
          ("兴趣班换了老师，孩子不肯去", "请原来的老师带两次，再一起过渡", None))
 STEPS = (("teaching", "老师练了怎么回家长的话", "当天的问题当天回", True), ("solve", "把午睡室分成两间", "孩子睡得着了", False),
          ("experience", "请家长来看一次下午的课", "", False))
-REASONS = (("接孩子要排半小时", "pick_up", "加一个五点半的接送时段", "这周起五点半也能接"),
-           ("孩子说手工课太难", "courses", "分两组，材料简单一点", "孩子愿意上了"),
-           ("周末活动时间总冲突", "other", "活动前一周先问时间", ""), ("不知道孩子学了什么", "", "", ""))
+REASONS = (("接送时间不方便", "接孩子要排半小时", "pick_up", "加一个五点半的接送时段", "这周起五点半也能接"),
+           ("课程内容不合适", "孩子说手工课太难", "courses", "分两组，材料简单一点", "孩子愿意上了"),
+           ("回复太慢", "问周末活动的时间，三天才有人答", "other", "活动前一周先问时间，当天答", ""),
+           ("教学质量不满意", "不知道孩子学了什么", "", "", ""))
 
 
 def add(people: People, today: date) -> None:
@@ -51,10 +52,10 @@ def add(people: People, today: date) -> None:
 def look_into(people: People, today: date) -> None:
     """With some families somebody found out why they are less content; for most of them something was changed."""
     at, by = timezone.now(), people[Role.AGENT]
-    causes = list(Cause.objects.order_by("pk"))
+    causes = {cause.name: cause for cause in Cause.objects.all()}
     homes = list(to_look_at(by, today)[:len(REASONS)])
-    for number, (customer, (evidence, kind, what, result)) in enumerate(zip(homes, REASONS, strict=False)):
-        row = finding.find(customer, causes[(number * 5) % len(causes)], evidence, by=by, at=at - timedelta(days=20 - number))
+    for number, (customer, (cause, evidence, kind, what, result)) in enumerate(zip(homes, REASONS, strict=False)):
+        row = finding.find(customer, causes[cause], evidence, by=by, at=at - timedelta(days=20 - number))
         if what:
             wish = Change(kind, what, people[Role.TEACHER], today + timedelta(days=3))
             finding.change(row, wish, by=by, at=at - timedelta(days=18 - number))

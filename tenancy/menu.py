@@ -7,7 +7,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-GROUPS = {"": "", "tiering": _("分级"), "keep": _("留住"), "serve": _("服务"), "manage": _("管理"), "settings": _("设置")}
+GROUPS = {"": "", "tiering": _("分级"), "keep": _("留住"), "serve": _("服务"), "care": _("活动和礼遇"), "manage": _("管理"),
+          "settings": _("设置")}
 
 
 @dataclass(order=True)

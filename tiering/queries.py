@@ -1,17 +1,17 @@
-"""Reads of the tier engine: distribution, standing as of a day, retention, growth, referred, fairness."""
+"""Reads of the tier engine: distribution, standing as of a day, retention, growth, referred, satisfaction, fairness."""
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 
-from crm.models import Enrolment, Payment, Referral
+from crm.models import Enrolment, Payment, Referral, Satisfaction
 from tenancy.models import Campus
 from tiering.facts import months_before
 from tiering.models import Batch, Override, Result, Scheme, Standing
-from tiering.stays import Stays
+from tiering.stays import Mean, Stays
 
 
 def label_of(labels: tuple[str, ...], tier: int | None) -> str:
@@ -68,10 +68,24 @@ def stays(who: Who = EVERYBODY) -> Stays:
 
 def referred_by_tier(starts_on: date, ends_on: date, who: Who = EVERYBODY) -> Counter[str]:
     """转介绍报名: converted referrals of the period, by the tier the referrer held on the referral's day."""
-    held = Standing.objects.filter(customer=OuterRef("referrer"), from_on__lte=OuterRef("referred_on")).filter(
-        Q(until_on=None) | Q(until_on__gt=OuterRef("referred_on"))).order_by("-from_on", "-id").values("label")[:1]
+    held = _held("referrer", "referred_on")
     rows = who.of(Referral.objects.filter(converted_on__gt=starts_on, converted_on__lte=ends_on, counts=True), "referrer")
-    return Counter(label or "" for label in rows.annotate(held=Subquery(held)).values_list("held", flat=True))
+    return Counter(label or "" for label in rows.annotate(held=held).values_list("held", flat=True))
+
+
+def satisfaction_by_tier(starts_on: date, ends_on: date, who: Who = EVERYBODY) -> dict[str, Mean]:
+    """满意度得分 (K44a): answers of the period, by questionnaire or by phone, by the tier held on their day. Key "" is all."""
+    rows = who.of(Satisfaction.objects.filter(answered_on__gt=starts_on, answered_on__lte=ends_on), "customer")
+    held = rows.annotate(held=_held("customer", "answered_on")).order_by().values_list("held")
+    counted = held.annotate(total=Sum("score"), of=Count("pk"))
+    found = {label or "?": Mean(total, of) for label, total, of in counted}
+    return {"": Mean(sum(one.total for one in found.values()), sum(one.of for one in found.values())), **found}
+
+
+def _held(customer: str, day: str) -> Subquery:
+    """The tier that a row's customer held on a day of the row."""
+    rows = Standing.objects.filter(customer=OuterRef(customer), from_on__lte=OuterRef(day))
+    return Subquery(rows.filter(Q(until_on=None) | Q(until_on__gt=OuterRef(day))).order_by("-from_on", "-id").values("label")[:1])
 
 
 def began_on() -> date | None:

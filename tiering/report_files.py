@@ -12,6 +12,7 @@ from tiering import reports
 from tiering.models import Result
 from tiering.reports import Report
 from tiering.rules import POSITION
+from tiering.stays import Mean
 from tiering.words import NAMES, limit_sentences
 
 TEMPLATE = Path(__file__).parent / "report.typ"
@@ -43,10 +44,14 @@ def _data(report: Report, tenant: Any, reader: str) -> dict[str, Any]:
 def _figures(report: Report) -> list[list[str]]:
     def shown(rate: Any) -> str:
         return "–" if rate is None or rate.share is None else f"{rate.share * 100:.1f}%"
+    def marks(mean: Mean) -> str:
+        return "–" if mean.score is None else f"{mean.score:.2f}"
+    satisfied = report.satisfaction.get("", Mean(0, 0))
     total = report.retention.get("")
     referred = sum(report.referred.values())
     return [[shown(total), _("留存率"), f"{total.kept} / {total.of}" if total else ""],
             [shown(report.growth), _("新客户增长率"), _("分级前 %(x)s") % {"x": shown(report.growth_before)}],
+            [marks(satisfied), _("满意度（5 分）"), _("上期 %(x)s") % {"x": marks(report.satisfaction_before)}],
             [_("%(n)s 户") % {"n": referred}, _("转介绍报名"), ""],
             [str(report.movement.ups), _("升级户数"), _("降级 %(n)s 户") % {"n": report.movement.downs}],
             [f"{(report.override_rate or 0) * 100:.1f}%", _("人工调整"), _("%(n)s 户") % {"n": report.overrides}]]

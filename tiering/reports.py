@@ -16,15 +16,16 @@ from tiering import charts, queries
 from tiering.facts import months_before
 from tiering.models import Batch, Override, QuarterlyReport, Result
 from tiering.movement import Movement, movement
-from tiering.stays import Rate
+from tiering.stays import Mean, Rate
 
 TREND = 6
 SMALL = 30
 # what each figure means, kept with every signed report (K44): a later formula gets a later version
-FORMULAS_VERSION = 1
+FORMULAS_VERSION = 2
 FORMULAS = {"retention": gettext_lazy("期末仍在园的客户 ÷ 期初在园的客户；自然离园（毕业、超龄、搬迁、政策、转园所）两边都不计"),
             "growth": gettext_lazy("期内首次入园的客户 ÷ 期初在园的客户"),
             "referred": gettext_lazy("期内报名的推荐，按推荐当日推荐人的等级计；存疑的不计"),
+            "satisfaction": gettext_lazy("期内问卷和电话里答的满意度（1 到 5 分）的平均，按答的那天的等级计"),
             "overrides": gettext_lazy("期内批准的人工调整 ÷ 定级的客户")}
 
 
@@ -47,6 +48,8 @@ class Report:
     growth: Rate
     growth_before: Rate | None
     referred: dict[str, int]
+    satisfaction: dict[str, Mean]
+    satisfaction_before: Mean
     overrides: int
     unrated: int
 
@@ -82,7 +85,8 @@ def build(batch: Batch, campus: int | None = None) -> Report:
         stays.retention(start, batch.as_of, _labels_at(batch.previous)),
         stays.retention(earlier, start, _labels_at(batch.previous.previous if batch.previous else None)),
         stays.growth(start, batch.as_of), stays.growth(months_before(began, 3), began) if began else None,
-        dict(queries.referred_by_tier(start, batch.as_of, who)), _overrides(batch, start, who),
+        dict(queries.referred_by_tier(start, batch.as_of, who)), queries.satisfaction_by_tier(start, batch.as_of, who),
+        queries.satisfaction_by_tier(earlier, start, who)[""], _overrides(batch, start, who),
         _of_campus(Result.objects.filter(batch=batch, tier=None), campus).count())
 
 
@@ -239,5 +243,6 @@ def frozen_figures(report: Report) -> dict[str, Any]:
     formulas = {name: str(text) for name, text in FORMULAS.items()} | {"version": FORMULAS_VERSION}
     return {"distribution": report.distribution, "retention": {k: rate(v) for k, v in report.retention.items()},
             "growth": rate(report.growth), "growth_before": rate(report.growth_before), "referred": report.referred,
+            "satisfaction": {label: [mean.total, mean.of] for label, mean in report.satisfaction.items()},
             "overrides": report.overrides, "n": report.size, "formulas": formulas, "digest": report.batch.digest,
             "scheme": report.batch.version.scheme.code, "version": report.batch.version.number}

@@ -20,6 +20,18 @@ class Rate:
         return self.kept / self.of if self.of else None
 
 
+@dataclass(frozen=True)
+class Mean:
+    """A mean of whole scores with how many there are; no mean without any."""
+
+    total: int
+    of: int
+
+    @property
+    def score(self) -> float | None:
+        return self.total / self.of if self.of else None
+
+
 class Stays:
     """Every enrolment of some customers, as rows of a customer's coming and going."""
 

@@ -21,7 +21,7 @@ from tenancy import doing
 from tenancy.refusals import Telling
 from tenancy.site import need, on_the_next_page, page
 
-PAGE, FIRST = 30, 12
+PAGE, FIRST, MOST = 30, 12, 300
 
 
 def findings(request: HttpRequest) -> HttpResponse:
@@ -30,12 +30,12 @@ def findings(request: HttpRequest) -> HttpResponse:
     tab = words.get("tab", "") if words.get("tab", "") in queries.TABS else "open"
     text = words.get("q", "").strip()[:80]
     rows = Paginator(queries.listed(member, tab, text), PAGE).get_page(words.get("page"))
-    silent = queries.to_look_at(member, day)
+    silent, every = queries.to_look_at(member, day), words.get("silent") == "all"
     record(member, "service.causes_listed", ids=[row.customer_id for row in rows])
     return page(request, "service_levels/findings/list.html", {
         "title": _("原因和改进"), "rows": rows, "tab": tab, "tabs": FINDING_TABS, "counts": queries.counts(member), "q": text,
-        "silent": silent[:FIRST], "silent_count": silent.count(), "common": queries.common(member, day), "today": day,
-        "may_log": member.may(working.LOG)})
+        "silent": silent[:MOST if every else FIRST], "silent_all": every, "silent_count": silent.count(),
+        "common": queries.common(member, day), "today": day, "may_log": member.may(working.LOG)})
 
 
 def new(request: HttpRequest, pk: int) -> HttpResponse:

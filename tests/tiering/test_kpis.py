@@ -1,10 +1,10 @@
-"""K44 b–d as they are written: natural leavers out of both, first enrolments over the start, the tier of the day."""
+"""K44 as it is written: what families answered, natural leavers out of both, first enrolments over the start, the tier of the day."""
 from datetime import date
 
 import pytest
 from scipy import stats
 
-from crm.models import Enrolment
+from crm.models import Enrolment, Satisfaction
 from tenancy.refusals import Refused
 from tenancy.scope import tenant_scope
 from tests import makers
@@ -12,7 +12,8 @@ from tests.conftest import make_member, signed_in
 from tests.tiering.test_batches import published
 from tiering import queries, reports
 from tiering.charts import wilson
-from tiering.stays import Rate
+from tiering.models import Scheme, Standing
+from tiering.stays import Mean, Rate
 
 START, END = date(2026, 6, 30), date(2026, 9, 30)
 
@@ -44,6 +45,41 @@ def test_growth_is_first_enrolments_over_those_enrolled_at_the_start(kindergarte
         makers.family("新同学", "13800138009", date(2026, 9, 1))
 
         assert queries.stays().growth(START, END) == Rate(1, 4)
+
+
+def answered(customer, score, on):
+    Satisfaction.objects.create(customer=customer, answered_on=on, score=score, channel="phone")
+
+
+def test_an_answer_counts_for_the_tier_of_its_day(kindergarten):
+    with tenant_scope(kindergarten):
+        scheme = Scheme.objects.get(code="kg-ad")
+        home, other = makers.family("周小满", "13800138001"), makers.family("吴小禾", "13800138002")
+        Standing.objects.create(scheme=scheme, customer=home, tier=0, label="A", score=1, from_on=START, until_on=date(2026, 8, 1))
+        Standing.objects.create(scheme=scheme, customer=home, tier=1, label="B", score=1, from_on=date(2026, 8, 1))
+        for score, day in ((5, date(2026, 7, 31)), (3, date(2026, 8, 1)), (1, START), (1, date(2026, 10, 1))):
+            answered(home, score, day)
+        answered(other, 4, END)
+
+        found = queries.satisfaction_by_tier(START, END)
+
+    assert found == {"": Mean(12, 3), "A": Mean(5, 1), "B": Mean(3, 1), "?": Mean(4, 1)}
+    assert (found[""].score, Mean(0, 0).score) == (4.0, None)
+
+
+def test_where_nobody_answered_there_is_no_score(kindergarten):
+    with tenant_scope(kindergarten):
+        assert queries.satisfaction_by_tier(START, END) == {"": Mean(0, 0)}
+
+
+def test_the_report_says_how_satisfied_each_tier_was(kindergarten, now):
+    with tenant_scope(kindergarten):
+        home = makers.family("周小满", "13800138001")
+        batch = published(kindergarten, now, END)
+        answered(home, 4, END)
+        made = reports.build(batch)
+
+    assert made.satisfaction[""] == Mean(4, 1) and made.satisfaction_before == Mean(0, 0)
 
 
 def test_a_referral_counts_for_the_tier_of_its_day(kindergarten, now):

@@ -18,7 +18,7 @@ from tiering.models import Batch, QuarterlyReport
 from tiering.movement import GONE, NEW, Movement
 from tiering.report_files import _data, _figures, xlsx
 from tiering.reports import Report, build, findings, headline, pictures, published_before, sign, starts_on, write_summary
-from tiering.stays import Rate
+from tiering.stays import Mean, Rate
 
 LABELS = ("A", "B", "C", "D")
 FIRST = SimpleNamespace(previous=None)
@@ -30,7 +30,7 @@ def report(**values) -> Report:
                  distribution=[("A", 10), ("B", 30), ("C", 50),
                          ("D", 10)], movement=Movement(LABELS), trend={label: [] for label in LABELS},
                  quarters=[], hollow=[], retention={}, retention_before={}, growth=Rate(3,
-                         100), growth_before=None, referred={}, overrides=2,
+                         100), growth_before=None, referred={}, satisfaction={}, satisfaction_before=Mean(0, 0), overrides=2,
                  unrated=0)
     return Report(**(known | values))
 
@@ -103,12 +103,13 @@ def test_pictures_are_drawn_for_all_that_is_told():
 
 def test_what_is_signed_holds_every_figure_with_its_count_and_formula():
     signed = SimpleNamespace(digest="d", version=SimpleNamespace(scheme=SimpleNamespace(code="kg-ad"), number=3))
-    figures = reports.frozen_figures(report(batch=signed, retention={"A": Rate(9, 10)}, referred={"A": 2}))
+    figures = reports.frozen_figures(report(batch=signed, retention={"A": Rate(9, 10)}, referred={"A": 2}, satisfaction={"": Mean(9, 2)}))
 
     assert (figures["retention"], figures["growth"], figures["growth_before"], figures["n"]) == ({"A": [9, 10]},
             [3, 100], None, 100)
     assert (figures["scheme"], figures["version"], figures["digest"], figures["overrides"]) == ("kg-ad", 3, "d", 2)
-    assert set(figures["formulas"]) == {"retention", "growth", "referred", "overrides", "version"}
+    assert figures["satisfaction"] == {"": [9, 2]}
+    assert set(figures["formulas"]) == {"retention", "growth", "referred", "satisfaction", "overrides", "version"}
 
 
 # -- built from a school ---------------------------------------------------------------------------------------------
@@ -274,10 +275,10 @@ def test_figures_read_the_same_on_page_and_paper(school, head, deputy, people, n
     with tenant_scope(school):
         made = build(published(head, deputy, now))
     rows = _figures(replace(made, retention={"": Rate(47, 50)}, growth=Rate(3, 40), growth_before=None,
-            referred={"A": 2, "": 1}, overrides=1))
+            referred={"A": 2, "": 1}, satisfaction={"": Mean(9, 2)}, satisfaction_before=Mean(4, 1), overrides=1))
 
     assert [(value, note) for value, _name, note in rows] == [
-        ("94.0%", "47 / 50"), ("7.5%", "分级前 –"), ("3 户", ""), ("0", "降级 0 户"), ("50.0%", "1 户")]
+        ("94.0%", "47 / 50"), ("7.5%", "分级前 –"), ("4.50", "上期 4.00"), ("3 户", ""), ("0", "降级 0 户"), ("50.0%", "1 户")]
 
 
 def test_a_workbook_lists_every_customer_by_reference_and_nobody_by_name(school, head, deputy, people, now):

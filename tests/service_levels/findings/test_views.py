@@ -145,3 +145,14 @@ def test_another_campus_sees_nothing(school, gao, at, home):
     stranger = signed_in(make_member(school, "agent", "西园的", [west]))
 
     assert stranger.get(f"{at}/service/findings/{row.pk}/").status_code == 404
+
+
+def test_everybody_to_look_at_can_be_seen(hers, school, at, home):
+    with tenant_scope(school):
+        for number in range(2, 15):
+            cooler(number)
+    shown = seen(hers, at)
+
+    assert "看全部 14 户" in shown and shown.count("孩") == 12
+    every = seen(hers, at, "?silent=all")
+    assert every.count("孩") == 14 and "看全部" not in every
