@@ -66,7 +66,7 @@ def test_groups_without_a_page_are_left_out():
 
 
 def test_groups_stand_in_their_order():
-    assert [str(group["title"]) for group in seen("head")] == ["", "分级", "留住", "服务", "管理", "设置"]
+    assert [str(group["title"]) for group in seen("head")] == ["", "分级", "留住", "服务", "活动和礼遇", "管理", "设置"]
 
 
 @pytest.mark.parametrize(("path", "title"), [
