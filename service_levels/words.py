@@ -60,6 +60,7 @@ VERBS = {"service.plans_seen": _("看服务方案"), "service.listed": _("看应
          "service.change_told": _("告诉家长改了"),
          "service.market_seen": _("看市场信息"), "service.market_note_kept": _("写市场信息"),
          "service.market_note_dropped": _("去掉市场信息"),
+         "service.list_exported": _("导出服务名单"),
          "service.policy_begun": _("起草优惠办法"), "service.policy_submitted": _("提交优惠办法"),
          "service.policy_approved": _("批准优惠办法"), "service.policy_sent_back": _("退回优惠办法"),
          "service.policy_discarded": _("放弃办法草案")}

@@ -3,7 +3,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from service_levels import access
 from service_levels.cooperation import queries, working
 from service_levels.cooperation.forms import DecisionForm, TalkForm
 from service_levels.models import Cooperation
+from service_levels.sheets import Columns, sheet, whose
 from service_levels.words import OPINION_TABS
 from tenancy import doing
 from tenancy.refusals import Telling
@@ -24,18 +25,26 @@ from tenancy.site import need, page
 PAGE, FIRST = 30, 12
 
 
-def cooperation(request: HttpRequest) -> HttpResponse:
+def cooperation(request: HttpRequest) -> HttpResponseBase:
     """What waits for a word, what is to be told back, and with whom somebody should talk."""
     member, words = need(request, access.VIEW), request.GET
     tab = words.get("tab", "") if words.get("tab", "") in queries.TABS else "open"
     asked = {"q": words.get("q", "").strip()[:80], "topic": words.get("topic", "")[:10], "tab": tab}
-    rows = Paginator(queries.listed(member, tab, asked["q"], asked["topic"]), PAGE).get_page(words.get("page"))
+    found = queries.listed(member, tab, asked["q"], asked["topic"])
+    if made := sheet(request, "opinions", _("深度合作"), _columns(), found):
+        return made
+    rows = Paginator(found, PAGE).get_page(words.get("page"))
     silent = queries.to_talk_with(member, today())
     record(member, "service.opinions_listed", ids=[row.customer_id for row in rows])
     return page(request, "service_levels/cooperation/list.html", {
         "title": _("深度合作"), "rows": rows, "asked": asked, "tabs": OPINION_TABS, "counts": queries.counts(member),
         "topics": Cooperation.Topic.choices, "adopted": queries.adopted(member, today()), "silent": silent[:FIRST],
         "silent_count": silent.count(), "may_log": member.may(working.LOG)})
+
+
+def _columns() -> Columns:
+    return [*whose(), (_("哪天谈的"), "on"), (_("谈什么"), "get_topic_display"), (_("意见"), "text"), (_("结论"), "get_outcome_display"),
+            (_("怎么做的，或为什么不做"), "result"), (_("回给家长了"), "told_on")]
 
 
 def write_down(request: HttpRequest, pk: int) -> HttpResponse:

@@ -3,7 +3,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +20,7 @@ from service_levels.events.forms import CancelForm, CloseForm, EventForm, Family
 from service_levels.events.links import door_link
 from service_levels.models import Event, EventTask
 from service_levels.models.events import STANDS
+from service_levels.sheets import Columns, sheet, whose
 from service_levels.words import EVENT_TABS, GUEST_TABS
 from tenancy import doing
 from tenancy.access import campuses_of
@@ -69,8 +70,16 @@ def plan(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         "last": preparing.last_alike(row) if pk else None}, status=422 if form.errors else 200)
 
 
-def event(request: HttpRequest, pk: int) -> HttpResponse:
-    return _event(request, access.event_for(request.member, pk))
+def event(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """One event; export gives its guests as the page lists them."""
+    row, words = access.event_for(request.member, pk), request.GET
+    guests = queries.guests(request.member, row, words.get("tab", "all"), words.get("q", "").strip()[:80])
+    return sheet(request, "guests", _("请的家庭"), _guest_columns(), guests) or _event(request, row)
+
+
+def _guest_columns() -> Columns:
+    return [*whose(), (_("答复"), "get_answer_display"), (_("几个人来"), "people"), (_("想说的"), "words"), (_("嘉宾"), "get_part_display"),
+            (_("讲什么，做什么"), "topic"), (_("签到"), "came_at"), (_("评分"), "score"), (_("意见"), "opinion")]
 
 
 FORMS: dict[str, Any] = {"task": TaskForm, "cancel": CancelForm, "close": CloseForm}

@@ -3,7 +3,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from service_levels import access
 from service_levels.findings import queries, working
 from service_levels.findings.forms import ChangeForm, DoneForm, FindingForm, TellForm
 from service_levels.models import Finding
+from service_levels.sheets import Columns, sheet, whose
 from service_levels.words import FINDING_TABS
 from tenancy import doing
 from tenancy.refusals import Telling
@@ -24,18 +25,27 @@ from tenancy.site import need, on_the_next_page, page
 PAGE, FIRST, MOST = 30, 12, 300
 
 
-def findings(request: HttpRequest) -> HttpResponse:
+def findings(request: HttpRequest) -> HttpResponseBase:
     """What waits for a change, for its end, for the family to hear; beside it where somebody should look, and what is common."""
     member, words, day = need(request, access.VIEW), request.GET, today()
     tab = words.get("tab", "") if words.get("tab", "") in queries.TABS else "open"
     text = words.get("q", "").strip()[:80]
-    rows = Paginator(queries.listed(member, tab, text), PAGE).get_page(words.get("page"))
+    found = queries.listed(member, tab, text)
+    if made := sheet(request, "findings", _("原因和改进"), _columns(), found):
+        return made
+    rows = Paginator(found, PAGE).get_page(words.get("page"))
     silent, every = queries.to_look_at(member, day), words.get("silent") == "all"
     record(member, "service.causes_listed", ids=[row.customer_id for row in rows])
     return page(request, "service_levels/findings/list.html", {
         "title": _("原因和改进"), "rows": rows, "tab": tab, "tabs": FINDING_TABS, "counts": queries.counts(member), "q": text,
         "silent": silent[:MOST if every else FIRST], "silent_all": every, "silent_count": silent.count(),
         "common": queries.common(member, day), "today": day, "may_log": member.may(working.LOG)})
+
+
+def _columns() -> Columns:
+    return [*whose(), (_("原因"), "cause.__str__"), (_("查到的"), "evidence"), (_("谁查的"), "by.name"), (_("哪天查的"), "on"),
+            (_("为这一家改什么"), "change"), (_("谁来改"), "member.name"), (_("哪天前"), "due_on"), (_("改好了"), "done_on"),
+            (_("告诉家长了"), "told_on")]
 
 
 def new(request: HttpRequest, pk: int) -> HttpResponse:

@@ -1,7 +1,7 @@
 """变化通知 on the screen: what came is approved and written, what went is said by a person."""
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -12,20 +12,28 @@ from audit.actions import record
 from service_levels import access
 from service_levels.models import ServiceNotice
 from service_levels.notices import queries, telling
+from service_levels.sheets import Columns, sheet, whose
 from tenancy.refusals import Refused, Telling
 from tenancy.site import need, on_the_next_page, page
 
 PAGE = 30
 
 
-def notices(request: HttpRequest) -> HttpResponse:
+def notices(request: HttpRequest) -> HttpResponseBase:
     """What families are to hear of their plans."""
     member, everybodys = need(request, access.VIEW), request.GET.get("whose") == "all"
-    rows = Paginator(queries.to_say(member, mine=not everybodys), PAGE).get_page(request.GET.get("page"))
+    found = queries.to_say(member, mine=not everybodys)
+    if made := sheet(request, "notices", _("变化通知"), _columns(), found):
+        return made
+    rows = Paginator(found, PAGE).get_page(request.GET.get("page"))
     record(member, "service.notices_listed", ids=[row.customer_id for row in rows])
     return page(request, "service_levels/notices/list.html", {
         "title": _("变化通知"), "crumb": _("服务方案"), "alike": queries.alike(member), "rows": rows, "all": everybodys,
         "counts": queries.counts(member), "may_log": member.may(telling.LOG)})
+
+
+def _columns() -> Columns:
+    return [*whose(), (_("哪天变的"), "on"), (_("变了的"), "lines")]
 
 
 @require_POST

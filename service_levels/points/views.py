@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +18,7 @@ from service_levels import access
 from service_levels.models import PointsRules, Prize
 from service_levels.points import booking, keeping, queries
 from service_levels.points.forms import GiveForm, PointsRulesForm, PrizeForm
+from service_levels.sheets import Columns, sheet, whose
 from tenancy.refusals import Refused, Telling
 from tenancy.site import need, on_the_next_page, page
 from tenancy.typed import as_id
@@ -25,14 +26,21 @@ from tenancy.typed import as_id
 PAGE, SINCE = 30, timedelta(days=90)
 
 
-def points(request: HttpRequest) -> HttpResponse:
+def points(request: HttpRequest) -> HttpResponseBase:
     """What families have, what came and went in ninety days, and the prizes."""
     member, words = need(request, access.VIEW), request.GET.get("q", "").strip()[:80]
-    rows = Paginator(queries.holders(member, words), PAGE).get_page(request.GET.get("page"))
+    found = queries.holders(member, words)
+    if made := sheet(request, "points", _("积分"), _columns(), found):
+        return made
+    rows = Paginator(found, PAGE).get_page(request.GET.get("page"))
     record(member, "service.points_listed", ids=[row.pk for row in rows])
     return page(request, "service_levels/points/list.html", {
         "title": _("积分"), "rows": rows, "words": words, "flow": queries.flow(member, today() - SINCE),
         "rules": PointsRules.objects.first(), "prizes": Prize.objects.all()})
+
+
+def _columns() -> Columns:
+    return [*whose(""), (_("积分"), "n")]
 
 
 def _back(pk: int) -> str:

@@ -1,7 +1,7 @@
 """推荐 on the screen: for whom now is the time, what families consider, and which services are taken."""
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from service_levels import access
 from service_levels.models import CourseOffer, Recommendation
 from service_levels.recommending import queries, working
 from service_levels.recommending.forms import AnswerForm, OfferForm
+from service_levels.sheets import Columns, sheet, whose
 from service_levels.words import RECOMMENDED_TABS
 from tenancy.refusals import Refused, Telling
 from tenancy.site import need, on_the_next_page, page
@@ -22,17 +23,25 @@ from tenancy.typed import as_id
 PAGE = 30
 
 
-def recommending(request: HttpRequest) -> HttpResponse:
+def recommending(request: HttpRequest) -> HttpResponseBase:
     """Each service with how many children it suits now and how many families took it; below, what was recommended."""
     member, words = need(request, access.VIEW), request.GET
     tab = words.get("tab", "") if words.get("tab", "") in queries.TABS else "waiting"
     text = words.get("q", "").strip()[:80]
-    rows = Paginator(queries.listed(member, tab, text), PAGE).get_page(words.get("page"))
+    found = queries.listed(member, tab, text)
+    if made := sheet(request, "recommendations", _("推荐"), _columns(), found):
+        return made
+    rows = Paginator(found, PAGE).get_page(words.get("page"))
     taken = queries.taken(member, today())
     record(member, "service.recommendations_listed", ids=[row.customer_id for row in rows])
     return page(request, "service_levels/recommending/list.html", {
         "title": _("推荐"), "rows": rows, "tab": tab, "tabs": RECOMMENDED_TABS, "counts": queries.counts(member), "words": text,
         "taken": taken, "fitting": sum(one.fitting for one in taken), "may_log": member.may(working.LOG)})
+
+
+def _columns() -> Columns:
+    return [*whose(), (_("孩子"), "child.name"), (_("服务或课程"), "offer.name"), (_("谁推荐的"), "by.name"), (_("哪天推荐的"), "on"),
+            (_("家长怎么说"), "get_answer_display"), (_("原话"), "words"), (_("哪天答的"), "answered_on")]
 
 
 def offer(request: HttpRequest, pk: int | None = None) -> HttpResponse:

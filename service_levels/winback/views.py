@@ -3,7 +3,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from crm.models import WorkingGroup
 from service_levels import access
 from service_levels.events.inviting import invite
 from service_levels.models import WinBack, WinBackStep
+from service_levels.sheets import Columns, sheet, whose
 from service_levels.winback import queries, working
 from service_levels.winback.forms import DoneForm, EndForm, ShowForm, StepForm, StrategyForm
 from service_levels.words import WIN_BACK_SAID, WIN_BACK_TABS
@@ -28,18 +29,27 @@ from tenancy.typed import as_id
 PAGE, FIRST = 30, 12
 
 
-def winbacks(request: HttpRequest) -> HttpResponse:
+def winbacks(request: HttpRequest) -> HttpResponseBase:
     """Who is being won back, whom nobody spoke with for a week first; beside it those with whom nobody has begun, and what helped."""
     member, words, day = need(request, working.SEE), request.GET, today()
     tab = words.get("tab", "") if words.get("tab", "") in queries.TABS else "open"
     asked = {"q": words.get("q", "").strip()[:80], "mine": "1" if words.get("mine") == "1" else "", "tab": tab}
-    rows = Paginator(queries.listed(member, tab, day, asked["q"], bool(asked["mine"])), PAGE).get_page(words.get("page"))
+    found = queries.listed(member, tab, day, asked["q"], bool(asked["mine"]))
+    if made := sheet(request, "win_backs", _("挽回"), _columns(), found):
+        return made
+    rows = Paginator(found, PAGE).get_page(words.get("page"))
     owed = queries.owed_to(member)
     record(member, "service.win_backs_listed", ids=[row.customer_id for row in rows])
     return page(request, "service_levels/winback/list.html", {
         "title": _("挽回"), "rows": rows, "asked": asked, "tab": tab, "tabs": WIN_BACK_TABS, "counts": queries.counts(member),
         "owed": owed[:FIRST], "owed_count": owed.count(), "group": group(WorkingGroup.Kind.WIN_BACK), "helped": queries.helped(member, day),
         "week_ago": day - queries.A_WEEK, "may_do": member.may(working.DO)})
+
+
+def _columns() -> Columns:
+    return [*whose(), (_("谁牵头"), "lead.name"), (_("为什么不满意"), "why"), (_("怎么挽回"), "strategy"), (_("哪天开始的"), "opened_on"),
+            (_("上次联系"), "talked_on"), (_("措施"), "steps_all"), (_("做好的"), "steps_done"), (_("给家长看了的"), "steps_shown"),
+            (_("结果"), "get_state_display")]
 
 
 def begin(request: HttpRequest, pk: int) -> HttpResponse:
