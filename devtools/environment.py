@@ -68,7 +68,7 @@ def throw_away(*, durable: bool = False) -> Iterator[dict[str, str]]:
         valkey.start()
         cluster.prepare()
         administrator = f"postgresql://postgres:{local_secrets()['postgres']}@127.0.0.1:{cluster.port}/miaopu"
-        yield os.environ | _keys() | cluster.environment() | valkey.environment() | {"MIAOPU_BENCH_URL": administrator}
+        yield os.environ | _keys() | cluster.environment() | valkey.environment() | {"MIAOPU_ADMINISTRATOR_URL": administrator}
     finally:
         valkey.stop()
         cluster.stop()

@@ -22,7 +22,15 @@ def _url(name: str, database: str) -> str:
 
 
 def _owner(sql: str, database: str = "postgres") -> list[tuple]:
-    connection = psycopg2.connect(_url("DATABASE_OWNER_URL", database))
+    return _run(_url("DATABASE_OWNER_URL", database), sql)
+
+
+def _administrator(sql: str, database: str) -> list[tuple]:
+    return _run(_url("MIAOPU_ADMINISTRATOR_URL", database), sql)
+
+
+def _run(url: str, sql: str) -> list[tuple]:
+    connection = psycopg2.connect(url)
     connection.autocommit = True
     with connection.cursor() as cursor:
         cursor.execute(sql)

@@ -3,7 +3,7 @@
 Half of a test's time went into opening its school. The first test of a worker that wants one of a kind opens it as everybody
 does; the rows it brought are noted down, and every later test gets those rows again, with their own ids and with their times
 moved to now. Dates stand as they were written, so a school is kept for one day only. Ids never come again (see
-``tests.conftest._truncate``), so the rows find their places free.
+``tests.conftest._emptied``), so the rows find their places free.
 """
 import re
 from collections.abc import Callable

@@ -26,7 +26,7 @@ PER_TENANT, PAYMENTS = 1000, 10
 
 def administrator() -> Any:
     """Fills the schools; a million families would wait longest for the check of each link, which are right as they are made."""
-    connection = psycopg2.connect(os.environ["MIAOPU_BENCH_URL"])
+    connection = psycopg2.connect(os.environ["MIAOPU_ADMINISTRATOR_URL"])
     connection.autocommit = True
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
