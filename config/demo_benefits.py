@@ -50,7 +50,7 @@ def add(people: People, today: date) -> None:
     _talk(people, today, at)
     _recommend(people, today, at)
     title, text, source = NOTE
-    market.keep(MarketNote(title=title, text=text, source=source, on=today - timedelta(days=20)), by=people[Role.MARKETING], at=at)
+    market.keep(MarketNote(title=title, text=text, source=source, on=today - timedelta(days=20)), by=people[Role.RELATIONS], at=at)
     _promise_more(people, at)
     nightly.derive(today, at=at)
 

@@ -39,3 +39,18 @@ def one_form(request: HttpRequest, form: Any, do: Callable[[Any], str], to: str,
             return redirect(to)
     return page(request, "crm/form.html", {"title": title, "crumb": crumb, "form": form, "submit": submit or _("保存")},
                 status=422 if form.errors else 200)
+
+
+def begun(request: HttpRequest, customer: Customer, form: Any, do: Callable[[], str], *, title: str, crumb: str, said: str,
+          submit: str) -> HttpResponse:
+    """A page that begins something with a family: ``do`` begins it and returns the address of its own page, where it goes on.
+
+    What is wrong, also by a rule, stands at its field (422) and nothing typed is lost.
+    """
+    if request.method == "POST" and form.is_valid():
+        with Telling(form.refuse):
+            there = do()
+            messages.success(request, said)
+            return redirect(there)
+    return page(request, "crm/form.html", {"title": title % {"name": customer.name}, "crumb": crumb, "form": form, "submit": submit,
+                                           "back": customer}, status=422 if form.errors else 200)

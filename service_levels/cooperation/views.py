@@ -1,10 +1,9 @@
 """深度合作 on the screen: what families said, what came of it, and with whom somebody should talk."""
 from typing import Any
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_POST
 from audit.actions import record
 from crm.access import customer_for
 from crm.asked import today
+from crm.views.filling import begun
 from service_levels import access
 from service_levels.cooperation import queries, working
 from service_levels.cooperation.forms import DecisionForm, TalkForm
@@ -19,7 +19,6 @@ from service_levels.models import Cooperation
 from service_levels.sheets import Columns, sheet, whose
 from service_levels.words import OPINION_TABS
 from tenancy import doing
-from tenancy.refusals import Telling
 from tenancy.site import need, page
 
 PAGE, FIRST = 30, 12
@@ -52,13 +51,11 @@ def write_down(request: HttpRequest, pk: int) -> HttpResponse:
     member = need(request, working.LOG)
     customer = customer_for(member, pk)
     form = TalkForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with Telling(form.refuse):
-            row = working.write_down(customer, form.talk(), by=member, at=timezone.now())
-            messages.success(request, _("记下了，往来里也有，管方案的同事会给结论"))
-            return redirect("service:opinion", row.pk)
-    return page(request, "crm/form.html", {"title": _("和%(name)s谈合作") % {"name": customer.name}, "crumb": _("深度合作"), "form": form,
-                                           "submit": _("记下"), "back": customer}, status=422 if form.errors else 200)
+
+    def do() -> str:
+        return reverse("service:opinion", args=[working.write_down(customer, form.talk(), by=member, at=timezone.now()).pk])
+    return begun(request, customer, form, do, title=_("和%(name)s谈合作"), crumb=_("深度合作"), submit=_("记下"),
+                 said=_("记下了，往来里也有，管方案的同事会给结论"))
 
 
 def opinion(request: HttpRequest, pk: int) -> HttpResponse:

@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_POST
 from audit.actions import record
 from crm.access import customer_for
 from crm.asked import today
+from crm.views.filling import begun
 from service_levels import access
 from service_levels.findings import queries, working
 from service_levels.findings.forms import ChangeForm, DoneForm, FindingForm, TellForm
@@ -53,14 +55,12 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
     member = need(request, working.LOG)
     customer = customer_for(member, pk)
     form = FindingForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with Telling(form.refuse):
-            row = working.find(customer, form.cleaned_data["cause"], form.cleaned_data["evidence"], by=member, at=timezone.now())
-            messages.success(request, _("记下了，接着写为这一家改什么"))
-            return redirect("service:finding", row.pk)
-    title = _("%(name)s为什么不满意") % {"name": customer.name}
-    return page(request, "crm/form.html", {"title": title, "crumb": _("原因和改进"), "form": form, "submit": _("记下"),
-                                           "back": customer}, status=422 if form.errors else 200)
+
+    def do() -> str:
+        row = working.find(customer, form.cleaned_data["cause"], form.cleaned_data["evidence"], by=member, at=timezone.now())
+        return reverse("service:finding", args=[row.pk])
+    return begun(request, customer, form, do, title=_("%(name)s为什么不满意"), crumb=_("原因和改进"), submit=_("记下"),
+                 said=_("记下了，接着写为这一家改什么"))
 
 
 def finding(request: HttpRequest, pk: int) -> HttpResponse:

@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -14,6 +15,7 @@ from churn.groups import group
 from crm.access import customer_for
 from crm.asked import today
 from crm.models import WorkingGroup
+from crm.views.filling import begun
 from service_levels import access
 from service_levels.events.inviting import invite
 from service_levels.models import WinBack, WinBackStep
@@ -57,13 +59,11 @@ def begin(request: HttpRequest, pk: int) -> HttpResponse:
     member = need(request, working.DO)
     customer = customer_for(member, pk)
     form = StrategyForm(request.POST or None, initial={"lead": member})
-    if request.method == "POST" and form.is_valid():
-        with Telling(form.refuse):
-            row = working.begin(customer, form.wish(), by=member, at=timezone.now())
-            messages.success(request, _("开始了，接着写要做哪几件事"))
-            return redirect("service:win_back", row.pk)
-    return page(request, "crm/form.html", {"title": _("挽回%(name)s") % {"name": customer.name}, "crumb": _("挽回"), "form": form,
-                                           "submit": _("开始"), "back": customer}, status=422 if form.errors else 200)
+
+    def do() -> str:
+        return reverse("service:win_back", args=[working.begin(customer, form.wish(), by=member, at=timezone.now()).pk])
+    return begun(request, customer, form, do, title=_("挽回%(name)s"), crumb=_("挽回"), submit=_("开始"),
+                 said=_("开始了，接着写要做哪几件事"))
 
 
 def plan(request: HttpRequest, pk: int) -> HttpResponse:

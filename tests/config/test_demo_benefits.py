@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from config.demo_benefits import LETTER, MORE, PRIZES, add
+from service_levels.market.queries import told
 from service_levels.models import Cooperation, CourseOffer, Entitlement, PlanVersion, PointsEntry, Prize, Recommendation, ServiceNotice
 from service_levels.points import booking
 from tenancy.roles import Role
@@ -61,3 +62,7 @@ def test_the_plans_opening_is_kept_in_a_version_that_two_people_put_in_force(add
 
     assert (version.number, version.proposed_by.role, version.approved_by.role) == (2, Role.RELATIONS, Role.HEAD)
     assert version.as_book().plans[0].letter == LETTER
+
+
+def test_the_market_note_of_the_quarter_is_written(added):
+    assert told(DAY).title == "这一季，家长在问什么"
