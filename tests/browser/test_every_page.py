@@ -33,9 +33,9 @@ CUT_OFF = """[...document.querySelectorAll('.mp-card .in > *, .mp-card .in > * >
     return box.width > 1 && box.right > card.getBoundingClientRect().right + 1
 }).map(it => it.outerHTML.slice(0, 120))"""  # what stands out of its card, and no bar to scroll to it
 
-SHAPES = """[...new Set([...document.querySelectorAll('body *')].map(it => [it.parentElement.className, it.tagName, it.className,
-    ...[...it.attributes].map(one => /^(id|for|href|src|style|value|title|datetime|aria-label|aria-describedby|aria-controls|hx-|data-)/.test(one.name)
-        ? one.name + (one.value ? '' : '=') : one.name + '=' + one.value), it.textContent.trim() ? 'says' : ''].join(' ')))]"""  # what axe judges, without the words
+SHAPES = r"""[...new Set([...document.querySelectorAll('body *')].map(it => [it.parentElement.className, it.tagName, it.className,
+    ...[...it.attributes].map(one => /^(role|type|tabindex|lang|scope|aria-(hidden|current|expanded|pressed|selected|live))$/.test(one.name)
+        ? one.name + '=' + one.value : one.name + (one.value ? '' : '=')), it.textContent.trim() ? 'says' : ''].join(' ')))]"""  # what axe judges, without the words
 _judged: dict[str, set[str]] = {}  # by kind of page, what axe has seen of it in this run
 
 

@@ -177,14 +177,14 @@ def test_which_contacts_each_plan_of_a_kindergarten_owes(code, keys):
 
 
 @pytest.mark.parametrize(("code", "keys"), [
-    ("team", {"S9"}),
-    ("team-hold", {"S9", "K29(a)"}),
+    ("team", {"S9", "S11(c)"}),
+    ("team-hold", {"S9", "S11(c)", "K29(a)"}),
     ("named", {"S12(d)"}),
     ("named-hold", {"S12(d)", "K29(a)"}),
     ("pool", {"S13(d)"}),
     ("self", set()),
 ])
-def test_which_contacts_each_level_of_a_training_centre_owes(code, keys):
+def test_what_each_level_of_a_training_centre_is_to_get(code, keys):
     plan = BY_SCHEME["svc-14"].plan(code)
 
     assert {line.key for line in plan.lines if line.keeps_in_touch} == keys
