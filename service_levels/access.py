@@ -144,7 +144,8 @@ def prize_for(member: Membership, pk: Any) -> Prize:
 def cooperation(member: Membership) -> Any:
     """深度合作 of the customers the member works for."""
     must(member, VIEW)
-    return Cooperation.objects.filter(customer__in=customers(member)).select_related("customer__campus", "by", "decided_by")
+    rows = Cooperation.objects.filter(customer__in=customers(member))
+    return rows.select_related("customer__campus", "customer__owner", "by", "decided_by")
 
 
 def opinion_for(member: Membership, pk: Any) -> Cooperation:
@@ -154,7 +155,8 @@ def opinion_for(member: Membership, pk: Any) -> Cooperation:
 def recommendations(member: Membership) -> Any:
     """推荐 of the customers the member works for."""
     must(member, VIEW)
-    return Recommendation.objects.filter(customer__in=customers(member)).select_related("customer__campus", "child", "offer", "by")
+    rows = Recommendation.objects.filter(customer__in=customers(member))
+    return rows.select_related("customer__campus", "customer__owner", "child", "offer", "by")
 
 
 def recommendation_for(member: Membership, pk: Any, right: str) -> Recommendation:
@@ -234,7 +236,8 @@ def training_plan_for(member: Membership, pk: Any) -> TrainingPlan:
 def findings(member: Membership) -> Any:
     """原因和改进 of the customers the member works for."""
     must(member, VIEW)
-    return Finding.objects.filter(customer__in=customers(member)).select_related("customer__campus", "cause", "by", "member")
+    rows = Finding.objects.filter(customer__in=customers(member))
+    return rows.select_related("customer__campus", "customer__owner", "cause", "by", "member")
 
 
 def finding_for(member: Membership, pk: Any) -> Finding:

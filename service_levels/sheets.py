@@ -16,8 +16,8 @@ Columns = Sequence[tuple[str, str]]
 def sheet(request: HttpRequest, name: str, title: str, columns: Columns, rows: Any) -> FileResponse | None:
     """The rows as a download where the address asks for one (``?export=xlsx`` or ``csv``), else None.
 
-    ``columns``: the heading and where it stands in a row, as ``customer.campus.name`` or ``get_state_display``; a row that lacks it
-    leaves the cell empty. ``rows`` are cut at MOST. Raises Forbidden for whoever may not export.
+    ``columns``: the heading and where it stands in a row, as ``customer.campus.name`` or ``get_state_display``; the cell is empty where
+    nobody stands on the way, as a family without an owner. ``rows`` are cut at MOST. Raises Forbidden for whoever may not export.
     """
     form = request.GET.get("export", "")
     if form not in FORMATS:
@@ -37,7 +37,7 @@ def whose(path: str = "customer.") -> list[tuple[str, str]]:
 def read(row: Any, path: str) -> Any:
     """What stands at the end of a path from a row."""
     for step in path.split("."):
-        row = getattr(row, step, None) if row is not None else None
+        row = getattr(row, step) if row is not None else None
         row = row() if callable(row) else row
     if isinstance(row, list):
         return "；".join(map(str, row))

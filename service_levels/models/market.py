@@ -6,6 +6,8 @@ from tenancy.base import TenantModel
 from tenancy.fields import TenantForeignKey
 from tenancy.models import Membership
 
+TAKEN = _("这一天起用的已经有一份，改那一份，或者换一天。")  # else nobody could say which of them is told
+
 
 class MarketNote(TenantModel):
     """一份市场信息: told to every family whose plan promises it, until there is a newer one or it is too old."""
@@ -19,8 +21,8 @@ class MarketNote(TenantModel):
 
     class Meta(TenantModel.Meta):
         verbose_name = verbose_name_plural = _("市场信息")
-        ordering = ["-on", "-id"]
-        indexes = [models.Index(fields=["tenant", "-on", "-id"], name="market_note_newest")]
+        ordering = ["-on"]
+        constraints = [models.UniqueConstraint(fields=["tenant", "on"], name="market_note_of_a_day", violation_error_message=TAKEN)]
 
     def __str__(self) -> str:
         return self.title

@@ -18,7 +18,7 @@ from service_levels.access import entitlements
 from service_levels.models import Entitlement, PlanVersion, Touch
 from service_levels.plans.book import UNRATED, Occasion, Plan, Section, Unit
 from service_levels.touches.ranking import urgency
-from service_levels.touches.sweep import REAL
+from service_levels.touches.sweep import TALKED
 from service_levels.words import FESTIVALS
 from tenancy.models import Membership
 
@@ -171,8 +171,8 @@ def _about(about: str, children: Mapping[int, str], days: Mapping[int, str]) -> 
 
 
 def _reached(ids: list[int], day: date) -> dict[int, tuple[int, TimelineEntry]]:
-    """How many real contacts there were this week, and the last one of all."""
-    spoke = TimelineEntry.objects.filter(customer__in=ids, kind__in=REAL, day__lte=day)
+    """How many talks there were this week, and the last one of all."""
+    spoke = TimelineEntry.objects.filter(TALKED, customer__in=ids, day__lte=day)
     week = dict(spoke.filter(day__gte=monday(day)).order_by().values_list("customer").annotate(n=Count("id")))
     last = spoke.order_by("customer", "-day", "-id").distinct("customer").only("customer_id", "day", "channel", "kind")
     return {row.customer_id: (week.get(row.customer_id, 0), row) for row in last}

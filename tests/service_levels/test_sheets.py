@@ -4,8 +4,11 @@ import io
 from types import SimpleNamespace
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from audit.models import Entry
+from crm.models import Customer
 from service_levels import sheets
 from service_levels.cooperation import working as opinions
 from service_levels.cooperation.working import Talk
@@ -35,11 +38,16 @@ def asked(client, address: str, form: str):
 
 # -- what stands in a cell ---------------------------------------------------------------------------------------
 @pytest.mark.parametrize(("path", "read"), [
-    ("name", "周"), ("owner.name", ""), ("campus.name", "东园"), ("nothing.at.all", ""), ("said", "好"), ("lines", "一；二"), ("n", 0)])
+    ("name", "周"), ("owner.name", ""), ("campus.name", "东园"), ("said", "好"), ("lines", "一；二"), ("n", 0)])
 def test_a_cell_is_what_stands_at_the_end_of_its_path(path, read):
     row = SimpleNamespace(name="周", owner=None, campus=SimpleNamespace(name="东园"), said=lambda: "好", lines=["一", "二"], n=0)
 
     assert sheets.read(row, path) == read
+
+
+def test_a_path_that_leads_nowhere_is_a_fault():
+    with pytest.raises(AttributeError):
+        sheets.read(SimpleNamespace(name="周"), "nane")
 
 
 # -- every list --------------------------------------------------------------------------------------------------
@@ -107,3 +115,16 @@ def test_who_may_not_export_gets_no_file_and_is_offered_none(school, head, on_th
 
     assert asked(client, address, "xlsx").status_code == 403
     assert "export=xlsx" not in client.get(f"/s/miao/{address}").content.decode()
+
+
+@pytest.mark.parametrize("made", [findings, opinions_said, recommendations, guests, notices], ids=lambda made: made.__name__)
+def test_a_file_takes_no_statement_a_row_for_the_family(school, head, on_the_day, made):
+    with tenant_scope(school):
+        address = made(head)
+        owner = colleague("agent", "小何")
+        Customer.objects.update(owner=owner)
+    with CaptureQueriesContext(connection) as asked_for:
+        asked(signed_in(head), address, "csv")
+
+    alone = [one["sql"] for one in asked_for if 'FROM "tenancy_membership"' in one["sql"] and f'"id" = {owner.pk} ' in one["sql"]]
+    assert alone == []
