@@ -26,6 +26,7 @@ from crm.models import (
 from crm.naming import syllables
 from crm.parse import Unreadable, half_width, parse_phone
 from tenancy.models import Membership
+from tenancy.plans import whole_sets
 from tenancy.remembered import newest, remembered, seen_by
 from tenancy.sealing import blind_index
 
@@ -180,7 +181,8 @@ def quiet(rows: QuerySet[Any], day: date) -> tuple[int, dict[int, date | None]]:
     told = TimelineEntry.objects.filter(customer=OuterRef("pk"))
     missed = rows.filter(~Exists(told.filter(day__gte=day - timedelta(days=QUIET))), pk__in=enrolled)
     longest = missed.annotate(last=Subquery(told.order_by("-day").values("day")[:1])).order_by(F("last").asc(nulls_first=True), "id")
-    first = list(longest.annotate(of=Window(Count("*"))).values_list("pk", "last", "of")[:8])
+    with whole_sets():
+        first = list(longest.annotate(of=Window(Count("*"))).values_list("pk", "last", "of")[:8])
     return first[0][2] if first else 0, {pk: last for pk, last, _of in first}
 
 

@@ -16,6 +16,7 @@ from reception import places, telling
 from reception.models import Booking, Offer, Slot
 from reception.slots import Pattern, fitting
 from tenancy.models import Campus
+from tenancy.plans import whole_sets
 from tenancy.scope import current_tenant_id
 
 SWEEP = "reception.sweep"
@@ -55,7 +56,7 @@ def sweep(*, at: datetime, today: date) -> int:
     rows = list(_wanted(today, at))
     names = ("types", "campuses", "starts", "ends", "places")
     columns = dict(zip(names, ([row[n] for row in rows] for n in range(5)), strict=True)) | {"tenant": current_tenant_id(), "after": at}
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, whole_sets():  # a year's slots beside those wanted
         cursor.execute(ADD, columns)
         fresh = cursor.rowcount
         cursor.execute(STRETCH, columns)

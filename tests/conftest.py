@@ -18,7 +18,7 @@ from psycopg2.errors import DeadlockDetected, LockNotAvailable
 from tenancy.actions import create_tenant
 from tenancy.models import Membership, Tenant, User
 from tenancy.scope import tenant_scope
-from tests.database import _administrator
+from tests.database import _administrator, forget_statistics
 from tests.kept import keep
 
 examples.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -60,6 +60,7 @@ def _emptied(self) -> None:
     for last in (False, False, False, False, True):
         try:
             _administrator(EMPTY, name)
+            forget_statistics(name)
             return
         except (DeadlockDetected, LockNotAvailable):  # a running product's worker was at the same tables: one more time
             if last:

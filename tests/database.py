@@ -29,6 +29,12 @@ def _administrator(sql: str, database: str) -> list[tuple]:
     return _run(_url("MIAOPU_ADMINISTRATOR_URL", database), sql)
 
 
+def forget_statistics(database: str) -> None:
+    """What the database noted of rows that were deleted or rolled back: it would take every table for empty, and plan so."""
+    _administrator("UPDATE pg_class SET relpages = 0, reltuples = -1"
+                   " WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND reltuples >= 0", database)
+
+
 def _run(url: str, sql: str) -> list[tuple]:
     connection = psycopg2.connect(url)
     connection.autocommit = True

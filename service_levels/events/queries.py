@@ -32,10 +32,15 @@ def tabs(at: datetime) -> dict[str, Q]:
     return {"coming": Q(ends_at__gt=at) & ~off, "over": Q(ends_at__lte=at) & ~off & ~seen, "closed": seen, "cancelled": off, "all": Q()}
 
 
-def listed(member: Membership, tab: str, at: datetime, kind: str = "") -> QuerySet[Any]:
-    """With how many families were asked, come and came; what is coming the next first, everything else the latest first."""
+def listed(member: Membership, tab: str, at: datetime, kind: str = "", words: str = "") -> QuerySet[Any]:
+    """With how many families were asked, come and came; what is coming the next first, everything else the latest first.
+
+    ``words`` are looked for in title and place.
+    """
     which = tabs(at)
-    rows = _counted(events(member).filter(which.get(tab, which["coming"])))
+    rows = _counted(events(member).filter(which.get(tab, which["coming"])).select_related("campus"))
+    if words:
+        rows = rows.filter(Q(title__icontains=words) | Q(place__icontains=words))
     rows = rows.filter(kind=kind) if kind in Event.Kind.values else rows
     return rows.order_by("starts_at", "id") if tab == "coming" else rows.order_by("-starts_at", "-id")
 

@@ -1,4 +1,5 @@
 """活动 on the screen: what is coming, one event with all that belongs to it, one event beside the other, interests."""
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -31,24 +32,36 @@ from tenancy.site import need, on_the_next_page, page
 PAGE, GUESTS, FIRST = 20, 40, 10
 
 
-def events(request: HttpRequest) -> HttpResponse:
-    """What is coming, what waits for a look back, and whom nobody has asked for a quarter."""
+def events(request: HttpRequest) -> HttpResponseBase:
+    """What is coming, what waits for a look back, and whom nobody has asked for a quarter; export gives the list."""
     member, words, now = need(request, access.VIEW), request.GET, timezone.now()
     tab = words.get("tab", "") if words.get("tab", "") in EVENT_TABS else "coming"
-    kind = words.get("kind", "")[:12]
-    rows = Paginator(queries.listed(member, tab, now, kind), PAGE).get_page(words.get("page"))
+    kind, text = words.get("kind", "")[:12], words.get("q", "").strip()[:80]
+    found = queries.listed(member, tab, now, kind, text)
+    if made := sheet(request, "events", _("活动"), _columns(), found):
+        return made
+    rows = Paginator(found, PAGE).get_page(words.get("page"))
     for row in rows:
         row.standing = STANDS[row.stands(now)]
     owed = queries.owed(member, today())
     return page(request, "service_levels/events/list.html", {
         "title": _("活动"), "rows": rows, "tab": tab, "tabs": EVENT_TABS, "counts": queries.counts(member, now), "kind": kind,
-        "kinds": Event.Kind.choices, "owed": owed[:FIRST], "owed_count": owed.count()})
+        "q": text, "kinds": Event.Kind.choices, "owed": owed[:FIRST], "owed_count": owed.count()})
 
 
-def effects(request: HttpRequest) -> HttpResponse:
-    """A year of events, one beside the other."""
+def _columns() -> Columns:
+    return [(_("活动"), "title"), (_("哪一类"), "get_kind_display"), (_("园所"), "campus.name"), (_("哪天"), "starts_at"),
+            (_("地点"), "place"), (_("请了"), "asked"), (_("说来"), "yes"), (_("来了"), "came"),
+            (_("打分"), lambda row: row.score and round(row.score, 1)), (_("花了"), lambda row: Decimal(row.fen) / 100),
+            (_("效果怎么样"), "effect"), (_("下次怎么做"), "lessons")]
+
+
+def effects(request: HttpRequest) -> HttpResponseBase:
+    """A year of events, one beside the other; export gives the same."""
     member, kind = need(request, access.VIEW), request.GET.get("kind", "")[:12]
     rows = list(queries.held(member, timezone.now(), kind))
+    if made := sheet(request, "events", _("活动效果"), _columns(), rows):
+        return made
     return page(request, "service_levels/events/effects.html", {
         "title": _("活动效果"), "crumb": _("活动"), "rows": rows, "kind": kind, "kinds": Event.Kind.choices,
         "came": sum(row.came for row in rows), "asked": sum(row.asked for row in rows)})

@@ -41,6 +41,15 @@ class Person:
         return float(self.week.share()) if self.week.capacity else None
 
     @property
+    def skills(self) -> list[str]:
+        return self.profile.skills if self.profile else []
+
+    def told(self) -> str:
+        """What can be looked for."""
+        own = self.profile
+        return " ".join([self.member.name, *([own.title, own.background, own.languages] if own else [])]).casefold()
+
+    @property
     def is_over(self) -> bool:
         return bool(self.week.capacity) and self.week.share() > 1
 
@@ -53,6 +62,11 @@ def team(member: Membership, day: date) -> list[Person]:
     """Everybody in work, whose week is fullest first."""
     must(member, VIEW)
     return people(day)
+
+
+def sought(rows: Sequence[Person], words: str, skill: str) -> list[Person]:
+    """Of a team those with the words in name, post, background or languages, and with a skill; everybody where nothing is asked."""
+    return [one for one in rows if words.casefold() in one.told() and (not skill or skill in one.skills)]
 
 
 def people(day: date) -> list[Person]:

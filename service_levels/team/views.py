@@ -2,7 +2,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from crm.views.filling import one_form
 from service_levels import access
 from service_levels.models import Leave
 from service_levels.models.team import Skill
+from service_levels.sheets import Columns, sheet
 from service_levels.team import keeping, leaving, queries
 from service_levels.team.forms import AssignForm, LeaveForm, ProfileForm, StaffRulesForm
 from service_levels.words import MISPLACED
@@ -24,19 +25,34 @@ from tenancy.site import need, on_the_next_page, page
 SHOWN = 30
 
 
-def team(request: HttpRequest) -> HttpResponse:
-    """Everybody in work, whose week is fullest first; beside it the families that are not where the rules want them."""
-    member, day = need(request, access.VIEW), today()
-    rows = queries.team(member, day)
-    misplaced = queries.misplaced(member, rows) if member.may(access.EDIT) else []
+def team(request: HttpRequest) -> HttpResponseBase:
+    """Everybody in work, whose week is fullest first; beside it the families that are not where the rules want them.
+
+    Export gives the team.
+    """
+    member, day, words = need(request, access.VIEW), today(), request.GET
+    text, skill = words.get("q", "").strip()[:80], words.get("skill", "") if words.get("skill", "") in Skill.values else ""
+    everybody = queries.team(member, day)
+    rows = queries.sought(everybody, text, skill)
+    if made := sheet(request, "team", _("团队分工"), _columns(), rows):
+        return made
+    misplaced = queries.misplaced(member, everybody) if member.may(access.EDIT) else []
     ahead = Leave.objects.ahead(day).select_related("member", "cover")
     record(member, "service.team_seen", ids=[one.customer.pk for one in misplaced[:SHOWN]])
     return page(request, "service_levels/team/list.html", {
-        "title": _("团队分工"), "rows": rows, "serving": sum(1 for row in rows if row.week.capacity),
-        "over": sum(1 for row in rows if row.is_over),
+        "title": _("团队分工"), "rows": rows, "serving": sum(1 for row in everybody if row.week.capacity),
+        "over": sum(1 for row in everybody if row.is_over), "q": text, "skill": skill,
         "misplaced": misplaced[:SHOWN], "misplaced_count": len(misplaced), "placed": sum(1 for one in misplaced if one.to),
         "words": MISPLACED, "skills": dict(Skill.choices), "leaves": ahead, "rules": keeping.rules(), "may_edit": member.may(access.EDIT),
         "manages": member.may(keeping.MANAGE), "me": member})
+
+
+def _columns() -> Columns:
+    skills = dict(Skill.choices)
+    return [(_("同事"), "member.name"), (_("岗位"), "member.get_role_display"), (_("岗位叫法"), "profile.title"),
+            (_("有经验"), "week.is_experienced"), (_("擅长"), lambda row: "、".join(str(skills[one]) for one in row.skills)),
+            (_("会说的话"), "profile.languages"), (_("带几户"), "families"), (_("每周要用几分钟"), lambda row: round(row.week.minutes)),
+            (_("每周有几分钟"), lambda row: round(row.week.capacity)), (_("请假到"), "leave.until_on"), (_("谁代班"), "leave.cover.name")]
 
 
 def profile(request: HttpRequest, pk: int) -> HttpResponse:

@@ -190,7 +190,7 @@ def show(step: WinBackStep, how: str, *, by: Membership, at: datetime) -> None:
     if names_a_label(f"{step.what}{step.result}"):
         raise Refused(_("这段话提到了等级、风险或挽留，改一改再给家长看。"), code="label")
     today = timezone.localdate(at)
-    if not WinBackStep.objects.filter(pk=step.pk, shown_on=None).update(shown_on=today, shown_by=by, shown_how=how):
+    if not WinBackStep.objects.exclude(done_on=None).filter(pk=step.pk, shown_on=None).update(shown_on=today, shown_by=by, shown_how=how):
         raise _changed()
     step.refresh_from_db()
     log_contact(step.winback.customer, kind=EntryKind.CONTACT, channel=how, text=_("%(what)s。%(result)s") % {

@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from devtools.postgres import free_port
+from tests.database import forget_statistics
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = "/usr/bin/chromium"
@@ -29,6 +31,7 @@ def pytest_collection_modifyitems(items) -> None:
 @pytest.fixture(scope="module")
 def running() -> Iterator[str]:
     """The product's processes, started once for the tests of a file; each test finds and leaves an empty database."""
+    forget_statistics(settings.DATABASES["default"]["NAME"])
     port = free_port()
     database = os.environ.get("PYTEST_XDIST_WORKER", "main")
     env = os.environ | {"MIAOPU_ORIGIN": f"http://localhost:{port}"}

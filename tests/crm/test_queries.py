@@ -2,6 +2,8 @@
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import set_script_prefix, set_urlconf
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
@@ -232,3 +234,10 @@ def test_the_day_of_the_last_word_stands_beside_who_is_missed(miao, customer):
     makers.entry(customer, on=TODAY - timedelta(days=100))
 
     assert queries.quiet(Customer.objects.all(), TODAY) == (1, {customer.pk: TODAY - timedelta(days=100)})
+
+
+def test_missed_families_are_not_looked_for_one_by_one(miao, customer):
+    with CaptureQueriesContext(connection) as asked:
+        queries.quiet(Customer.objects.all(), TODAY)
+
+    assert [one["sql"].split()[:5] for one in asked][0] == ["SET", "LOCAL", "enable_nestloop", "=", "off"]

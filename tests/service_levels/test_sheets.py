@@ -1,6 +1,7 @@
 """Lists as files: what the page lists, in the same order, for whoever may export."""
 import csv
 import io
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -13,7 +14,7 @@ from service_levels import sheets
 from service_levels.cooperation import working as opinions
 from service_levels.cooperation.working import Talk
 from service_levels.events import inviting
-from service_levels.models import CourseOffer, ServiceNotice
+from service_levels.models import CourseOffer, Event, ServiceNotice
 from service_levels.recommending.working import recommend
 from tenancy.scope import tenant_scope
 from tests.churn.conftest import AT, DAY
@@ -23,6 +24,7 @@ from tests.service_levels.conftest import derive, family
 from tests.service_levels.events.makers import planned
 from tests.service_levels.findings.makers import cooler, found
 from tests.service_levels.points.makers import with_points
+from tests.service_levels.team.makers import agent
 from tests.service_levels.winback.makers import begun, lost_heart
 
 
@@ -38,7 +40,7 @@ def asked(client, address: str, form: str):
 
 # -- what stands in a cell ---------------------------------------------------------------------------------------
 @pytest.mark.parametrize(("path", "read"), [
-    ("name", "周"), ("owner.name", ""), ("campus.name", "东园"), ("said", "好"), ("lines", "一；二"), ("n", 0)])
+    ("name", "周"), (lambda row: row.n + 1, 1), ("owner.name", ""), ("campus.name", "东园"), ("said", "好"), ("lines", "一；二"), ("n", 0)])
 def test_a_cell_is_what_stands_at_the_end_of_its_path(path, read):
     row = SimpleNamespace(name="周", owner=None, campus=SimpleNamespace(name="东园"), said=lambda: "好", lines=["一", "二"], n=0)
 
@@ -92,6 +94,23 @@ def notices(head):
     return "service/notices/?whose=all"
 
 
+def coming(head):
+    planned(head)
+    return "service/events/?tab=all"
+
+
+def held(head):
+    planned(head)
+    Event.objects.update(opened_at=AT, starts_at=AT - timedelta(days=3), ends_at=AT - timedelta(days=2))
+    return "service/events/effects/"
+
+
+def team(head):
+    agent("高敏", senior=True, skills=["disputes"], languages="粤语")
+    agent("小方")
+    return "service/team/?skill=disputes"
+
+
 LISTS = [win_backs, findings, guests, points, opinions_said, recommendations, notices]
 
 
@@ -107,7 +126,20 @@ def test_a_list_comes_as_a_file_and_is_written_down(school, head, on_the_day, ma
         assert Entry.objects.filter(verb="service.list_exported").count() == 1
 
 
-@pytest.mark.parametrize("made", LISTS, ids=lambda made: made.__name__)
+@pytest.mark.parametrize(("made", "first"), [(coming, ["亲子阅读会", "亲子活动"]), (held, ["亲子阅读会", "亲子活动"]), (team, ["高敏", "客服专员"])],
+                         ids=lambda made: getattr(made, "__name__", ""))
+def test_a_list_that_is_not_of_families_comes_as_a_file_too(school, head, on_the_day, made, first):
+    with tenant_scope(school):
+        address = made(head)
+    client = signed_in(head)
+
+    assert "export=csv" in client.get(f"/s/miao/{address}").content.decode()
+    assert [row[:2] for row in rows(asked(client, address, "csv"))] == [first]
+    with tenant_scope(school):
+        assert Entry.objects.filter(verb="service.list_exported").count() == 1
+
+
+@pytest.mark.parametrize("made", [*LISTS, coming, team], ids=lambda made: made.__name__)
 def test_who_may_not_export_gets_no_file_and_is_offered_none(school, head, on_the_day, made):
     client = signed_in(make_member(school, "agent"))
     with tenant_scope(school):

@@ -84,8 +84,9 @@ def test_what_waits_for_a_look_back_is_said_first(plans, at, held):
     assert "请了 2 户，来了 2 户" in seen(plans, at, "?tab=over")
 
 
-@pytest.mark.parametrize(("words", "there"), [("?kind=lecture", False), ("?kind=parent_child", True), ("?tab=x&kind=x&page=99", True),
-                                              ("?tab=cancelled", False)])
+@pytest.mark.parametrize(("words", "there"), [
+    ("?kind=lecture", False), ("?kind=parent_child", True), ("?q=阅读", True), ("?q=多功能", True), ("?q=郊游", False),
+    ("?tab=x&kind=x&page=99", True), ("?tab=cancelled", False)])
 def test_the_list_is_narrowed(plans, at, row, words, there):
     assert ("亲子阅读会" in seen(plans, at, words)) is there
 

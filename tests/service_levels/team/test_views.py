@@ -58,6 +58,20 @@ def test_everybody_stands_there_with_what_they_bring_along(boss, school, at, on_
     assert all(words in page for words in ("1 位同事带家庭，都忙得过来", "高敏", "客服主管", "有经验", "沟通", "普通话、粤语", "900"))
 
 
+@pytest.mark.parametrize(("words", "there"), [
+    ("?q=高", ["高敏"]), ("?q=粤语", ["高敏"]), ("?q=主班", ["高敏"]), ("?q=法语", []), ("?skill=disputes", ["高敏"]), ("?skill=x", ["高敏", "小方"]),
+    ("?q=小方&skill=disputes", [])])
+def test_a_colleague_is_looked_for_by_what_they_bring_along(boss, school, at, on_the_day, words, there):
+    with tenant_scope(school):
+        agent("高敏", senior=True, skills=["disputes"], languages="粤语", background="做过三年主班")
+        agent("小方")
+
+    page = seen(boss, at, words).partition("谁带多少")[2].partition("请假和代班")[0]
+
+    assert [name for name in ("高敏", "小方") if name in page] == there
+    assert ("没有这样的同事" in page) is (there == [])
+
+
 def test_a_week_that_is_too_full_is_said_first(boss, school, at, on_the_day):
     with tenant_scope(school):
         family(1, "C", "low", owner=agent("高敏", minutes_week=1))

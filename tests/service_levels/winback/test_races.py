@@ -57,8 +57,9 @@ def test_shown_or_not_done_after_all_but_never_both(school, two):
     with tenant_scope(school):
         made = finished(begun(lost_heart(), lead), lead)
 
-    at_once(school, lambda: working.show(made, "face", by=lead, at=AT), lambda: working.not_done(made, by=lead))
+    told = at_once(school, lambda: working.show(made, "face", by=lead, at=AT), lambda: working.not_done(made, by=lead))
 
+    assert told.count("done") == 1
     with tenant_scope(school):
         kept = WinBackStep.objects.get()
         assert (kept.shown_on is None) is (kept.done_on is None)
