@@ -1,5 +1,6 @@
 """TenantModel: a row that belongs to one school, with both locks on by construction."""
 from collections.abc import Iterable
+from functools import cache
 from typing import Any, Self
 
 from django.db import connection, models
@@ -29,7 +30,15 @@ class TenantManager(models.Manager.from_queryset(TenantQuerySet)):  # type: igno
     use_in_migrations = False
 
     def get_queryset(self) -> TenantQuerySet:
-        return super().get_queryset().filter(tenant_id=CurrentTenant())
+        rows = _of_the_tenant(self.model, self._queryset_class)._chain()
+        rows._db, rows._hints = self._db, self._hints
+        return rows
+
+
+@cache
+def _of_the_tenant(model: type[models.Model], kind: type[TenantQuerySet]) -> Any:
+    """What every read of a table begins with, built once: which tenant it is of is asked when the SQL is compiled."""
+    return kind(model).filter(tenant_id=CurrentTenant())
 
 
 class TenantModel(models.Model):

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.cache import cache as shared
 from django.test import Client, TransactionTestCase
+from django.test.client import ClientHandler
 from hypothesis import HealthCheck
 from hypothesis import settings as examples
 from psycopg2.errors import DeadlockDetected, LockNotAvailable
@@ -68,6 +69,21 @@ def _emptied(self) -> None:
 
 
 TransactionTestCase._fixture_teardown = _emptied
+
+
+_chains: dict[tuple[str, ...], dict] = {}
+
+
+def _load_once(self, load=ClientHandler.load_middleware) -> None:
+    """All clients of a worker go through one chain of middleware, as all requests to a server do; to build it takes longer than a page."""
+    wanted = tuple(settings.MIDDLEWARE)
+    if wanted not in _chains:
+        load(self)
+        _chains[wanted] = {name: value for name, value in vars(self).items() if name.endswith("_middleware") or name == "_middleware_chain"}
+    vars(self).update(_chains[wanted])
+
+
+ClientHandler.load_middleware = _load_once
 
 
 @pytest.fixture(autouse=True)
