@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from audit.actions import record
 from crm.queries import addressee
 from service_levels.models import AnswerTemplate, Faq, ServiceRequest
+from service_levels.plans.discreet import answer_discreetly
 from tenancy.access import must
 from tenancy.models import Membership
 from tenancy.refusals import Refused
@@ -27,10 +28,14 @@ COUNT = """INSERT INTO service_levels_faqday (tenant_id, faq_id, day, shown, hel
 
 @transaction.atomic
 def keep_faq(row: Faq, *, by: Membership, at: datetime) -> Faq:
-    """A new question or a changed one. Raises Refused where the school has as many as are searched at once."""
+    """A new question or a changed one. Raises Refused where the school has as many as are searched at once, and for words that say what
+    the school thinks of its families.
+    """
     must(by, WRITE)
     if row.pk is None and Faq.objects.count() >= MOST:
         raise Refused(_("最多 %(n)s 条，先把不用的去掉。") % {"n": MOST})
+    answer_discreetly(row.question, "question")
+    answer_discreetly(row.answer, "answer")
     row.edited_at, row.edited_by = at, by
     row.save()
     record(by, "service.faq_kept", row)
@@ -50,6 +55,7 @@ def keep_template(row: AnswerTemplate, *, by: Membership) -> AnswerTemplate:
     must(by, WRITE)
     if row.pk is None and AnswerTemplate.objects.count() >= MOST:
         raise Refused(_("最多 %(n)s 条，先把不用的去掉。") % {"n": MOST})
+    answer_discreetly(row.text, "text")
     row.save()
     record(by, "service.template_kept", row)
     return row

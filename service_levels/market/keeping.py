@@ -7,6 +7,7 @@ from audit.actions import record
 from service_levels.access import INFORM
 from service_levels.models import MarketNote
 from service_levels.models.market import TAKEN
+from service_levels.plans.discreet import answer_discreetly
 from tenancy.access import must
 from tenancy.models import Membership
 from tenancy.refusals import Refused
@@ -14,8 +15,10 @@ from tenancy.refusals import Refused
 
 @transaction.atomic
 def keep(row: MarketNote, *, by: Membership, at: datetime) -> MarketNote:
-    """A new note or a changed one. Raises Refused for a second one of the same day."""
+    """A new note or a changed one. Raises Refused for a second one of the same day and for words that give a family away."""
     must(by, INFORM)
+    for field in ("title", "text", "source"):
+        answer_discreetly(getattr(row, field), field)
     row.edited_by, row.edited_at = by, at
     try:
         with transaction.atomic():

@@ -1,14 +1,28 @@
-"""不提等级 (SPEC X6): what a family is told of its services is what it has more or less of, never which tier or risk led to it. Pure."""
+"""不提等级 (SPEC X6): what a family is told of its services is what it has more or less of, never which tier or risk led to it."""
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
+from tenancy.refusals import Refused
+
 LABELS = re.compile(r"[A-DＡ-Ｄa-dａ-ｄ1-4１-４一二三四]\s*(?:类|级)(?!台阶)|等级|分级|评级|定级|挽回|挽留|流失|风险|重点客户|客户价值")
+# in an answer people speak of a risk at the slide and a teacher of the first grade too: only what can mean nothing else
+ANSWERED = re.compile(r"[A-DＡ-Ｄ]\s*(?:类|级)(?!台阶)|[1-4１-４一二三四]\s*(?:类|级)(?=客户|家庭|家长)"
+                      r"|客户(?:等级|分级|价值)|重点客户|挽回|挽留|流失", re.IGNORECASE)
 
 
 def names_a_label(text: str) -> bool:
     """Whether words for families give away a tier, a risk, or what the school thinks of them."""
     return LABELS.search(text) is not None
+
+
+def answer_discreetly(text: str, field: str) -> None:
+    """What is written to one family must not say what the school thinks of it. Raises Refused at ``field``, naming the word."""
+    found = ANSWERED.search(text)
+    if found:
+        raise Refused(_("家长看得到这段话，“%(word)s”换个说法。") % {"word": found[0]}, field, code="label")
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from crm.models import Channel, Concern, Customer
 from notifications.actions import settle, tell
 from service_levels.models import Clock, RequestEvent, ServiceRequest
 from service_levels.plans.book import People, Plan
+from service_levels.plans.discreet import answer_discreetly
 from service_levels.plans.queries import entitlement_on, in_force
 from service_levels.requests import links, telling, timing
 from service_levels.requests.files import File, attach
@@ -107,6 +108,8 @@ def reply(row: ServiceRequest, *, text: str, channel: str, by: Membership, at: d
     """An answer to the family. The first one stops the first clock; whoever answers has it from then on."""
     held = _open(row)
     _said(text)
+    if channel == Channel.ONLINE:
+        answer_discreetly(text, "text")
     _happened(held, Verb.REPLIED, by=by, at=at, channel=channel, text=text)
     held.replied_at = held.replied_at or at
     held.owner = held.owner or by
@@ -234,6 +237,7 @@ def resolve(row: ServiceRequest, *, result: str, by: Membership, at: datetime, t
     held = _open(row)
     if not result.strip():
         raise Refused(_("请写怎么处理的，能讲给家长听。"), "result")
+    answer_discreetly(result, "result")
     held.resolved_at, held.result, held.paused_at, held.pause_why = at, result.strip()[:2000], None, ""
     held.replied_at, held.owner = held.replied_at or at, held.owner or by
     held.save(update_fields=["resolved_at", "result", "paused_at", "pause_why", "replied_at", "owner"])

@@ -50,6 +50,16 @@ def test_who_answers_no_family_writes_none(miao, head, inspector, act):
     assert refused.value.status == 403
 
 
+@pytest.mark.parametrize(("act", "field"), [
+    (lambda by: faq(by, question="什么是 A 级家庭"), "question"), (lambda by: faq(by, answer="我们不挽留"), "answer"),
+    (lambda by: keeping.keep_template(AnswerTemplate(name="谢谢", text="重点客户优先"), by=by), "text")], ids=["question", "answer", "template"])
+def test_what_families_read_gives_no_label_away(miao, head, act, field):
+    with pytest.raises(Refused, match="换个说法") as refused:
+        act(head)
+
+    assert (refused.value.field, Faq.objects.count(), AnswerTemplate.objects.filter(name="谢谢").count()) == (field, 0, 0)
+
+
 def test_a_school_keeps_as_many_as_are_searched_at_once(miao, head, monkeypatch):
     monkeypatch.setattr(keeping, "MOST", 1)
     row = faq(head)

@@ -34,6 +34,16 @@ def test_a_change_is_somebody_elses_note_from_then_on(inside, writer):
     assert (found.text, found.edited_by, found.edited_at) == ("两句话", other, AT + ONE)
 
 
+@pytest.mark.parametrize("field", ["title", "text", "source"])
+def test_what_families_read_gives_no_label_away(inside, writer, field):
+    row = note()
+    setattr(row, field, "给 1 级客户的行情")
+
+    with pytest.raises(Refused, match="“1 级”换个说法") as refused:
+        keeping.keep(row, by=writer, at=AT)
+    assert (refused.value.field, MarketNote.objects.count()) == (field, 0)
+
+
 def test_of_one_day_there_is_one(inside, writer):
     keeping.keep(note(), by=writer, at=AT)
 

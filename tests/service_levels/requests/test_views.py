@@ -136,6 +136,12 @@ def test_its_page_says_why_it_is_due_when_it_is(boss, at, row):
     assert "还剩 8 时 39 分" in page
 
 
+def test_an_answer_that_gives_a_label_away_stays_as_it_was_typed(boss, at, row):
+    answer = do(boss, at, row, "reply", text="您家是 D 级，下午换", channel="online")
+
+    assert answer.status_code == 422 and "“D 级”换个说法" in text(answer) and "您家是 D 级，下午换" in text(answer)
+
+
 def test_from_an_answer_to_the_parents_word(boss, at, school, row):
     assert "答复记下了" in text(do(boss, at, row, "reply", text="下午换", channel="phone"))
     assert "时限停下了" in text(do(boss, at, row, "pause", why="等家长定颜色"))

@@ -116,6 +116,25 @@ def test_a_second_answer_changes_no_clock(row, head):
     assert (row.replied_at, clock(row, "reply").stopped_at) == (at(0.5), at(0.5))
 
 
+LABEL = "您家是 D 级，我们想挽留您"
+
+
+def test_what_the_family_will_read_gives_no_label_away(row, head):
+    with pytest.raises(Refused, match="“D 级”换个说法") as answered:
+        working.reply(row, text=LABEL, channel="online", by=head, at=at(0.5))
+    with pytest.raises(Refused, match="“D 级”换个说法") as settled:
+        working.resolve(row, result=LABEL, by=head, at=at(0.5))
+
+    assert (answered.value.field, settled.value.field) == ("text", "result")
+    assert (clock(row, "reply").stopped_at, ServiceRequest.objects.get().resolved_at) == (None, None)
+
+
+def test_of_what_was_said_on_the_phone_the_family_reads_nothing(row, head):
+    working.reply(row, text=LABEL, channel="phone", by=head, at=at(0.5))
+
+    assert clock(row, "reply").stopped_at == at(0.5)
+
+
 def test_an_answer_that_came_late_was_late(row, head):
     working.reply(row, text="下午换", channel="phone", by=head, at=at(1.5))
 
