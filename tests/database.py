@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import psycopg2
 
 ROOT = Path(__file__).resolve().parent.parent
-NAMES = ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_POLLER_URL", "DATABASE_BACKUP_URL")
+NAMES = ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_POLLER_URL", "DATABASE_BACKUP_URL", "MIAOPU_ADMINISTRATOR_URL")
 TEMPLATE = "miaopu_template"
 
 

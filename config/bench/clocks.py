@@ -54,8 +54,8 @@ def breaches(tenant_id: int) -> tuple[int, float]:
     return sum(chunks[1:]), taken[0]
 
 
-def run(clocks: int, late: int = 10_000) -> None:
-    tenant_ids = fill(FAMILIES)
+def run(clocks: int, late: int = 10_000, families: int = FAMILIES) -> None:
+    tenant_ids = fill(families)
     with tenant_scope(Tenant.objects.get(pk=tenant_ids[0])):
         Membership.objects.create(user=User.objects.create(username="bench-relations"), role=Role.RELATIONS, name="基准")
     ask(tenant_ids, clocks, late)

@@ -6,8 +6,10 @@ WITH school AS (
   FROM crm_customer c JOIN school s ON s.tenant_id = c.tenant_id
 ), asked AS (
   INSERT INTO service_levels_servicerequest
-    (tenant_id, number, kind, channel, about, customer_id, phone_index, text, plan, priority, department, opened_at, heard_at, pause_why, result, due_at)
-  SELECT s.tenant_id, 'B-' || g.n, 'service', 'phone', '', c.id, '', '基准', 'quality', 2, '', %(opened)s, %(opened)s, '', '', %(far)s
+    (tenant_id, number, kind, channel, about, customer_id, phone_index, text, plan, priority, department, opened_at, heard_at, pause_why, result,
+     sent_key, language, token_hash, link_serial, due_at)
+  SELECT s.tenant_id, 'B-' || g.n, 'service', 'phone', '', c.id, '', '基准', 'quality', 2, '', %(opened)s, %(opened)s, '', '',
+         '', '', '', 1, %(far)s
   FROM school s CROSS JOIN generate_series(1, %(requests)s) g(n) JOIN customers c ON c.tenant_id = s.tenant_id AND c.n = 1 + g.n %% c.of
   RETURNING id, tenant_id, number
 ), told AS (

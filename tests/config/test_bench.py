@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from config.bench import calendar
+from config.bench import calendar, clocks, pages, retier, risk
 from config.bench.figures import figure, peak_mb, stopwatch
 
 
@@ -50,3 +50,16 @@ def test_the_calendars_bench_agrees_with_counting_and_with_the_other_library(cap
     assert (agreed["figure"], agreed["cases"], agreed["wrong"]) == ("calendar.agreed", 300, 0)
     assert (due["figure"], due["cases"], due["different"]) == ("calendar.due", 300, 0)
     assert due["ratio"] > 1
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "poller"])
+@pytest.mark.parametrize(("run", "told"), [
+    (lambda: clocks.run(40, late=5, families=10), {"figure": "E-6 clocks", "running": 40, "breaches": 5}),
+    (lambda: risk.run(10), {"figure": "risk sweep", "families": 10, "tenants": 1}),
+    (lambda: retier.run(10, 1), {"figure": "E-1 retier", "families": 10, "payments": 100}),
+    (lambda: pages.run(30), {"figure": "publish", "families": 30})], ids=["clocks", "risk", "retier", "pages"])
+def test_a_bench_runs_on_the_tables_as_they_are(capsys, run, told):
+    run()
+    figures = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+    assert told.items() <= next(one for one in figures if one["figure"] == told["figure"]).items()
