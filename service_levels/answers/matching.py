@@ -1,14 +1,18 @@
 """找相近的问题: which of a school's questions somebody's words come near to. Pure.
 
 Chinese is not written in words, so pairs of neighbouring characters are compared; a pair that stands in many questions says little.
+Traditional characters are read as simplified ones: a family in 繁體 finds what a school wrote in 简体, and the other way round.
 """
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from math import log
+
+from opencc import OpenCC
 
 NEAR = 0.22  # of the weight of a question's own pairs that have to be met
 NAMED = 0.5  # what it counts for that one of its other names is in the words
@@ -25,10 +29,20 @@ class Known:
     words: str = ""
 
 
+@cache
+def _characters() -> OpenCC:
+    return OpenCC("t2s")
+
+
+def simplified(text: str) -> str:
+    """The same words in simplified characters."""
+    return str(_characters().convert(text))
+
+
 def pairs(text: str) -> frozenset[str]:
     """The pairs of neighbouring letters and digits, whatever stands between sentences; one letter alone is its own pair."""
     found: set[str] = set()
-    for run in "".join(c if c.isalnum() else " " for c in unicodedata.normalize("NFKC", text).lower()).split():
+    for run in "".join(c if c.isalnum() else " " for c in simplified(unicodedata.normalize("NFKC", text)).lower()).split():
         found.update(a + b for a, b in pairwise(run))
         if len(run) == 1:
             found.add(run)

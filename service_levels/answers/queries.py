@@ -29,8 +29,11 @@ def found(text: str) -> list[Faq]:
     published = Faq.objects.published()
     if not text:
         return list(published)
-    asks = published.filter(Q(question__icontains=text) | Q(words__icontains=text))
-    return list(dict.fromkeys([*suggested(text), *asks, *published.filter(answer__icontains=text)]))
+    asks, tells = Q(pk=None), Q(pk=None)
+    for spelled in {text, matching.simplified(text)}:
+        asks |= Q(question__icontains=spelled) | Q(words__icontains=spelled)
+        tells |= Q(answer__icontains=spelled)
+    return list(dict.fromkeys([*suggested(text), *published.filter(asks), *published.filter(tells)]))
 
 
 def listed(words: str, since: date) -> Any:

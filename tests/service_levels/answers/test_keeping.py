@@ -153,7 +153,7 @@ def test_what_was_spared_is_set_against_what_was_sent(miao, head):
 def test_searching_finds_near_ones_first_and_then_what_has_the_words(miao, head):
     meals, doors = faq(head), faq(head, question="几点开门", answer="七点半，早餐费另算", words="")
 
-    assert queries.found("餐费") == [meals, doors]
+    assert queries.found("餐费") == queries.found("餐費") == [meals, doors]
     assert queries.found("没有的词") == []
 
 

@@ -17,6 +17,8 @@ FAQ = [Known(1, "请假几天，餐费怎么退", "伙食费，退餐费"), Know
     ("接送时间是什么时候", 2),
     ("想给孩子报兴趣班", 5),
     ("床品自己带吗", 4),
+    ("請假三天，餐費退不退", 1),
+    ("對花生過敏怎麼辦", 3),
 ])
 def test_the_question_that_is_meant_comes_first(text, first):
     assert near(text, FAQ)[:1] == [first]
@@ -33,6 +35,7 @@ def test_what_comes_near_to_nothing_finds_nothing(text):
     ("", set()),
     ("好", {"好"}),
     ("12:30", {"12", "30"}),
+    ("餐費", {"餐费"}),
 ])
 def test_pairs_are_of_letters_and_digits_that_stand_side_by_side(text, found):
     assert pairs(text) == found
@@ -53,6 +56,10 @@ def test_a_question_finds_itself(one):
 @given(st.permutations(FAQ))
 def test_the_order_of_what_is_known_changes_nothing(known):
     assert near("请假退餐费", known) == near("请假退餐费", FAQ)
+
+
+def test_what_is_asked_in_simplified_is_found_in_traditional():
+    assert near("请假餐费怎么退", [Known(1, "請假幾天，餐費怎麼退"), Known(2, "被子多久換洗一次")]) == [1]
 
 
 def test_a_school_without_questions_finds_nothing():
