@@ -62,7 +62,6 @@ def at_risk(member: Membership) -> dict[str, Any] | None:
     """On the first page: how many families are at high risk, and whom of one's own."""
     if not member.may("churn.view") or queries.last_night(member) is None:
         return None
-    rows = queries.board(member, queries.Asked(band=Band.HIGH))
-    listed = queries.told(member, rows[:5], today())
+    listed = queries.told(member, queries.foremost(member), today())
     grid = queries.grid(member)
     return {"high": grid.band(Band.HIGH), "watch": grid.band(Band.WATCH), "rows": listed} if listed else None

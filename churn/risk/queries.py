@@ -18,6 +18,7 @@ from tenancy.models import Membership
 from tenancy.remembered import newest, remembered, seen_by
 from tiering.models import Standing
 
+FOREMOST = 5
 WEEKS = 26  # how far back the trend is drawn
 SIGNIFICANT = (Band.HIGH, Band.WATCH)
 NO_TIER, BEHIND = "-", 99  # who holds no tier stands behind every tier
@@ -52,6 +53,13 @@ def board(member: Membership, asked: Asked) -> QuerySet[Any]:
     severity = Case(*(When(band=band, then=Value(place)) for place, band in enumerate(SIGNIFICANT)), default=Value(len(SIGNIFICANT)))
     return rows.annotate(label=F("tier_now__label")).order_by(
         severity, F("tier_now__tier").asc(nulls_last=True), "-score", "customer__external_ref", "id")
+
+
+def foremost(member: Membership) -> QuerySet[Any]:
+    """The first few at high risk; who they are is up to a minute old, what is said of them is not."""
+    rows = board(member, Asked(band=Band.HIGH))
+    key = seen_by(member, "risk-foremost", newest(RiskStanding), newest(Standing))
+    return rows.filter(pk__in=remembered(key, lambda: list(rows.values_list("pk", flat=True)[:FOREMOST])))
 
 
 def with_tier(rows: QuerySet[Any]) -> QuerySet[Any]:

@@ -1,5 +1,7 @@
 """What the risk shows on pages of the archive: a badge, its reasons, a column, a filter, the first page."""
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from churn.risk.panels import at_risk, badge, filter_by_band, row_bands, why_card
 from crm.models import Customer
@@ -106,6 +108,18 @@ def test_the_first_page_names_who_is_at_high_risk(school, head, judged):
         found = at_risk(head)
 
     assert (found["high"], found["watch"], [row.customer.name for row in found["rows"]]) == (1, 1, [judged[2].name])
+
+
+def test_whom_the_first_page_names_is_asked_for_once_a_minute_and_a_family_that_was_deleted_is_gone_at_once(school, head, judged, now):
+    with tenant_scope(school):
+        at_risk(head)
+        with CaptureQueriesContext(connection) as asked:
+            at_risk(head)
+        Customer.objects.filter(pk=judged[2].pk).update(deleted_at=now)
+        gone = at_risk(head)
+
+    assert [one["sql"] for one in asked if "LIMIT 5" in one["sql"]] == []
+    assert gone is None
 
 
 def test_the_first_page_is_silent_where_nobody_is(school, head, on_the_day):
