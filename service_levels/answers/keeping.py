@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from audit.actions import record
 from crm.queries import addressee
 from service_levels.models import AnswerTemplate, Faq, ServiceRequest
-from service_levels.plans.discreet import answer_discreetly
+from service_levels.plans.telling import answer_discreetly
 from tenancy.access import must
 from tenancy.models import Membership
 from tenancy.refusals import Refused

@@ -7,7 +7,7 @@ from audit.actions import record
 from service_levels.access import INFORM
 from service_levels.models import MarketNote
 from service_levels.models.market import TAKEN
-from service_levels.plans.discreet import answer_discreetly
+from service_levels.plans.telling import answer_discreetly
 from tenancy.access import must
 from tenancy.models import Membership
 from tenancy.refusals import Refused

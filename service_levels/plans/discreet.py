@@ -1,11 +1,7 @@
-"""不提等级 (SPEC X6): what a family is told of its services is what it has more or less of, never which tier or risk led to it."""
+"""不提等级 (SPEC X6): what a family is told of its services is what it has more or less of, never which tier or risk led to it. Pure."""
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-from django.utils.translation import gettext as _
-
-from tenancy.refusals import Refused
 
 LABELS = re.compile(r"[A-DＡ-Ｄa-dａ-ｄ1-4１-４一二三四]\s*(?:类|级)(?!台阶)|等级|分级|评级|定级|挽回|挽留|流失|风险|重点客户|客户价值")
 # in an answer people speak of a risk at the slide and a teacher of the first grade too: only what can mean nothing else
@@ -18,11 +14,11 @@ def names_a_label(text: str) -> bool:
     return LABELS.search(text) is not None
 
 
-def answer_discreetly(text: str, field: str) -> None:
-    """What is written to one family must not say what the school thinks of it. Raises Refused at ``field``, naming the word."""
+def given_away(text: str) -> str:
+    """The word of an answer to one family that says what the school thinks of it; nothing where none does."""
     found = ANSWERED.search(text)
-    if found:
-        raise Refused(_("家长看得到这段话，“%(word)s”换个说法。") % {"word": found[0]}, field, code="label")
+    return found[0] if found else ""
+
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,8 @@ from crm.models import Channel, Concern, Customer
 from notifications.actions import settle, tell
 from service_levels.models import Clock, RequestEvent, ServiceRequest
 from service_levels.plans.book import People, Plan
-from service_levels.plans.discreet import answer_discreetly
 from service_levels.plans.queries import entitlement_on, in_force
+from service_levels.plans.telling import answer_discreetly
 from service_levels.requests import links, telling, timing
 from service_levels.requests.files import File, attach
 from tenancy.access import holders
