@@ -71,6 +71,7 @@ def floor(tenant_ids: list[int]) -> float:
         cursor.execute("DROP TABLE IF EXISTS bench_result; CREATE TABLE bench_result (LIKE tiering_result INCLUDING ALL)")
         with stopwatch() as taken:
             cursor.execute((SQL / "floor.sql").read_text(), {"as_of": AS_OF, "tenants": tenant_ids})
+        cursor.execute("DROP TABLE bench_result")
     return taken[0]
 
 
