@@ -38,7 +38,7 @@ def listed(member: Membership, tab: str, at: datetime, kind: str = "", words: st
     ``words`` are looked for in title and place.
     """
     which = tabs(at)
-    rows = _counted(events(member).filter(which.get(tab, which["coming"])).select_related("campus"))
+    rows = _counted(events(member).filter(which.get(tab, which["coming"])))
     if words:
         rows = rows.filter(Q(title__icontains=words) | Q(place__icontains=words))
     rows = rows.filter(kind=kind) if kind in Event.Kind.values else rows

@@ -20,7 +20,6 @@ def given_away(text: str) -> str:
     return found[0] if found else ""
 
 
-
 @dataclass(frozen=True)
 class Difference:
     """Between what a family had and what it has, of the services it may know of."""
